@@ -17,7 +17,7 @@ run: environment ## Start everything on http://127.0.0.1:8000, with a demo regen
 
 test: check ## Run every check and every test
 	@$(PY) -m pytest $(AT_ONCE) tests/readme tests -m "not measured"
-	@exec $(PY) -m pytest $(AT_ONCE) tests/law tests/doors --profile teluk-cendana -m "not measured and not proof"
+	@exec $(PY) -m pytest $(AT_ONCE) tests/law tests/endpoints --profile teluk-cendana -m "not measured and not proof"
 
 # A worker a core and one more (tests/conftest.py), each with a PostgreSQL of its own; a file stays whole, for its tests
 # share a database. Files come in the order given, the longest first: not by the number of tests. `make test AT_ONCE=`
@@ -51,11 +51,11 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 	@$(PY) -m jejak.policy_artifacts
 	@$(PY) -m jejak.graphql.error_reference
 	@$(PY) -m tests.api_contract.schema_changes
-	@exec $(PY) -m jejak.doctor.draw
+	@exec $(PY) -m jejak.doctor.write_manifest
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
-	@rm -rf tests/node_modules tests/chromium/node_modules tests/vendor/node_modules tests/outsiders/.venv docs/clients/node_modules docs/clients/gql
+	@rm -rf tests/node_modules tests/chromium/node_modules tests/vendor/node_modules tests/third_party_tools/.venv docs/clients/node_modules docs/clients/gql
 	@rm -rf bench/postgraphile/node_modules bench/postgraphile/.node
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

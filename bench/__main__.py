@@ -9,8 +9,8 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
-from bench import page
-from bench.place import FULL, SMALL, MeasurementSize, prepare_cluster
+from bench import results_page
+from bench.measurement_setup import FULL, SMALL, MeasurementSize, prepare_cluster
 from bench.section import RESULTS_FILE, Section, render_results
 from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
@@ -65,7 +65,7 @@ def _save_results(found: Mapping[str, Sequence[Section]], *, how: str, server: s
         name: value for several in found.values() for each in several for name, value in each.figures.items()
     }
     if figures:
-        page.save_results(figures)
+        results_page.save_results(figures)
 
 
 def _print_progress(line: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import log2
 from typing import Any
 
-from bench.reads.questions import OPERATIONS
+from bench.reads.operations import OPERATIONS
 from bench.reads.systems import OURS, PEER, PLAIN, ROWS_LIMIT, SQL_LIMIT
 
 COLOURS: Mapping[str, str] = {

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import httpx2
 
+from bench.measurement_setup import MeasurementSize
 from bench.meter import process_cpu_ns, quantile
-from bench.place import MeasurementSize
 from bench.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate

@@ -17,17 +17,17 @@ from typing import Any
 
 import asyncpg
 
-from bench.grow import RegencyGrower
-from bench.place import MeasurementSize, ReadDurations
-from bench.plans import log_plans
-from bench.reads.cores import REST, pin_while
-from bench.reads.load import WrongAnswer, run_load
-from bench.reads.questions import OFFICE, READS, BenchOperation
+from bench.measurement_setup import MeasurementSize, ReadDurations
+from bench.plan_log import log_plans
+from bench.reads.cpu_affinity import REST, pin_while
+from bench.reads.load_generator import WrongAnswer, run_load
+from bench.reads.measured_regency import MeasuredRegency, create_regency
+from bench.reads.operations import OFFICE, READS, BenchOperation
 from bench.reads.rounds import Progress
 from bench.reads.systems import JejakServer, start_jejak
-from bench.reads.town import MeasuredRegency, create_regency
+from bench.regency_grower import RegencyGrower
 from bench.section import Section
-from bench.text import statement
+from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from resolvers.mappings import EMPLOYEE
 from resolvers.query import cursor
@@ -52,30 +52,32 @@ async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress
     """Measure every size, the smallest first."""
     grown: dict[str, dict[str, float | None]] = {}
     smallest = size.growth[0]
-    async with create_regency(cluster, employees=smallest, decisions=0) as town:
-        superuser = await asyncpg.connect(town.database.superuser_url)
+    async with create_regency(cluster, employees=smallest, decisions=0) as dataset:
+        superuser = await asyncpg.connect(dataset.database.superuser_url)
         regency = RegencyGrower(superuser, smallest)
         await regency.prepare()
         with pin_while(os.getpid(), REST):
             for people in size.growth:
                 progress(f"  growth: {people:,} employees")
                 many = await regency.grow_to(people)
-                timed = await _time_operations(town, await _list_operations(town, superuser), size.reads)
+                timed = await _time_operations(
+                    dataset, await _list_operations(dataset, superuser), size.reads
+                )
                 grown[str(people)] = {"employees": many} | timed
             progress("  growth: plans")
-            scanned = await _find_scans(town, await _list_operations(town, superuser), superuser)
+            scanned = await _find_scans(dataset, await _list_operations(dataset, superuser), superuser)
         await superuser.close()
     return build_sections({"growth": grown, "scanned": scanned})
 
 
 async def _list_operations(
-    town: MeasuredRegency, superuser: asyncpg.Connection
+    dataset: MeasuredRegency, superuser: asyncpg.Connection
 ) -> Sequence[MeasuredOperation]:
     """Return what is asked; the deep page begins in the middle of everybody."""
     people, find = BenchOperation("people", "", OFFICE), BenchOperation("find", "", OFFICE)
     middle = await superuser.fetchrow(statement("middle"))
     name = await superuser.fetchval(
-        "SELECT name FROM hr.employee WHERE id = $1::uuid", town.facts["employee"]
+        "SELECT name FROM hr.employee WHERE id = $1::uuid", dataset.facts["employee"]
     )
     deep = cursor.encode(list(middle), label=cursor_label_of(EMPLOYEE, []))
     by_name = {each.name: each for each in READS}
@@ -91,18 +93,18 @@ async def _list_operations(
 
 
 @asynccontextmanager
-async def _serve(town: MeasuredRegency) -> AsyncIterator[JejakServer]:
+async def _serve(dataset: MeasuredRegency) -> AsyncIterator[JejakServer]:
     with tempfile.TemporaryDirectory(prefix="jejak-bench-") as folder:
-        async with start_jejak(town, Path(folder)) as server:
+        async with start_jejak(dataset, Path(folder)) as server:
             yield server
 
 
 async def _time_operations(
-    town: MeasuredRegency, asked: Sequence[MeasuredOperation], rhythm: ReadDurations
+    dataset: MeasuredRegency, asked: Sequence[MeasuredOperation], rhythm: ReadDurations
 ) -> dict[str, float | None]:
     """Return the middle answer's milliseconds of each question; None where no answer came in time."""
     found: dict[str, list[float]] = defaultdict(list)
-    async with _serve(town) as server:
+    async with _serve(dataset) as server:
         for number, each in product(range(rhythm.rounds + 1), asked):
             times = _time_requests(server, each, rhythm.seconds)
             if number:  # the first turn warms up
@@ -129,12 +131,12 @@ def _is_without_error(body: bytes) -> bool:
 
 
 async def _find_scans(
-    town: MeasuredRegency, asked: Sequence[MeasuredOperation], superuser: asyncpg.Connection
+    dataset: MeasuredRegency, asked: Sequence[MeasuredOperation], superuser: asyncpg.Connection
 ) -> dict[str, list[str]]:
     """Return which large tables each question of the suite reads from end to end."""
     suite = [*asked, *(MeasuredOperation(each.name, each) for each in READS)]
     found: dict[str, list[str]] = {}
-    async with log_plans(superuser, rows=LARGE_TABLE_ROWS) as plans, _serve(town) as server:
+    async with log_plans(superuser, rows=LARGE_TABLE_ROWS) as plans, _serve(dataset) as server:
         await plans.read_new_log()  # what signing in read is another matter
         for each in suite:
             request = replace(server, facts={**server.facts, **each.facts}).read_request(each.operation)
@@ -183,7 +185,8 @@ def build_sections(known: Mapping[str, Any]) -> list[Section]:
             at_most=MAX_DEEP_PAGE_RATIO,
         )
     whole = {name: tables for name, tables in known["scanned"].items() if tables}
-    text = f"of {len(known['scanned'])} questions at the largest size, none reads {LARGE_TABLE_ROWS:,} rows from end to end"
+    scanned = len(known["scanned"])
+    text = f"of {scanned} questions at the largest size, none reads {LARGE_TABLE_ROWS:,} rows from end to end"
     grown.add_goal(text, value=len(whole), unit="", at_most=0)
     grown.notes += [f"{name}: {', '.join(tables)}." for name, tables in whole.items()]
     grown.notes.append(

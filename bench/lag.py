@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import asyncpg
 
+from bench.measurement_setup import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.meter import quantile
-from bench.place import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.section import Section
-from bench.text import statement
+from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from jejak.ledger.sealer.worker import POLL_SECONDS
 from tests.databases import Database

@@ -11,7 +11,7 @@ from statistics import median
 
 import asyncpg
 
-from bench.text import statement
+from bench.sql_text import statement
 
 HAS_PROC = Path("/proc/self/stat").exists()
 

@@ -12,10 +12,16 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
+from bench.measurement_setup import (
+    MeasurementSize,
+    create_caller,
+    peer_database,
+    state_actor,
+    tracked_database,
+)
 from bench.meter import HAS_PROC, Meter, WriteCost, median_cost
-from bench.place import MeasurementSize, create_caller, peer_database, state_actor, tracked_database
 from bench.section import Section
-from bench.text import statement
+from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from tests.databases import Database
 

@@ -30,7 +30,7 @@ from jejak.database.pools import open_pools
 from jejak.database.privilege_check import check_readiness, refuse_strong_pools
 from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
 from jejak.errors import OperatorError
-from jejak.evidence.door import evidence_endpoint
+from jejak.evidence.routes import evidence_endpoint
 from jejak.graphql.endpoint import GraphQLEndpoint
 from jejak.graphql.persisted_documents import load_persisted_documents, validate_documents
 from jejak.graphql.request_parsing import METHODS, PREFLIGHT_HEADER
@@ -39,6 +39,7 @@ from jejak.jobs.periodic import RegencyState, run_periodic_jobs
 from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
 from jejak.oidc.routes import oidc_routes
+from jejak.open_data.routes import open_data_routes
 from jejak.portal import (
     ApiClient,
     CoatOfArms,
@@ -53,7 +54,6 @@ from jejak.portal import (
     not_found_endpoint,
     portal_routes,
 )
-from jejak.public_list.routes import open_data_routes
 from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
 from resolvers.auth.session import SessionPolicy

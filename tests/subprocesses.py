@@ -1,6 +1,6 @@
 """How does a test run a program, while the server that it asks runs in the test's own loop?
 
-Called by `tests/node.py`, `tests/outsiders/tools.py` and whoever runs an example.
+Called by `tests/node.py`, `tests/third_party_tools/tool_environment.py` and whoever runs an example.
 """
 
 import asyncio

@@ -1,3 +1,3 @@
 """What does an answer cost? Our server as it ships beside bare limits and peers, on the same data, in one run."""
 
-from bench.reads.measuring import measure as measure
+from bench.reads.measurement import measure as measure

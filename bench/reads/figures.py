@@ -1,13 +1,13 @@
 """What follows from what was seen? Medians, ratios within a round, and the goals beside them.
 
-Called by `bench.reads.measuring`; what it returns is kept in `bench/results.json` and told by `bench.page`.
+Called by `bench.reads.measurement`; what it returns is kept in `bench/results.json` and told by `bench.results_page`.
 """
 
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from bench.reads.questions import OPERATIONS, READS, BenchOperation
+from bench.reads.operations import OPERATIONS, READS, BenchOperation
 from bench.reads.rounds import Figures, OperationMeasurements
 from bench.reads.systems import LIMITS, OURS, PEER
 from bench.section import Section

@@ -11,15 +11,15 @@ from itertools import islice, repeat
 
 import asyncpg
 
+from bench.measurement_setup import ReadDurations, count_session_statements, state_actor
 from bench.meter import quantile
-from bench.place import ReadDurations, count_session_statements, state_actor
-from bench.reads.cores import cpu_ns, cpu_ns_with_children
-from bench.reads.equal import AnswersDiffer, check_equal, normalize_answer
-from bench.reads.load import TIMEOUT_SECONDS, run_load, send_once
-from bench.reads.questions import CHANGE, OPERATIONS, READS, BenchOperation
+from bench.reads.answer_equality import AnswersDiffer, check_equal, normalize_answer
+from bench.reads.cpu_affinity import cpu_ns, cpu_ns_with_children
+from bench.reads.load_generator import TIMEOUT_SECONDS, run_load, send_once
+from bench.reads.measured_regency import DecidingOfficer, MeasuredRegency
+from bench.reads.operations import CHANGE, OPERATIONS, READS, BenchOperation
 from bench.reads.systems import OURS, PEER, JejakServer, System
-from bench.reads.town import DecidingOfficer, MeasuredRegency
-from bench.text import statement
+from bench.sql_text import statement
 from rulebook.access import SERVICE_ACTORS
 
 CONNECTIONS = 8
@@ -62,7 +62,7 @@ Figures = dict[str, dict[str, OperationMeasurements]]
 class Rounds:
     """The systems over one town, ours first, and the postmaster of its cluster."""
 
-    town: MeasuredRegency
+    dataset: MeasuredRegency
     systems: Sequence[System]
     postmaster: int
     rhythm: ReadDurations
@@ -76,7 +76,7 @@ class Rounds:
 
         Raises: Unequal, WrongAnswer
         """
-        behind = await asyncpg.connect(self.town.database.superuser_url)
+        behind = await asyncpg.connect(self.dataset.database.superuser_url)
         try:
             async with count_session_statements(behind):
                 for question in OPERATIONS:
@@ -136,7 +136,7 @@ class Rounds:
     async def _check_entries(self, system: System, body: bytes, behind: asyncpg.Connection) -> None:
         """An approval leaves the same in the log whoever makes it."""
         normalize_answer(body)
-        request = str(self.town.officers[0].requests[0][0])
+        request = str(self.dataset.officers[0].requests[0][0])
         entries = await behind.fetch(statement("entries_of"), request)
         self.entries = self.entries or entries
         if entries != self.entries:
@@ -175,7 +175,7 @@ class Rounds:
     def _build_streams(self, question: BenchOperation, system: System) -> list[Iterator[bytes]]:
         """Return what each connection asks: the same again and again, or of each officer what waits for them."""
         if question.is_change:
-            return [_decision_requests(system, each) for each in self.town.officers]
+            return [_decision_requests(system, each) for each in self.dataset.officers]
         return [repeat(system.read_request(question))] * CONNECTIONS
 
     def _make_check(self, question: BenchOperation, system: System) -> Callable[[bytes], bool]:
@@ -188,7 +188,7 @@ class Rounds:
         """Take back what was decided."""
         if not question.is_change:
             return
-        requests = [request for each in self.town.officers for request, _ in each.requests]
+        requests = [request for each in self.dataset.officers for request, _ in each.requests]
         async with behind.transaction():
             await state_actor(behind, SERVICE_ACTORS["jobs"])
             await behind.execute(statement("undecide"), requests)

@@ -19,15 +19,15 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from bench.reads.cores import SERVER, pin_process
-from bench.reads.limit import ARGUMENTS, ROWS
-from bench.reads.questions import CHANGE, BenchOperation, select_variables
-from bench.reads.town import DecidingOfficer, MeasuredRegency
+from bench.reads.cpu_affinity import SERVER, pin_process
+from bench.reads.measured_regency import DecidingOfficer, MeasuredRegency
+from bench.reads.minimal_server import ARGUMENTS, ROWS
+from bench.reads.operations import CHANGE, BenchOperation, select_variables
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.ids import to_global_id
 from tests import node
-from tests.doors.client import Caller
-from tests.house.sources import ROOT
+from tests.endpoints.client import Caller
+from tests.house.source_files import ROOT
 from tests.people import FACTOR_KEY
 from tests.tool_cache import build_once
 
@@ -127,45 +127,53 @@ def _post_request(document: str, variables: Mapping[str, object], token: str | N
 
 
 @asynccontextmanager
-async def start_jejak(town: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
+async def start_jejak(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
     """`jejak serve` on the town, with everybody who asks signed in."""
-    database, port = town.database, _free_port()
+    database, port = dataset.database, _free_port()
     settings = {f"JEJAK_{name.upper()}_URL": url for name, url in database.urls.items()} | {
         "JEJAK_PORT": str(port), "JEJAK_DATA_DIR": str(folder / "data"), "JEJAK_SEAL": "off", "JEJAK_GRACE": "5",
         "JEJAK_DATABASE_URL": database.owner_url, "JEJAK_FACTOR_KEY": FACTOR_KEY.text(),
     }  # fmt: skip
     (folder / "data").mkdir(mode=0o700)
-    callers = [f"account:{each}" for each in (*town.callers.values(), *(o.account_id for o in town.officers))]
-    words = (sys.executable, "-m", "bench.reads.served", *callers, "network:127.0.0.1")
+    callers = [
+        f"account:{each}" for each in (*dataset.callers.values(), *(o.account_id for o in dataset.officers))
+    ]
+    words = (sys.executable, "-m", "bench.reads.unlimited_server", *callers, "network:127.0.0.1")
     async with _run_server(*words, log=folder / "ours.log", port=port, settings=settings) as pid:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             tokens = {
                 who: (await Caller(http).sign_in(who, DEMO_PASSWORD, secret=DEMO_TOTP)).token or ""
-                for who in town.callers
+                for who in dataset.callers
             }
-        yield JejakServer(OURS, pid, port, town.facts, tokens)
+        yield JejakServer(OURS, pid, port, dataset.facts, tokens)
 
 
 @asynccontextmanager
-async def start_minimal(town: MeasuredRegency, folder: Path) -> AsyncIterator[list[MinimalSystem]]:
+async def start_minimal(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[list[MinimalSystem]]:
     """Both bare ways, in one process."""
     port = _free_port()
-    words = ("-m", "bench.reads.limit", town.database.owner_url, str(port), json.dumps(town.facts))
+    words = (
+        "-m",
+        "bench.reads.minimal_server",
+        dataset.database.owner_url,
+        str(port),
+        json.dumps(dataset.facts),
+    )
     async with _run_server(sys.executable, *words, log=folder / "limit.log", port=port) as pid:
         yield [MinimalSystem(name, pid, port) for name in LIMITS]
 
 
 @asynccontextmanager
-async def start_strawberry(town: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
+async def start_strawberry(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
     """Strawberry with DataLoaders, which takes our documents from anybody."""
     port = _free_port()
-    words = ("-m", "bench.reads.loaders", town.peer_url, str(port), json.dumps(town.facts))
+    words = ("-m", "bench.reads.strawberry_server", dataset.peer_url, str(port), json.dumps(dataset.facts))
     async with _run_server(sys.executable, *words, log=folder / "plain.log", port=port) as pid:
-        yield JejakServer(PLAIN, pid, port, town.facts, {})
+        yield JejakServer(PLAIN, pid, port, dataset.facts, {})
 
 
 @asynccontextmanager
-async def start_postgraphile(town: MeasuredRegency, folder: Path) -> AsyncIterator[PostgraphileServer]:
+async def start_postgraphile(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[PostgraphileServer]:
     """PostGraphile on Node.
 
     Raises: NoPeer when npm cannot bring it
@@ -177,10 +185,10 @@ async def start_postgraphile(town: MeasuredRegency, folder: Path) -> AsyncIterat
         told = [line for line in str(failed).splitlines() if line.startswith("npm error")]
         raise PeerUnavailable(told[0] if told else type(failed).__name__) from failed
     port = _free_port()
-    words = (str(program), str(POSTGRAPHILE / "server.mjs"), town.peer_url, str(port))
+    words = (str(program), str(POSTGRAPHILE / "server.mjs"), dataset.peer_url, str(port))
     settings = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     async with _run_server(*words, log=folder / "postgraphile.log", port=port, settings=settings) as pid:
-        yield PostgraphileServer(PEER, pid, port, town.facts)
+        yield PostgraphileServer(PEER, pid, port, dataset.facts)
 
 
 def _find_peer_node() -> Path:

@@ -1,4 +1,4 @@
--- Purpose:    one batch of entries for the large log: new rows in the measured relation, with the values of bench.place.
+-- Purpose:    one batch of entries for the large log: new rows in the measured relation, with the values of bench.measurement_setup.
 -- Privileges: owner of the database.
 -- Locks:      none.
 INSERT INTO bench.request

@@ -17,9 +17,9 @@ from jejak.cli.main import report_progress
 from jejak.database.locate import open_location
 from jejak.doctor import ExternalEvidence, FindingKind, run_examination
 from jejak.doctor.finding import EXIT_OF_KIND, Exit
-from jejak.doctor.record import record_run
+from jejak.doctor.known_keys import load_cosigned_checkpoints, load_external_evidence
+from jejak.doctor.last_run import record_run
 from jejak.doctor.report import format_json, format_remarks, format_table
-from jejak.doctor.surroundings import load_cosigned_checkpoints, load_external_evidence
 from jejak.settings import Settings, get_settings
 
 

@@ -21,7 +21,7 @@ from jejak.database.locate import open_location
 from jejak.database.pools import get_pool, open_pools
 from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
-from jejak.evidence.making import EvidenceRequest, build_archive
+from jejak.evidence.build import EvidenceRequest, build_archive
 from jejak.evidence.sql import statement
 from jejak.ledger.witness_client import read_policy
 from jejak.settings import Settings, get_settings

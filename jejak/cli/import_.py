@@ -16,15 +16,15 @@ from jejak.cli.main import report_progress
 from jejak.cli.migrate import prepare_database
 from jejak.database.locate import open_location
 from jejak.errors import OperatorError
-from jejak.intake.balances import import_balances
-from jejak.intake.delegations import import_delegations
-from jejak.intake.employees import import_employees
-from jejak.intake.holidays import import_holidays, use_packaged_calendar
-from jejak.intake.loading import ImportOptions, Item, ProgressTracker
-from jejak.intake.messages import InvalidImportFile, message_text
-from jejak.intake.report import print_report, write_issues_csv
-from jejak.intake.tariffs import import_tariffs
-from jejak.intake.units import import_units
+from jejak.imports.balances import import_balances
+from jejak.imports.delegations import import_delegations
+from jejak.imports.employees import import_employees
+from jejak.imports.holidays import import_holidays, use_packaged_calendar
+from jejak.imports.messages import InvalidImportFile, message_text
+from jejak.imports.pipeline import ImportOptions, Item, ProgressTracker
+from jejak.imports.report import print_report, write_issues_csv
+from jejak.imports.tariffs import import_tariffs
+from jejak.imports.units import import_units
 from jejak.settings import get_settings
 
 IMPORTS = {

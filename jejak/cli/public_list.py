@@ -13,7 +13,7 @@ from jejak.database.locate import open_location
 from jejak.database.pools import open_pools
 from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
-from jejak.public_list.writing import FILE_NAMES, LIST, write_edition
+from jejak.open_data.csv_writer import FILE_NAMES, LIST, write_edition
 from jejak.settings import get_settings
 from resolvers.open_data import POOL, open_snapshot
 

@@ -10,13 +10,12 @@ from datetime import UTC, datetime, time
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from jejak.demo.book import LeaveCase
-from jejak.demo.chance import SeededRandom
-from jejak.demo.leave import LeaveScenario
-from jejak.demo.officers import Approvers
+from jejak.demo.leave.approvers import Approvers
+from jejak.demo.leave.leave_history import LeaveCase
+from jejak.demo.leave.simulation import LeaveScenario
 from jejak.demo.options import DemoSetting
+from jejak.demo.organisation import DemoPost, DemoUnit, Organisation
 from jejak.demo.people import CPNS, PNS, PPPK, DemoPerson, HolderRequirement
-from jejak.demo.places import DemoPost, DemoUnit, Organisation
 from jejak.demo.rows import (
     AccountRoleRow,
     AccountRow,
@@ -28,6 +27,7 @@ from jejak.demo.rows import (
     PublicationPolicyRow,
     UnitRow,
 )
+from jejak.demo.seeded_random import SeededRandom
 from resolvers.auth.totp_encryption import demo_plaintext
 from rulebook.values import DelegationKind, LeaveState, Role
 

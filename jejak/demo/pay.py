@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from jejak.demo.chance import SeededRandom
 from jejak.demo.options import DemoSetting
 from jejak.demo.people import CPNS, PART_TIME, PNS, DemoPerson
 from jejak.demo.rows import PayslipRow, TppTariffRow
+from jejak.demo.seeded_random import SeededRandom
 from rulebook import pay
 from rulebook.pay import PayFacts, PayslipAmounts, PositionFacts
 from rulebook.tenure import add_months, service_in_grade

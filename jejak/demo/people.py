@@ -1,7 +1,7 @@
 """Who works in the demo regency? Wholly invented people, one for every seat that is held.
 
 Names are drawn from parts, numbers carry serials that begin at 901, so that nothing here meets a living person. It
-gives nobody a history of posts: see `jejak.demo.history`.
+gives nobody a history of posts: see `jejak.demo.post_history`.
 """
 
 import tomllib
@@ -15,9 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from jejak.demo.career import PROMOTION_MONTHS, RankPeriod, build_ranks, count_promotions, entry_grade
-from jejak.demo.chance import SeededRandom
 from jejak.demo.options import DemoSetting
-from jejak.demo.places import DemoPost
+from jejak.demo.organisation import DemoPost
+from jejak.demo.seeded_random import SeededRandom
 from jejak.regency.profile import PositionTitle, Profile
 from rulebook.tenure import add_months, completed_months
 from rulebook.values import GRADES_PNS, EmployeeKind, Sex, is_within

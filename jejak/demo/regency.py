@@ -10,15 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from jejak.demo.accounts import AccountHolders, AccountRows
-from jejak.demo.book import LeaveHistory
-from jejak.demo.chance import SeededRandom
-from jejak.demo.history import PostHistory
-from jejak.demo.leave import simulate_leave
-from jejak.demo.officers import Approvers, build_officials
+from jejak.demo.leave.approvers import Approvers, build_officials
+from jejak.demo.leave.leave_history import LeaveHistory
+from jejak.demo.leave.simulation import simulate_leave
 from jejak.demo.options import DemoOptions, DemoSetting, list_calendar_years
+from jejak.demo.organisation import DemoPost, Organisation
 from jejak.demo.pay import build_payslips, build_tariffs
 from jejak.demo.people import DemoPerson, PeopleGenerator
-from jejak.demo.places import DemoPost, Organisation
+from jejak.demo.post_history import PostHistory
 from jejak.demo.rows import (
     AppointmentRow,
     CalendarYearRow,
@@ -32,6 +31,7 @@ from jejak.demo.rows import (
     RegencyRow,
     UnitRow,
 )
+from jejak.demo.seeded_random import SeededRandom
 from jejak.regency.profile import Decree, PositionTitle
 from rulebook.table import load_national_holidays
 from rulebook.values import Sex

@@ -39,7 +39,7 @@ async def save_template(
         async with _maintenance_connection(owner_url) as server:
             await _run(server, "drop_database", copy)
             await _run(server, "copy_database", copy, name)
-            await _run(server, "note_database", copy, json.dumps(note))
+            await _run(server, "set_database_comment", copy, json.dumps(note))
             await _run(server, "close_database", copy)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError) as reason:
         progress(f"No copy for 'jejak demo --reset' was put aside: {reason}.")
@@ -116,7 +116,7 @@ async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
 
 async def _load_saved_options(server: asyncpg.Connection, template: str) -> DemoOptions | None:
     """What a kept copy was made from; None when there is none, or it has other tables than this version."""
-    note = await server.fetchval(statement("note_of"), template)
+    note = await server.fetchval(statement("database_comment"), template)
     if not note:
         return None
     kept = json.loads(note)

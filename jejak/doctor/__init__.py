@@ -8,27 +8,32 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from jejak.doctor.built_in import BUILT_IN, compare_built_in
-from jejak.doctor.copies import ExternalEvidence
-from jejak.doctor.disorder import drop_reordered_rows
+from jejak.doctor.catalogue_diff import (
+    check_event_triggers,
+    check_sequences,
+    compare_catalogue,
+    load_manifest,
+)
+from jejak.doctor.external_checkpoints import ExternalEvidence
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.indexes import check_indexes
 from jejak.doctor.ledger import check_ledger
 from jejak.doctor.logins import check_logins
 from jejak.doctor.migrations import check_migrations
-from jejak.doctor.picture import check_event_triggers, check_sequences, compare_catalogue, load_manifest
 from jejak.doctor.rights import build_refusal_finding, compare_rights
+from jejak.doctor.row_order import drop_reordered_rows
 from jejak.doctor.rows import check_rows
 from jejak.doctor.settings import check_settings
 from jejak.doctor.sql import statement
 
 __all__ = [
-    "Examination",
     "DoctorFinding",
-    "FindingKind",
+    "Examination",
     "ExternalEvidence",
     "FindingCode",
-    "run_examination",
+    "FindingKind",
     "find_problems",
+    "run_examination",
 ]
 
 Progress = Callable[[str], None]

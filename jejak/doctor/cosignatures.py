@@ -12,7 +12,7 @@ import asyncpg
 from audit.checkpoint import NoteError, Signature, open_note, read_note
 from audit.policy import Policy
 from audit.verify.clock import CosignatureClock, CosignatureTime
-from jejak.doctor.copies import ExternalCheckpoint
+from jejak.doctor.external_checkpoints import ExternalCheckpoint
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.seals import Dated

@@ -21,7 +21,7 @@ MAX_INDEX = 1 << 62
 
 @dataclass(frozen=True)
 class ChangedLeaf:
-    """A leaf whose entry is not what was sealed there, or that is filed under another row; `sealed` is the tile's."""
+    """A leaf whose entry differs from what was sealed, or that is filed under another row; `sealed_hash` is the tile's."""
 
     index: int
     seq: int | None
@@ -98,7 +98,8 @@ async def find_unplaced_entries(connection: asyncpg.Connection) -> list[DoctorFi
         wrong = FindingCode.BACKDATED if row["is_sealed"] else FindingCode.NEVER_SEALED
         found.append(
             DoctorFinding(
-                FindingKind.ENTRIES, wrong, format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"])),
+                FindingKind.ENTRIES, wrong,
+                format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"])),
                 leaf=row["index"], seq=row["seq"],
                 details={"xid": row["xid"], "watermark": row["watermark"] or "–", "size": row["size"]},
             )

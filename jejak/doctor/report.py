@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter, or_
 
 from jejak.doctor.finding import DoctorFinding, FindingCode, Remark, exit_code
-from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
+from jejak.doctor.messages import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 
 _MAX_VALUE_CHARACTERS = 300  # characters of what a database says
 _MAX_SHOWN_FINDINGS = 50  # findings of one class; JSON has them all

@@ -15,8 +15,8 @@ import asyncpg
 
 from audit.sql import function_files
 from jejak.doctor.built_in import BUILT_IN
+from jejak.doctor.catalogue_diff import CatalogueSnapshot, load_manifest
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
-from jejak.doctor.picture import CatalogueSnapshot, load_manifest
 from jejak.doctor.sql import statement
 
 RIGHTS, ROLES = "built-in rights", "built-in roles"

@@ -64,7 +64,8 @@ async def _find_restated(connection: asyncpg.Connection, examination: Examinatio
         subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["key"]))
         found.append(
             DoctorFinding(
-                FindingKind.ROWS, FindingCode(row["how"]), subject, columns=_changed_columns(row), leaf=row["index"], seq=row["seq"],
+                FindingKind.ROWS, FindingCode(row["how"]), subject, columns=_changed_columns(row),
+                leaf=row["index"], seq=row["seq"],
                 details={"tx": row["tx_id"], "seq": row["seq"]},
             )
         )  # fmt: skip

@@ -76,7 +76,8 @@ async def read_seals(
     for row in await connection.fetch(statement("controls_alone")):
         details = {"size": row["index"] + 1}
         found.findings.append(
-            DoctorFinding(FindingKind.SEALS, FindingCode.CHECKPOINT_GONE, format_entry(row["index"], row["seq"], row="audit.checkpoint"),
+            DoctorFinding(FindingKind.SEALS, FindingCode.CHECKPOINT_GONE,
+                format_entry(row["index"], row["seq"], row="audit.checkpoint"),
                     leaf=row["index"], seq=row["seq"], details=details)
         )  # fmt: skip
     found.continuations, found.decided_keys = chain.continuations, chain.keys_by_decision
@@ -133,7 +134,8 @@ def _check_columns(row: Any, control: ControlEntry) -> Iterator[DoctorFinding]:
     for name, (column, said) in pairs.items():
         if column != said:
             yield DoctorFinding(
-                FindingKind.SEALS, FindingCode.BAD_CONTROL, f"audit.checkpoint size={row['size']}", leaf=row["size"] - 1,
+                FindingKind.SEALS, FindingCode.BAD_CONTROL, f"audit.checkpoint size={row['size']}",
+                leaf=row["size"] - 1,
                 details={"id": f"{name} tertulis {column}, entri kontrol menyebut {said}",
                          "en": f"{name} reads {column}, the control entry says {said}"},
             )  # fmt: skip

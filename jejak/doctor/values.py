@@ -14,7 +14,8 @@ async def check_values(connection: asyncpg.Connection, examination: Examination)
         seq = None if row["side"] == "reason" else row["seq"]
         found.append(
             DoctorFinding(
-                FindingKind.VALUES, FindingCode(row["how"]), format_entry(row["index"], seq, row=format_row(row["relation"], row["pk"])),
+                FindingKind.VALUES, FindingCode(row["how"]),
+                format_entry(row["index"], seq, row=format_row(row["relation"], row["pk"])),
                 leaf=row["index"], seq=seq, details={"side": row["side"], "number": row["seq"]},
             )
         )  # fmt: skip

@@ -10,14 +10,20 @@ from urllib.parse import quote, urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jejak.portal import forms
-from jejak.portal.api import ApiClient, ApiError, SessionRequired
-from jejak.portal.draft import Draft
-from jejak.portal.house import Site
+from jejak.portal.api_client import ApiClient, ApiError, SessionRequired
+from jejak.portal.forms import form_fields
+from jejak.portal.forms.draft import Draft
+from jejak.portal.i18n import LANGUAGES, Translator
+from jejak.portal.pages.error_pages import show_error_page
 from jejak.portal.reference import build_reference
-from jejak.portal.refusals import show_error_page
-from jejak.portal.speech import LANGUAGES, Translator
-from jejak.portal.visit import DRAFT_PARAMETER, LANGUAGE_COOKIE, ORIGIN_HEADERS, SIGN_IN_PATH, PageContext
+from jejak.portal.request_context import (
+    DRAFT_PARAMETER,
+    LANGUAGE_COOKIE,
+    ORIGIN_HEADERS,
+    SIGN_IN_PATH,
+    PageContext,
+)
+from jejak.portal.site import Site
 
 log = logging.getLogger("jejak.portal")
 
@@ -28,65 +34,67 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> Endpoint:
     """Return a route's endpoint that shows a page, or a page that says why not."""
 
-    async def opened(request: Request) -> Response:
-        visit = build_context(api, site, request=request)
+    async def endpoint(request: Request) -> Response:
+        context = build_context(api, site, request=request)
         named = {name: quote(each, safe="") for name, each in request.path_params.items()}
-        visit.form_path = form_path.format_map(named)
+        context.form_path = form_path.format_map(named)
         try:
-            return await _respond(visit, page)
+            return await _respond(context, page)
         except ApiError as refused:
-            return show_error_page(visit, refused)
+            return show_error_page(context, refused)
         except Exception:
             log.exception("a page failed", extra={"request_id": request.state.request_id})
-            return show_error_page(visit, ApiError("INTERNAL"))
+            return show_error_page(context, ApiError("INTERNAL"))
 
-    return opened
+    return endpoint
 
 
-async def _respond(visit: PageContext, page: Page) -> Response:
+async def _respond(context: PageContext, page: Page) -> Response:
     """Raises: Refused"""
-    if visit.request.method == "POST":
-        visit.fields = await forms.read_form_fields(visit.request)
-        if not is_same_origin(visit.request):
+    if context.request.method == "POST":
+        context.fields = await form_fields.read_form_fields(context.request)
+        if not is_same_origin(context.request):
             raise ApiError("CROSS_SITE")  # nothing of it goes into a draft of ours
-    elif DRAFT_PARAMETER in visit.query_params:
-        _load_draft(visit)
+    elif DRAFT_PARAMETER in context.query_params:
+        _load_draft(context)
     try:
-        return await page(visit)
+        return await page(context)
     except SessionRequired:
-        if visit.is_without_csrf:
+        if context.is_without_csrf:
             raise ApiError("CROSS_SITE") from None
-        return redirect_to_sign_in(visit)
+        return redirect_to_sign_in(context)
     except ApiError as refused:
-        if refused.code == "CROSS_SITE" and visit.get_field("account") and not visit.is_without_csrf:
-            return await _respond_to_stale_session(visit)
+        if refused.code == "CROSS_SITE" and context.get_field("account") and not context.is_without_csrf:
+            return await _respond_to_stale_session(context)
         raise
 
 
-def _load_draft(visit: PageContext) -> None:
+def _load_draft(context: PageContext) -> None:
     """Have the page show the draft of its address, or that it is over."""
-    visit.draft = visit.site.draft_cipher.decrypt(
-        visit.query_params[DRAFT_PARAMETER], language=visit.translator.language
+    context.draft = context.site.draft_cipher.decrypt(
+        context.query_params[DRAFT_PARAMETER], language=context.translator.language
     )
-    if visit.draft is None:
-        visit.draft = Draft(fields={}, errors=(visit.form_error("page.draft_over"),), status=422)
-    visit.fields = visit.draft.fields
+    if context.draft is None:
+        context.draft = Draft(fields={}, errors=(context.form_error("page.draft_over"),), status=422)
+    context.fields = context.draft.fields
 
 
-async def _respond_to_stale_session(visit: PageContext) -> Response:
+async def _respond_to_stale_session(context: PageContext) -> Response:
     """Answer a form whose proof is of an earlier session: by this account, or by another one.
 
     Raises: Refused
     """
     try:
-        viewer = (await visit.query("who"))["viewer"]
+        viewer = (await context.query("who"))["viewer"]
     except SessionRequired:
         viewer = None
     if viewer is None:
-        return redirect_to_sign_in(visit)
-    if viewer["account"]["id"] != visit.get_field("account"):
+        return redirect_to_sign_in(context)
+    if viewer["account"]["id"] != context.get_field("account"):
         raise ApiError("OTHER_ACCOUNT")
-    return visit.redirect_with_draft(visit.form_path, [visit.form_error("page.session_renewed")], status=409)
+    return context.redirect_with_draft(
+        context.form_path, [context.form_error("page.session_renewed")], status=409
+    )
 
 
 def build_context(api: ApiClient, site: Site, *, request: Request) -> PageContext:
@@ -105,19 +113,19 @@ def not_found_endpoint(api: ApiClient, site: Site) -> Callable[[Request, Excepti
     return nowhere
 
 
-def redirect_to_sign_in(visit: PageContext) -> Response:
+def redirect_to_sign_in(context: PageContext) -> Response:
     """Lead to the page of signing in, and from there back to where one was, with what was written as a draft.
 
     Raises: Refused for more than an address can hold
     """
-    here = build_reference(visit.path, visit.query_string)
-    if visit.request.method == "POST":
+    here = build_reference(context.path, context.query_string)
+    if context.request.method == "POST":
         here = (
-            f"{visit.form_path}?{DRAFT_PARAMETER}={visit.encrypt_draft()}"
-            if visit.get_field("account")
-            else visit.form_path
+            f"{context.form_path}?{DRAFT_PARAMETER}={context.encrypt_draft()}"
+            if context.get_field("account")
+            else context.form_path
         )
-    return visit.redirect(f"{SIGN_IN_PATH}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN_PATH)
+    return context.redirect(f"{SIGN_IN_PATH}?{urlencode({'ke': here})}" if here != "/" else SIGN_IN_PATH)
 
 
 def is_same_origin(request: Request) -> bool:

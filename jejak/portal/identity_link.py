@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from jejak.portal.api import ApiError, SessionRequired
-from jejak.portal.faults import FormError
-from jejak.portal.refusals import has_page
-from jejak.portal.visit import PageContext
+from jejak.portal.api_client import ApiError, SessionRequired
+from jejak.portal.forms.form_errors import FormError
+from jejak.portal.pages.error_pages import has_page
+from jejak.portal.request_context import PageContext
 
 FORM: Final = "/saya/akun/tautan"
 ONWARD: Final = f"{FORM}/lanjut"
@@ -21,44 +21,44 @@ FLOW_LIFETIME_SECONDS: Final = (
 )
 
 
-async def form(visit: PageContext) -> Response:
+async def form(context: PageContext) -> Response:
     """Ask for what opens the account, before another way into it is made."""
-    if not visit.site.has_oidc_provider:
+    if not context.site.has_oidc_provider:
         raise ApiError("NOT_FOUND")
-    viewer = (await visit.query("account"))["viewer"]
+    viewer = (await context.query("account"))["viewer"]
     if viewer is None:
         raise SessionRequired
-    return visit.render_page(
+    return context.render_page(
         "identity_link.html", viewer=viewer, takes_code=viewer["account"]["hasSecondFactor"]
     )
 
 
-async def begin(visit: PageContext) -> Response:
+async def begin(context: PageContext) -> Response:
     """Begin the link, and go on to the page that leads to the provider.
 
     Raises: Refused, SessionOver
     """
-    faults = visit.missing_field_errors("password")
+    faults = context.missing_field_errors("password")
     if not faults:
         try:
-            location = await visit.begin_link(visit.fields["password"], visit.get_field("code") or None)
+            location = await context.begin_link(context.fields["password"], context.get_field("code") or None)
         except ApiError as refused:
             if has_page(refused):
                 raise
             texts = {"id": refused.sentence, "en": refused.english}
-            faults = [FormError(texts, field=refused.input_field, language=visit.translator.language)]
+            faults = [FormError(texts, field=refused.input_field, language=context.translator.language)]
         else:
-            return visit.redirect_with_draft(ONWARD, lifetime=FLOW_LIFETIME_SECONDS, location=location)
-    return visit.redirect_with_draft(FORM, faults)
+            return context.redirect_with_draft(ONWARD, lifetime=FLOW_LIFETIME_SECONDS, location=location)
+    return context.redirect_with_draft(FORM, faults)
 
 
-async def onward(visit: PageContext) -> Response:
+async def onward(context: PageContext) -> Response:
     """Show where the link leads, and lead there."""
-    location = visit.get_field("location")
+    location = context.get_field("location")
     if not location:
-        return visit.redirect_with_draft(FORM, visit.draft.errors if visit.draft else ())
-    viewer = (await visit.query("account"))["viewer"]
+        return context.redirect_with_draft(FORM, context.draft.errors if context.draft else ())
+    viewer = (await context.query("account"))["viewer"]
     if viewer is None:
         raise SessionRequired
     host = urlsplit(location).netloc
-    return visit.render_page("identity_onward.html", viewer=viewer, location=location, host=host)
+    return context.render_page("identity_onward.html", viewer=viewer, location=location, host=host)

@@ -1,6 +1,6 @@
 """What an employee's menu shows beyond their roles: the inbox with what waits in it, and asking for leave.
 
-Called by `jejak.portal.visit` for every page of an employee.
+Called by `jejak.portal.request_context` for every page of an employee.
 """
 
 from collections.abc import Mapping

@@ -9,84 +9,84 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from jejak.portal import (
-    apply,
+from jejak.portal import identity_link
+from jejak.portal.api_client import ApiClient
+from jejak.portal.coat_of_arms import COAT_OF_ARMS_PATH
+from jejak.portal.endpoint import Endpoint, Page, page_endpoint
+from jejak.portal.pages import (
+    account_help,
     audit,
-    factor,
-    helping,
+    delegations,
     home,
-    identity_link,
     inbox,
+    leave_apply,
+    leave_request,
     own_account,
     pay,
     personnel,
-    request,
-    signing,
-    standing_in,
+    sign_in,
+    totp_setup,
 )
-from jejak.portal.api import ApiClient
-from jejak.portal.arms import COAT_OF_ARMS_PATH
-from jejak.portal.endpoint import Endpoint, Page, page_endpoint
-from jejak.portal.house import Site
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_hash, style_response
+from jejak.portal.site import Site
 
 _GET_PAGES: dict[str, Page] = {
     "/": home.show_home,
-    "/masuk": signing.show_sign_in_form,
-    "/masuk/kode": signing.show_code_form,
-    "/aktifkan": signing.show_activation_form,
-    "/kode-masuk": factor.show_password_form,
+    "/masuk": sign_in.show_sign_in_form,
+    "/masuk/kode": sign_in.show_code_form,
+    "/aktifkan": sign_in.show_activation_form,
+    "/kode-masuk": totp_setup.show_password_form,
     "/cuti": home.show_requests,
-    "/kode-masuk/sahkan": factor.show_secret,
-    "/kode-masuk/cadangan": factor.show_recovery_codes,
-    "/cuti/ajukan": apply.show_form,
-    "/cuti/ajukan/periksa": apply.show_review,
-    "/cuti/{id}/tarik": request.show_withdraw_form,
-    "/cuti/{id}": request.show_request,
+    "/kode-masuk/sahkan": totp_setup.show_secret,
+    "/kode-masuk/cadangan": totp_setup.show_recovery_codes,
+    "/cuti/ajukan": leave_apply.show_form,
+    "/cuti/ajukan/periksa": leave_apply.show_review,
+    "/cuti/{id}/tarik": leave_request.show_withdraw_form,
+    "/cuti/{id}": leave_request.show_request,
     "/kotak-masuk": inbox.show_inbox,
     "/kotak-masuk/{id}": inbox.show_decision_form,
-    "/pelaksana": standing_in.show_delegations,
-    "/pelaksana/tunjuk": standing_in.show_delegation_form,
+    "/pelaksana": delegations.show_delegations,
+    "/pelaksana/tunjuk": delegations.show_delegation_form,
     "/kepegawaian": personnel.show_escalated,
     "/kepegawaian/{id}": personnel.show_reassign_form,
     "/gaji": pay.show_pay,
     "/gaji/rincian": pay.show_pay_title,
     "/audit": audit.show_entries,
-    "/bantuan-akun": helping.show_accounts,
-    "/bantuan-akun/{id}": helping.show_account,
-    "/bantuan-akun/{id}/slip": helping.show_slip,
-    "/akun": helping.show_accounts,
-    "/akun/kode": helping.show_resets,
-    "/akun/{id}": helping.show_account,
-    "/akun/{id}/slip": helping.show_slip,
+    "/bantuan-akun": account_help.show_accounts,
+    "/bantuan-akun/{id}": account_help.show_account,
+    "/bantuan-akun/{id}/slip": account_help.show_slip,
+    "/akun": account_help.show_accounts,
+    "/akun/kode": account_help.show_resets,
+    "/akun/{id}": account_help.show_account,
+    "/akun/{id}/slip": account_help.show_slip,
     "/saya/akun": own_account.show_own_account,
     "/saya/akun/tautan": identity_link.form,
     "/saya/akun/tautan/lanjut": identity_link.onward,
     "/saya/dibaca": own_account.show_data_accesses,
 }
 _POST_PAGES: dict[str, tuple[Page, str]] = {
-    "/masuk": (signing.sign_in, "/masuk"),
-    "/masuk/kode": (signing.complete_sign_in, "/masuk/kode"),
-    "/aktifkan": (signing.activate_account, "/aktifkan"),
-    "/keluar": (signing.sign_out, "/"),
-    "/kode-masuk": (factor.begin_setup, "/kode-masuk"),
-    "/kode-masuk/sahkan": (factor.confirm_setup, "/kode-masuk"),
-    "/cuti/ajukan": (apply.submit_form, "/cuti/ajukan"),
-    "/cuti/ajukan/kirim": (apply.submit_request, "/cuti/ajukan/periksa"),
-    "/cuti/{id}/tarik": (request.withdraw, "/cuti/{id}/tarik"),
+    "/masuk": (sign_in.sign_in, "/masuk"),
+    "/masuk/kode": (sign_in.complete_sign_in, "/masuk/kode"),
+    "/aktifkan": (sign_in.activate_account, "/aktifkan"),
+    "/keluar": (sign_in.sign_out, "/"),
+    "/kode-masuk": (totp_setup.begin_setup, "/kode-masuk"),
+    "/kode-masuk/sahkan": (totp_setup.confirm_setup, "/kode-masuk"),
+    "/cuti/ajukan": (leave_apply.submit_form, "/cuti/ajukan"),
+    "/cuti/ajukan/kirim": (leave_apply.submit_request, "/cuti/ajukan/periksa"),
+    "/cuti/{id}/tarik": (leave_request.withdraw, "/cuti/{id}/tarik"),
     "/kotak-masuk/{id}": (inbox.decide, "/kotak-masuk/{id}"),
-    "/pelaksana/tunjuk": (standing_in.create_delegation, "/pelaksana/tunjuk"),
-    "/pelaksana/{id}/akhiri": (standing_in.end_delegation, "/pelaksana"),
+    "/pelaksana/tunjuk": (delegations.create_delegation, "/pelaksana/tunjuk"),
+    "/pelaksana/{id}/akhiri": (delegations.end_delegation, "/pelaksana"),
     "/kepegawaian/{id}": (personnel.reassign, "/kepegawaian/{id}"),
-    "/bantuan-akun": (helping.submit_search, "/bantuan-akun"),
-    "/bantuan-akun/{id}/slip": (helping.make_slip, "/bantuan-akun/{id}"),
-    "/bantuan-akun/{id}/kode": (helping.request_reset, "/bantuan-akun/{id}"),
-    "/akun": (helping.submit_search, "/akun"),
-    "/akun/kode/{id}/setujui": (helping.approve_reset, "/akun/kode"),
-    "/akun/kode/{id}/batalkan": (helping.cancel_reset, "/akun/kode"),
-    "/akun/{id}/slip": (helping.make_slip, "/akun/{id}"),
-    "/akun/{id}/kode": (helping.request_reset, "/akun/{id}"),
+    "/bantuan-akun": (account_help.submit_search, "/bantuan-akun"),
+    "/bantuan-akun/{id}/slip": (account_help.make_slip, "/bantuan-akun/{id}"),
+    "/bantuan-akun/{id}/kode": (account_help.request_reset, "/bantuan-akun/{id}"),
+    "/akun": (account_help.submit_search, "/akun"),
+    "/akun/kode/{id}/setujui": (account_help.approve_reset, "/akun/kode"),
+    "/akun/kode/{id}/batalkan": (account_help.cancel_reset, "/akun/kode"),
+    "/akun/{id}/slip": (account_help.make_slip, "/akun/{id}"),
+    "/akun/{id}/kode": (account_help.request_reset, "/akun/{id}"),
     "/saya/akun": (own_account.change_password, "/saya/akun"),
     "/saya/akun/keluar": (own_account.sign_out_everywhere, "/saya/akun"),
     "/saya/akun/tautan": (identity_link.begin, "/saya/akun/tautan"),
@@ -99,7 +99,7 @@ _MOVED_PATHS = {"/login": "/masuk", "/activate": "/aktifkan"}
 
 def portal_routes(api: ApiClient, site: Site) -> list[BaseRoute]:
     """Return the routes of every page."""
-    opened = partial(page_endpoint, api, site)
+    make_endpoint = partial(page_endpoint, api, site)
     only_sent = {path: form for path, (_, form) in _POST_PAGES.items() if path not in _GET_PAGES}
     return [
         *(
@@ -107,11 +107,11 @@ def portal_routes(api: ApiClient, site: Site) -> list[BaseRoute]:
             for path, to in (_MOVED_PATHS | only_sent).items()
         ),
         *(
-            Route(path, opened(page=page, form_path=path), methods=["GET"])
+            Route(path, make_endpoint(page=page, form_path=path), methods=["GET"])
             for path, page in _GET_PAGES.items()
         ),
         *(
-            Route(path, opened(page=page, form_path=form), methods=["POST"])
+            Route(path, make_endpoint(page=page, form_path=form), methods=["POST"])
             for path, (page, form) in _POST_PAGES.items()
         ),
         Route(f"/gaya-{style_hash()}.css", _serve_style),
@@ -120,11 +120,11 @@ def portal_routes(api: ApiClient, site: Site) -> list[BaseRoute]:
 
 
 def _redirect_endpoint(to: str) -> Endpoint:
-    async def led(request: Request) -> Response:
+    async def redirect(request: Request) -> Response:
         query = bytes(request.scope["query_string"]).decode("latin-1")
         return RedirectResponse(keep_local(build_reference(to.format_map(request.path_params), query)), 303)
 
-    return led
+    return redirect
 
 
 async def _serve_style(request: Request) -> Response:

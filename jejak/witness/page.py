@@ -13,8 +13,8 @@ from string import Template
 
 from audit.key import Verifier, encode
 from audit.witness import CosignedCheckpoint
-from jejak.witness.desk import LogStatus
-from jejak.witness.folder import hash_origin
+from jejak.witness.service import LogStatus
+from jejak.witness.storage import hash_origin
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"

@@ -1,6 +1,6 @@
 """What does a witness answer over HTTP? POST /add-checkpoint, what it cosigned last, a page for people, and health.
 
-Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.desk` in which order.
+Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.service` in which order.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
 from audit.submission import MAX_SUBMISSION_BYTES
-from jejak.witness.desk import WitnessService
-from jejak.witness.folder import hash_origin
 from jejak.witness.page import CONTENT_POLICY, render_page
+from jejak.witness.service import WitnessService
+from jejak.witness.storage import hash_origin
 
 log = logging.getLogger("jejak.witness")
 _BODY_TIMEOUT_SECONDS = 15  # seconds that a caller is given to send its request

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture, edge, shared_edge  # noqa: F401
 
 
 @pytest.fixture
-def town(edge: EdgeFixture) -> RegencyApi:  # noqa: F811
+def api(edge: EdgeFixture) -> RegencyApi:  # noqa: F811
     """The regency itself; nobody has spent anything at its gate yet."""
-    return edge.town
+    return edge.api

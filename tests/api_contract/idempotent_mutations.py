@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from models.account import AccountIdentity
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.leave import LeaveParties, create_leave_parties, file_request
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.leave_client import LeaveParties, create_leave_parties, file_request
+from tests.endpoints.regency_api import RegencyApi
 from tests.erasure.former_employee import LAST_DAY
 from tests.erasure.test_request import build_step_input, request_erasure
 from tests.identity.client import AccountHolder, create_account_holder, obtain_token, run_mutation
@@ -72,10 +72,10 @@ def register_case(arrange: CaseBuilder) -> CaseBuilder:
 
 
 @register_case
-async def to_request_leave(town: RegencyApi) -> MutationCase:
+async def to_request_leave(api: RegencyApi) -> MutationCase:
     told = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "Urusan keluarga"}
     return MutationCase(
-        "requestLeave", (await create_leave_parties(town)).applicant, told, {"endsOn": "2026-09-10"}
+        "requestLeave", (await create_leave_parties(api)).applicant, told, {"endsOn": "2026-09-10"}
     )
 
 
@@ -84,42 +84,42 @@ def _step(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @register_case
-async def to_withdraw_leave(town: RegencyApi) -> MutationCase:
-    line = await create_leave_parties(town)
+async def to_withdraw_leave(api: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(api)
     told = _step(await file_request(line.applicant, *WEEK))
     return MutationCase("withdrawLeave", line.applicant, told, {"version": told["version"] + 1})
 
 
 @register_case
-async def to_advise_leave(town: RegencyApi) -> MutationCase:
-    line = await create_leave_parties(town)
+async def to_advise_leave(api: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(api)
     told = _step(await file_request(line.applicant, *WEEK)) | {"outcome": "APPROVED"}
     return MutationCase("adviseLeave", line.superior, told, {"reason": "Lain"})
 
 
 @register_case
-async def to_decide_leave(town: RegencyApi) -> MutationCase:
-    line: LeaveParties = await create_leave_parties(town)
+async def to_decide_leave(api: RegencyApi) -> MutationCase:
+    line: LeaveParties = await create_leave_parties(api)
     told = _step(await line.file_advised(*WEEK)) | {"outcome": "APPROVED"}
     return MutationCase("decideLeave", line.officer, told, {"outcome": "REFUSED", "reason": "Lain"})
 
 
 @register_case
-async def to_reassign_leave_step(town: RegencyApi) -> MutationCase:
-    line = await create_leave_parties(town)
-    seat = town.regency.officer.current_appointment
+async def to_reassign_leave_step(api: RegencyApi) -> MutationCase:
+    line = await create_leave_parties(api)
+    seat = api.regency.officer.current_appointment
     assert seat is not None
     told = _step(await file_request(line.applicant, *WEEK))
     told |= {"postId": to_global_id("Post", seat.post.id), "reason": "Sakit lama"}
-    return MutationCase("reassignLeaveStep", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+    return MutationCase("reassignLeaveStep", await api.enter("kepegawaian"), told, {"reason": "Lain"})
 
 
 # ------------------------------------------------------------------ standing in
 
 
 @register_case
-async def to_delegate_decisions(town: RegencyApi) -> MutationCase:
-    post, other = [await people.a_post(town.regency.office) for _ in range(2)]
+async def to_delegate_decisions(api: RegencyApi) -> MutationCase:
+    post, other = [await people.a_post(api.regency.office) for _ in range(2)]
     await people.an_employee(post)
     deputy = await people.an_employee(other)
     await people.an_account(f"pengganti-{deputy.nip}", for_=deputy)
@@ -128,12 +128,12 @@ async def to_delegate_decisions(town: RegencyApi) -> MutationCase:
         "decreeNumber": "800/7/CONTOH", "decreeDate": WEEK[0], "effectiveFrom": WEEK[0], "effectiveUntil": WEEK[1],
         "reason": "Dinas luar",
     }  # fmt: skip
-    return MutationCase("delegateDecisions", await town.enter("kepegawaian"), told, {"reason": "Lain"})
+    return MutationCase("delegateDecisions", await api.enter("kepegawaian"), told, {"reason": "Lain"})
 
 
 @register_case
-async def to_end_delegation(town: RegencyApi) -> MutationCase:
-    named = await to_delegate_decisions(town)
+async def to_end_delegation(api: RegencyApi) -> MutationCase:
+    named = await to_delegate_decisions(api)
     made = (await named.perform(new_idempotency_key()))["delegation"]
     told = {"delegationId": made["id"], "version": made["version"]}
     return MutationCase("endDelegation", named.by, told, {"version": made["version"] + 1})
@@ -142,39 +142,39 @@ async def to_end_delegation(town: RegencyApi) -> MutationCase:
 # ------------------------------------------------------------------ erasure
 
 
-async def _add_former_employee(town: RegencyApi) -> UUID:
-    seat = await people.a_post(town.regency.office)
+async def _add_former_employee(api: RegencyApi) -> UUID:
+    seat = await people.a_post(api.regency.office)
     return (await people.an_employee(seat, name="Purna Contoh", service_until=LAST_DAY)).id
 
 
-async def _request_erasure(town: RegencyApi) -> dict[str, Any]:
+async def _request_erasure(api: RegencyApi) -> dict[str, Any]:
     return build_step_input(
-        await request_erasure(await town.enter("kepegawaian"), await _add_former_employee(town))
+        await request_erasure(await api.enter("kepegawaian"), await _add_former_employee(api))
     )
 
 
 @register_case
-async def to_request_erasure(town: RegencyApi) -> MutationCase:
+async def to_request_erasure(api: RegencyApi) -> MutationCase:
     told = {
-        "employeeId": to_global_id("Employee", await _add_former_employee(town)), "legalBasis": "UU 27/2022",
+        "employeeId": to_global_id("Employee", await _add_former_employee(api)), "legalBasis": "UU 27/2022",
         "decreeNumber": "800/78/CONTOH", "decreeDate": "2026-07-01", "reason": None,
     }  # fmt: skip
     return MutationCase(
-        "requestErasure", await town.enter("kepegawaian"), told, {"decreeNumber": "800/79/CONTOH"}
+        "requestErasure", await api.enter("kepegawaian"), told, {"decreeNumber": "800/79/CONTOH"}
     )
 
 
 @register_case
-async def to_approve_erasure(town: RegencyApi) -> MutationCase:
-    told = await _request_erasure(town)
-    return MutationCase("approveErasure", await town.enter("admin"), told, {"version": told["version"] + 1})
+async def to_approve_erasure(api: RegencyApi) -> MutationCase:
+    told = await _request_erasure(api)
+    return MutationCase("approveErasure", await api.enter("admin"), told, {"version": told["version"] + 1})
 
 
 @register_case
-async def to_cancel_erasure(town: RegencyApi) -> MutationCase:
-    told = await _request_erasure(town)
+async def to_cancel_erasure(api: RegencyApi) -> MutationCase:
+    told = await _request_erasure(api)
     return MutationCase(
-        "cancelErasure", await town.enter("kepegawaian"), told, {"version": told["version"] + 1}
+        "cancelErasure", await api.enter("kepegawaian"), told, {"version": told["version"] + 1}
     )
 
 
@@ -182,49 +182,49 @@ async def to_cancel_erasure(town: RegencyApi) -> MutationCase:
 
 
 @register_case
-async def to_reset_password(town: RegencyApi) -> MutationCase:
+async def to_reset_password(api: RegencyApi) -> MutationCase:
     unit = await people.a_unit(f"Dinas {new_idempotency_key()[:8]}")
     whose, other = await at(unit), await at(unit)
     return MutationCase(
-        "resetPassword", await an_operator(town, unit), {"userName": whose.name}, {"userName": other.name}
+        "resetPassword", await an_operator(api, unit), {"userName": whose.name}, {"userName": other.name}
     )
 
 
 @register_case
-async def to_request_totp_reset(town: RegencyApi) -> MutationCase:
+async def to_request_totp_reset(api: RegencyApi) -> MutationCase:
     lost: AccountHolder = await create_account_holder("PAYROLL")
-    _, administrator = await an_administrator(town)
+    _, administrator = await an_administrator(api)
     return MutationCase(
         "requestTotpReset", administrator, {"userName": lost.name, "reason": "Hilang"}, {"reason": "Lain"}
     )
 
 
-async def _request_totp_reset(town: RegencyApi) -> dict[str, Any]:
+async def _request_totp_reset(api: RegencyApi) -> dict[str, Any]:
     lost = await create_account_holder("PAYROLL")
-    _, first = await an_administrator(town)
+    _, first = await an_administrator(api)
     given = {"userName": lost.name, "reason": "HP hilang", "idempotencyKey": new_idempotency_key()}
     asked = (await run_mutation(first, "requestTotpReset", **given))["totpReset"]
     return {"totpResetId": asked["id"], "version": asked["version"]}
 
 
 @register_case
-async def to_approve_totp_reset(town: RegencyApi) -> MutationCase:
-    told = await _request_totp_reset(town)
+async def to_approve_totp_reset(api: RegencyApi) -> MutationCase:
+    told = await _request_totp_reset(api)
     return MutationCase(
-        "approveTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+        "approveTotpReset", (await an_administrator(api))[1], told, {"version": told["version"] + 1}
     )
 
 
 @register_case
-async def to_cancel_totp_reset(town: RegencyApi) -> MutationCase:
-    told = await _request_totp_reset(town)
+async def to_cancel_totp_reset(api: RegencyApi) -> MutationCase:
+    told = await _request_totp_reset(api)
     return MutationCase(
-        "cancelTotpReset", (await an_administrator(town))[1], told, {"version": told["version"] + 1}
+        "cancelTotpReset", (await an_administrator(api))[1], told, {"version": told["version"] + 1}
     )
 
 
 @register_case
-async def to_unlink_identity(town: RegencyApi) -> MutationCase:
+async def to_unlink_identity(api: RegencyApi) -> MutationCase:
     whose = await create_account_holder()
     ids = []
     for issuer in ("https://masuk.contoh.go.id", "https://lain.contoh.go.id"):
@@ -233,5 +233,5 @@ async def to_unlink_identity(town: RegencyApi) -> MutationCase:
                 using_db=db, account=whose.account, issuer=issuer, subject=str(uuid4())
             )
         ids.append(to_global_id("AccountIdentity", made.id))
-    by = Caller(town.http, await obtain_token(town, whose))
+    by = Caller(api.http, await obtain_token(api, whose))
     return MutationCase("unlinkIdentity", by, {"identityId": ids[0]}, {"identityId": ids[1]})

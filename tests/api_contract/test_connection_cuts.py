@@ -24,9 +24,9 @@ from jejak.database.pools import open_pools
 from resolvers.caller import hash_token
 from tests.api_contract.connection_cuts import ConnectionCut
 from tests.databases import Database, create_database
-from tests.doors.client import Caller, new_idempotency_key, new_request_id
-from tests.doors.leave import LeaveParties, create_leave_parties
-from tests.doors.town import RegencyApi, open_connection
+from tests.endpoints.client import Caller, new_idempotency_key, new_request_id
+from tests.endpoints.leave_client import LeaveParties, create_leave_parties
+from tests.endpoints.regency_api import RegencyApi, open_connection
 from tests.graphql_http.server import Server, run_server
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
@@ -186,15 +186,15 @@ def leave_changes(line: LeaveParties, day: str) -> Iterator[Callable[[dict[str, 
     yield step("decideLeave", line.officer, "APPROVED", outcome="APPROVED")
 
 
-async def count_rows(town: RegencyApi) -> list[int]:
-    return [await town.superuser.fetchval(f"SELECT count(*) FROM {each}") for each in ROWS]
+async def count_rows(api: RegencyApi) -> list[int]:
+    return [await api.superuser.fetchval(f"SELECT count(*) FROM {each}") for each in ROWS]
 
 
 @pytest.mark.proof
 async def test_a_change_repeated_after_a_cut_happens_once(
     running_server: tuple[RunningServer, RegencyApi], record_claim: ClaimRecorder
 ) -> None:
-    server, town = running_server
+    server, api = running_server
     chance, ways, made_by = random.Random(SEED), Counter[str](), Counter[str]()
     entries = dict[str, set[int]]()
     kinds = cycle(
@@ -203,15 +203,15 @@ async def test_a_change_repeated_after_a_cut_happens_once(
     kills = set(chance.sample(range(COUNT), KILLS))
     at, now = 0, dict[str, Any]()
     while at < COUNT:
-        town.http.base_url = server.server.url
-        line, days = await create_leave_parties(town), weekdays()
+        api.http.base_url = server.server.url
+        line, days = await create_leave_parties(api), weekdays()
         for _ in range(DAYS_EACH):
             for form in leave_changes(line, next(days)):
                 if at == COUNT:
                     break
                 change = form(now)
                 way = "with_the_server" if at in kills else next(kinds)
-                now, was_made, count = await run_one_cut(server, town, change, way=way, chance=chance)
+                now, was_made, count = await run_one_cut(server, api, change, way=way, chance=chance)
                 ways[way] += 1
                 made_by["the cut request" if was_made else "its repeat"] += 1
                 entries.setdefault(change.name, set()).add(count)
@@ -227,15 +227,15 @@ async def test_a_change_repeated_after_a_cut_happens_once(
 
 
 async def run_one_cut(
-    server: RunningServer, town: RegencyApi, change: Change, *, way: str, chance: random.Random
+    server: RunningServer, api: RegencyApi, change: Change, *, way: str, chance: random.Random
 ) -> tuple[dict[str, Any], bool, int]:
     """Send a change, cut it off, repeat it, and hold what came of it against the tables and the log.
 
     Returns the request as it stands, whether the request that was cut off made it, and how many entries that wrote.
     """
     first, repeated = new_request_id(), new_request_id()
-    seq = await town.superuser.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
-    actor = await town.superuser.fetchval(ACTOR, hash_token(change.by.token or ""))
+    seq = await api.superuser.fetchval("SELECT coalesce(max(seq), 0) FROM audit.entry")
+    actor = await api.superuser.fetchval(ACTOR, hash_token(change.by.token or ""))
     cut = ConnectionCut(server.server.port, change.request(first), chance)
     if way == "with_the_server":
         await cut.with_the_server(server.kill_and_restart)
@@ -245,16 +245,16 @@ async def run_one_cut(
     assert answer["errors"] == [], (way, answer)
     now = answer["leaveRequest"]
     assert now["state"] == change.final_state, way
-    before = await count_rows(town)
+    before = await count_rows(api)
     assert [await send_until_answered(server, change, repeated) for _ in range(2)] == [answer] * 2
     assert await read_leave_request(server, change.by, now["id"]) == now
     other = await send_until_answered(server, change, repeated, **change.other_input)
     assert (other["leaveRequest"], other["errors"]) == (
         None, [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}],
     )  # fmt: skip
-    assert await count_rows(town) == before
-    (made_by,) = await town.fetch_rows(CHANGES, change.name, actor, seq)
+    assert await count_rows(api) == before
+    (made_by,) = await api.fetch_rows(CHANGES, change.name, actor, seq)
     assert made_by["request_id"] in (first, repeated)
-    (kept,) = await town.fetch_rows(KEYS, change.input["idempotencyKey"])
+    (kept,) = await api.fetch_rows(KEYS, change.input["idempotencyKey"])
     assert (kept["operation"], kept["bytes"]) == (change.name, 32)
     return now, made_by["request_id"] == first, made_by["entries"]

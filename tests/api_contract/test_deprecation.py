@@ -22,7 +22,7 @@ from schema.deprecation import Deprecation, list_deprecations
 from schema.root import SCHEMA
 from schema.subset import coordinates_of
 from tests.api_contract.schema_changes import RELEASED
-from tests.doors.client import Caller
+from tests.endpoints.client import Caller
 from tests.graphql_http.conftest import PAGES, EdgeFixture, code_of
 
 DEPRECATED = dict(list_deprecations(SCHEMA._schema))

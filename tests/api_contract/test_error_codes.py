@@ -21,11 +21,11 @@ from rulebook.errors import Refusal
 from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.api_contract.tests_by_code import CASE_BY_CODE, TEST_BY_CODE
-from tests.doors.client import SIGN_IN
-from tests.doors.leave import create_leave_parties, error_of, request_leave
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import SIGN_IN
+from tests.endpoints.leave_client import create_leave_parties, error_of, request_leave
+from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture, code_of
-from tests.house.sources import ROOT, parse_tree
+from tests.house.source_files import ROOT, parse_tree
 
 WEEK = "2026-09-07", "2026-09-11"
 SERVER_FIXTURES = {
@@ -39,7 +39,7 @@ SERVER_FIXTURES = {
         "personnel",
         "frozen_edge",
         "stranger",
-        "town",
+        "api",
     ),
 }
 """What a test takes that asks over HTTP."""
@@ -108,7 +108,7 @@ class Undeclared(Refusal):
 
 @pytest.mark.parametrize("where", ["a read", "an act"])
 async def test_a_code_that_nobody_declared_is_a_bug(
-    town: RegencyApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+    api: RegencyApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     def finds(*_: object, **__: object) -> None:
         raise Undeclared
@@ -120,7 +120,7 @@ async def test_a_code_that_nobody_declared_is_a_bug(
     monkeypatch.setattr(request, "request_leave", acts)
     given = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "x", "idempotencyKey": str(UUID(int=1))}
     asked = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"
-    staff = await town.enter("staff")
+    staff = await api.enter("staff")
     with caplog.at_level(logging.ERROR, "jejak.schema"):
         if where == "a read":
             answer = await staff.post("{ publicationPolicy { inForce { field } } }")
@@ -145,15 +145,15 @@ async def test_a_page_beyond_the_points_of_one_request_is_refused(edge: EdgeFixt
 
 
 async def test_too_many_who_sign_in_at_once_are_told_to_come_back(
-    town: RegencyApi, monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "HASHING_POOL", BoundedThreadPool(max_threads=1, max_wait_seconds=-1))
-    found = await town.stranger.ask(SIGN_IN, input={"userName": "pegawai", "password": people.PASSWORD})
+    found = await api.stranger.ask(SIGN_IN, input={"userName": "pegawai", "password": people.PASSWORD})
     assert [each["code"] for each in found["signIn"]["errors"]] == ["BUSY"]
 
 
-async def test_without_anybody_who_may_decide_no_leave_is_filed(town: RegencyApi) -> None:
-    line = await create_leave_parties(town)
+async def test_without_anybody_who_may_decide_no_leave_is_filed(api: RegencyApi) -> None:
+    line = await create_leave_parties(api)
     ended = "UPDATE hr.leave_authority SET effective_until = $1"
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY.replace(year=2025)])
@@ -163,9 +163,9 @@ async def test_without_anybody_who_may_decide_no_leave_is_filed(town: RegencyApi
     assert (error["code"], error["path"]) == ("NO_DECIDING_OFFICER", [])
 
 
-async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: RegencyApi) -> None:
+async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(api: RegencyApi) -> None:
     """Whoever sent it is gone; a proxy, and the log, get the answer."""
-    database = town.regency.database
+    database = api.regency.database
     app = create_app(Settings.from_environment({}), database.urls)
     came: list[dict[str, Any]] = [
         {"type": "http.request", "body": b'{"query": "', "more_body": True}, {"type": "http.disconnect"},
@@ -192,7 +192,7 @@ async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(town: Rege
 
 
 async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(edge: EdgeFixture) -> None:
-    name, behind = edge.town.regency.database.name, edge.town.superuser
+    name, behind = edge.api.regency.database.name, edge.api.superuser
     staff = await edge.staff()
     await behind.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
     try:
@@ -235,9 +235,9 @@ async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(e
     ],
 )
 async def test_whatever_is_not_taken_is_told_in_the_same_form(
-    town: RegencyApi, method: str, path: str, status: int, code: str
+    api: RegencyApi, method: str, path: str, status: int, code: str
 ) -> None:
-    answer = await town.http.request(method, path)
+    answer = await api.http.request(method, path)
     assert answer.status_code == status, answer.text
     (error,) = answer.json()["errors"]
     assert error["extensions"] == {"code": code, "requestId": answer.headers["x-request-id"]}

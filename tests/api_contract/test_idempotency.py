@@ -16,9 +16,9 @@ from resolvers.leave.evaluation import LeaveForm
 from rulebook.values import LeaveKind
 from tests import people
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS, OBJECTS, MutationCase
-from tests.doors.asking import GRAPH, fields_of
-from tests.doors.client import new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.example_documents import GRAPH, fields_of
+from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture
 from tests.identity.test_account_resets import an_operator, at
 
@@ -47,49 +47,49 @@ def test_every_change_with_a_key_is_repeated_here() -> None:
 
 @pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
 async def test_the_same_key_and_input_change_one_thing_and_other_input_is_refused(
-    town: RegencyApi, name: str
+    api: RegencyApi, name: str
 ) -> None:
-    act = await CASE_BUILDERS[name](town)
+    act = await CASE_BUILDERS[name](api)
     key = new_idempotency_key()
     first = await act.perform(key)
     assert first["errors"] == []
-    before = await town.count_rows()
+    before = await api.count_rows()
     assert [await act.perform(key) for _ in range(2)] == [first] * 2
     other = await act.perform(key, **act.other_input)
     assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
-    after = await town.count_rows()
+    after = await api.count_rows()
     # A repeat is a transaction with its reason, about which its caller may be asked; it enters nothing in the log.
     changed = {each for each in before if before[each] != after[each]}
     assert changed <= {"audit.tx", "audit.tx_disclosure"}
-    assert await town.fetch_rows(STORED_KEY, key) == [
+    assert await api.fetch_rows(STORED_KEY, key) == [
         {
             "operation": name,
             "bytes": 32,
-            "object_id": (await town.fetch_rows(STORED_KEY, key))[0]["object_id"],
+            "object_id": (await api.fetch_rows(STORED_KEY, key))[0]["object_id"],
         }
     ]
 
 
 @pytest.mark.parametrize("name", ["requestErasure", "approveTotpReset", "resetPassword"])
-async def test_ten_hands_at_once_change_one_thing(town: RegencyApi, name: str) -> None:
-    act, key = await CASE_BUILDERS[name](town), new_idempotency_key()
+async def test_ten_hands_at_once_change_one_thing(api: RegencyApi, name: str) -> None:
+    act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
     answers = await asyncio.gather(*(act.perform(key) for _ in range(8)))
     assert [each["errors"] for each in answers] == [[]] * 8
     assert len({str(each) for each in answers}) == 1
-    assert len(await town.fetch_rows(STORED_KEY, key)) == 1
+    assert len(await api.fetch_rows(STORED_KEY, key)) == 1
 
 
 async def test_a_key_is_kept_with_a_hash_and_ids_and_nothing_that_was_told_or_answered(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
-    names = {row["name"] for row in await town.fetch_rows(COLUMNS)}
+    names = {row["name"] for row in await api.fetch_rows(COLUMNS)}
     assert names == {"actor_id", "key", "operation", "input_hash", "object_id", "at"}
 
 
-async def test_a_key_is_written_by_the_transaction_of_its_change(town: RegencyApi) -> None:
-    act, key = await CASE_BUILDERS["requestLeave"](town), new_idempotency_key()
+async def test_a_key_is_written_by_the_transaction_of_its_change(api: RegencyApi) -> None:
+    act, key = await CASE_BUILDERS["requestLeave"](api), new_idempotency_key()
     await act.perform(key)
-    assert await town.fetch_rows(
+    assert await api.fetch_rows(
         "SELECT i.xmin = r.xmin AS is_same FROM ops.idempotency i JOIN hr.leave_request r ON r.id = i.object_id "
         "WHERE i.key = $1", key,
     ) == [{"is_same": True}]  # fmt: skip
@@ -110,10 +110,10 @@ def test_a_repeat_is_known_again_after_an_upgrade() -> None:
 
 @pytest.mark.parametrize("name", ["requestLeave", "decideLeave", "resetPassword"])
 async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
-    town: RegencyApi, name: str, monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The release before hashed what was left out as null; its keys live for thirty days more."""
-    act, key = await CASE_BUILDERS[name](town), new_idempotency_key()
+    act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
     with monkeypatch.context() as before:
         before.setattr(IdempotentCall, "fingerprint", old_hash)
         first = await act.perform(key)
@@ -130,20 +130,20 @@ def old_hash(once: IdempotentCall) -> bytes:
 
 
 async def test_a_key_is_kept_for_thirty_days(edge: EdgeFixture) -> None:
-    town, young, old = edge.town, new_idempotency_key(), new_idempotency_key()
+    api, young, old = edge.api, new_idempotency_key(), new_idempotency_key()
     for key in (young, old):
-        await (await CASE_BUILDERS["requestLeave"](town)).perform(key)
+        await (await CASE_BUILDERS["requestLeave"](api)).perform(key)
     aged = "UPDATE ops.idempotency SET at = now() - $2::interval WHERE key = $1"
-    await town.superuser.execute(aged, young, timedelta(days=30, minutes=-1))
-    await town.superuser.execute(aged, old, timedelta(days=30, minutes=1))
-    async with open_pools(town.regency.database.urls):
+    await api.superuser.execute(aged, young, timedelta(days=30, minutes=-1))
+    await api.superuser.execute(aged, old, timedelta(days=30, minutes=1))
+    async with open_pools(api.regency.database.urls):
         assert await purge_expired()
-    assert [len(await town.fetch_rows(STORED_KEY, key)) for key in (young, old)] == [1, 0]
+    assert [len(await api.fetch_rows(STORED_KEY, key)) for key in (young, old)] == [1, 0]
 
 
-async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(town: RegencyApi) -> None:
+async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(api: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Musnah")
-    whose, operator = await at(unit), await an_operator(town, unit)
+    whose, operator = await at(unit), await an_operator(api, unit)
     act, key = MutationCase("resetPassword", operator, {"userName": whose.name}, {}), new_idempotency_key()
     assert (await act.perform(key))["slip"]["userName"] == whose.name
     async with people.setup_transaction() as db:
@@ -156,12 +156,12 @@ async def test_a_slip_that_was_destroyed_with_the_persons_data_is_not_found(town
 
 @pytest.mark.parametrize("name", VERSIONED)
 async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
-    town: RegencyApi, name: str
+    api: RegencyApi, name: str
 ) -> None:
-    act = await CASE_BUILDERS[name](town)
+    act = await CASE_BUILDERS[name](api)
     now = act.input["version"]
     id_ = act.input[f"{OBJECTS[name]}Id"]
-    before = await town.count_rows()
+    before = await api.count_rows()
     stale = await act.perform(new_idempotency_key(), version=now + 6)
     field = OBJECTS[name]
     assert stale[field] is None
@@ -170,6 +170,6 @@ async def test_a_stale_version_is_a_conflict_that_shows_the_object_as_it_stands(
         "code": "STALE_VERSION", "path": ["version"], "currentVersion": now,
         "object": {"__typename": f"{field[0].upper()}{field[1:]}", "id": id_},
     }  # fmt: skip
-    after = await town.count_rows()
+    after = await api.count_rows()
     assert {each for each in before if before[each] != after[each]} <= {"audit.tx", "audit.entry"}
     assert (await act.perform(new_idempotency_key()))[field]["version"] == now + 1

@@ -12,8 +12,8 @@ from schema import page
 from schema.ids import from_global_id, to_global_id
 from schema.root import NODE_TYPES
 from tests import people
-from tests.doors.asking import GRAPH
-from tests.doors.town import RegencyApi
+from tests.endpoints.example_documents import GRAPH
+from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture
 from tests.identity.test_account_resets import an_operator
 
@@ -39,12 +39,12 @@ def test_a_type_that_has_ids_keeps_its_name() -> None:
     assert to_global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
 
 
-async def test_an_id_is_the_same_for_every_caller(town: RegencyApi) -> None:
-    person = town.regency.staff
+async def test_an_id_is_the_same_for_every_caller(api: RegencyApi) -> None:
+    person = api.regency.staff
     expected = to_global_id("Employee", person.id)
     found = "query($id: ID!) { node(id: $id) { id ... on Employee { name } } }"
     for who in ("staff", "superior", "kepegawaian"):
-        answer = await (await town.enter(who)).ask(found, id=expected)
+        answer = await (await api.enter(who)).ask(found, id=expected)
         assert answer["node"] == {"id": expected, "name": person.name}, who
 
 
@@ -113,13 +113,13 @@ def test_every_act_that_takes_a_role_is_told_to_whoever_sees_its_door() -> None:
 async def test_the_viewer_is_told_which_acts_are_theirs(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
-    town = edge.town
+    api = edge.api
     monkeypatch.setattr(edge.gate, "is_compiler_enabled", is_planning)
     for who, may in EXPECTED_PERMISSIONS.items():
         asked = f"{{ viewer {{ {' '.join(may)} }} }}"
-        assert (await (await town.enter(who)).ask(asked))["viewer"] == may, who
+        assert (await (await api.enter(who)).ask(asked))["viewer"] == may, who
     helps = dict.fromkeys(ACCOUNTS, False) | {"mayResetPassword": True, "mayRequestTotpReset": True}
-    operator = await an_operator(town, await people.a_unit("Dinas Penolong"))
+    operator = await an_operator(api, await people.a_unit("Dinas Penolong"))
     assert (await operator.ask(f"{{ viewer {{ {' '.join(helps)} }} }}"))["viewer"] == helps
 
 

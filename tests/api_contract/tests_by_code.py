@@ -27,40 +27,40 @@ _CODES_BY_TEST = {
         "DELEGATE_STILL_NEEDED"
     ),
     "delegation/test_coverage.py::test_the_decision_waits_for_a_delegate_and_not_the_request": "DELEGATE_REQUIRED",
-    "doors/test_bare.py::test_while_the_database_is_away_the_process_says_so_and_breaks_nothing": "INTERNAL",
-    "doors/test_edge.py::test_a_date_or_a_number_that_is_none_is_the_askers_mistake": "BAD_REQUEST",
-    "doors/test_history.py::test_an_act_without_the_authority_is_told_as_refused": "DENIED",
-    "doors/test_history.py::test_an_id_that_names_nothing_is_not_found": "NOT_FOUND",
-    "doors/test_history_filters.py::test_a_search_that_would_read_too_much_says_what_to_add": "SEARCH_TOO_WIDE",
-    "doors/test_history_filters.py::test_nothing_closed_is_looked_for_without_a_purpose": "PURPOSE_REQUIRED",
+    "endpoints/test_without_regency.py::test_while_the_database_is_away_the_process_says_so_and_breaks_nothing": "INTERNAL",
+    "endpoints/test_every_request.py::test_a_date_or_a_number_that_is_none_is_the_askers_mistake": "BAD_REQUEST",
+    "endpoints/test_history.py::test_an_act_without_the_authority_is_told_as_refused": "DENIED",
+    "endpoints/test_history.py::test_an_id_that_names_nothing_is_not_found": "NOT_FOUND",
+    "endpoints/test_history_filters.py::test_a_search_that_would_read_too_much_says_what_to_add": "SEARCH_TOO_WIDE",
+    "endpoints/test_history_filters.py::test_nothing_closed_is_looked_for_without_a_purpose": "PURPOSE_REQUIRED",
     "policy/test_auditors.py::test_what_is_closed_cannot_be_looked_up": "LETTER_REQUIRED",
-    "doors/test_reads.py::test_a_cursor_belongs_to_its_list_and_filter": "INVALID_CURSOR",
-    "doors/test_refusals.py::test_a_pppk_teacher_has_the_school_holidays_instead": "NO_LEAVE_FOR_TEACHERS",
-    "doors/test_refusals.py::test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not": (
+    "endpoints/test_lists.py::test_a_cursor_belongs_to_its_list_and_filter": "INVALID_CURSOR",
+    "endpoints/test_refusals.py::test_a_pppk_teacher_has_the_school_holidays_instead": "NO_LEAVE_FOR_TEACHERS",
+    "endpoints/test_refusals.py::test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not": (
         "SECOND_FACTOR_NEEDED"
     ),
-    "doors/test_refusals.py::test_a_request_says_why": "INVALID_INPUT",
-    "doors/test_refusals.py::test_a_stale_version_is_refused_with_the_version_now": "STALE_VERSION",
-    "doors/test_refusals.py::test_a_step_is_filled_in_as_the_form_wants_it": (
+    "endpoints/test_refusals.py::test_a_request_says_why": "INVALID_INPUT",
+    "endpoints/test_refusals.py::test_a_stale_version_is_refused_with_the_version_now": "STALE_VERSION",
+    "endpoints/test_refusals.py::test_a_step_is_filled_in_as_the_form_wants_it": (
         "NEW_DATES_NOT_ALLOWED NEW_DATES_REQUIRED REASON_REQUIRED"
     ),
-    "doors/test_refusals.py::test_a_step_is_taken_once_and_the_second_hand_learns_by_whom": "ALREADY_DECIDED",
-    "doors/test_refusals.py::test_a_year_whose_history_is_not_on_record_grants_nothing": "HISTORY_NOT_RECORDED",
-    "doors/test_refusals.py::test_after_the_last_day_of_service_there_is_no_leave": "SERVICE_ENDED",
-    "doors/test_refusals.py::test_dates_that_hold_no_leave_are_refused": (
+    "endpoints/test_refusals.py::test_a_step_is_taken_once_and_the_second_hand_learns_by_whom": "ALREADY_DECIDED",
+    "endpoints/test_refusals.py::test_a_year_whose_history_is_not_on_record_grants_nothing": "HISTORY_NOT_RECORDED",
+    "endpoints/test_refusals.py::test_after_the_last_day_of_service_there_is_no_leave": "SERVICE_ENDED",
+    "endpoints/test_refusals.py::test_dates_that_hold_no_leave_are_refused": (
         "CALENDAR_MISSING DATES_IN_PAST DATES_REVERSED NO_LAW_IN_FORCE NO_WORKING_DAYS"
     ),
-    "doors/test_refusals.py::test_for_part_time_pppk_no_rule_is_on_file": "NO_RULE_ON_FILE",
-    "doors/test_refusals.py::test_leave_of_one_person_does_not_overlap": "LEAVE_OVERLAPS",
-    "doors/test_refusals.py::test_more_days_than_are_left_are_refused_with_what_is_left": "INSUFFICIENT_BALANCE",
-    "doors/test_refusals.py::test_nobody_takes_a_step_on_their_own_leave": "SELF_APPROVAL",
-    "doors/test_refusals.py::test_the_decision_waits_for_the_advice": "WRONG_STATE",
-    "doors/test_refusals.py::test_under_one_year_of_service_there_is_no_annual_leave": "NOT_YET_ENTITLED",
-    "doors/test_refusals.py::test_who_holds_no_post_any_more_asks_for_no_leave": "NO_POST_HELD",
-    "doors/test_refusals.py::test_without_anybody_above_nobody_can_advise": "NO_SUPERIOR",
-    "doors/test_repeat.py::test_the_same_key_for_something_else_is_refused": "IDEMPOTENCY_MISMATCH",
-    "doors/test_revoked.py::test_an_act_is_refused_when_its_right_was_lost_meanwhile": "NOT_SIGNED_IN ROLES_CHANGED",
-    "doors/test_sign_in.py::test_wrong_expired_used_and_replaced_codes_look_the_same": "CODE_INVALID",
+    "endpoints/test_refusals.py::test_for_part_time_pppk_no_rule_is_on_file": "NO_RULE_ON_FILE",
+    "endpoints/test_refusals.py::test_leave_of_one_person_does_not_overlap": "LEAVE_OVERLAPS",
+    "endpoints/test_refusals.py::test_more_days_than_are_left_are_refused_with_what_is_left": "INSUFFICIENT_BALANCE",
+    "endpoints/test_refusals.py::test_nobody_takes_a_step_on_their_own_leave": "SELF_APPROVAL",
+    "endpoints/test_refusals.py::test_the_decision_waits_for_the_advice": "WRONG_STATE",
+    "endpoints/test_refusals.py::test_under_one_year_of_service_there_is_no_annual_leave": "NOT_YET_ENTITLED",
+    "endpoints/test_refusals.py::test_who_holds_no_post_any_more_asks_for_no_leave": "NO_POST_HELD",
+    "endpoints/test_refusals.py::test_without_anybody_above_nobody_can_advise": "NO_SUPERIOR",
+    "endpoints/test_idempotency.py::test_the_same_key_for_something_else_is_refused": "IDEMPOTENCY_MISMATCH",
+    "endpoints/test_revoked_rights.py::test_an_act_is_refused_when_its_right_was_lost_meanwhile": "NOT_SIGNED_IN ROLES_CHANGED",
+    "endpoints/test_sign_in.py::test_wrong_expired_used_and_replaced_codes_look_the_same": "CODE_INVALID",
     "graphql_http/test_deadline.py::test_the_database_itself_ends_a_statement_that_takes_too_long": "DEADLINE_PASSED",
     "graphql_http/test_persisted_documents.py::test_a_setting_leaves_signed_in_callers_the_registered_documents_alone": (
         "DOCUMENT_REQUIRED"

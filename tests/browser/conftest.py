@@ -1,4 +1,4 @@
-"""Who looks, and at what? A real browser, at the application over the small regency of tests/doors."""
+"""Who looks, and at what? A real browser, at the application over the small regency of tests/endpoints."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.doors.conftest import town  # noqa: F401
-from tests.doors.town import RegencyApi
+from tests.endpoints.conftest import api  # noqa: F401
+from tests.endpoints.regency_api import RegencyApi
 from tests.node import Node
 
 BrowserScript = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest.fixture
-def look(town: RegencyApi, node: Node, chromium: Path) -> BrowserScript:  # noqa: F811
+def look(api: RegencyApi, node: Node, chromium: Path) -> BrowserScript:  # noqa: F811
     """Run a script of this folder in a new browser, with the address of a page and what else it is given."""
 
     async def looking(script: str, path: str, **given: object) -> dict[str, Any]:
-        url = str(town.http.base_url.join(path))
+        url = str(api.http.base_url.join(path))
         found: dict[str, Any] = await node.run_script(
             Path(__file__).with_name(script), browser=str(chromium), url=url, **given
         )

@@ -9,7 +9,7 @@ from graphql import GraphQLObjectType, build_schema
 from schema.sdl import FULL_SCHEMA_FILE
 from tests import people
 from tests.browser.conftest import BrowserScript
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.proof_report import ClaimRecorder
 
 STAFF = {"userName": "pegawai", "password": people.PASSWORD}
@@ -20,12 +20,12 @@ FIRST = "default-src 'none'; script-src 'self'; style-src 'self'; "
 
 @pytest.mark.proof
 async def test_staff_see_their_schema_and_who_they_are(
-    look: BrowserScript, town: RegencyApi, record_claim: ClaimRecorder
+    look: BrowserScript, api: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     found = await look("graphiql.mjs", "/graphiql", **STAFF)
     assert found["noticed"] == NOTHING
     assert sorted(found["seen"]["fields"]) == _list_query_fields("staff")
-    assert found["seen"]["answer"]["data"]["viewer"]["account"]["name"] == town.regency.staff.name
+    assert found["seen"]["answer"]["data"]["viewer"]["account"]["name"] == api.regency.staff.name
     assert found["seen"]["kept"] == {"cookie": ""}, "something stays in the browser"
     record_claim(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
 
@@ -49,8 +49,8 @@ async def test_the_public_sees_the_public_schema_and_what_is_published(
     record_claim(f"GraphiQL under `{FIRST.strip()}`, as the public", _QUIET)
 
 
-async def test_the_policy_begins_with_nothing_and_knows_no_exception(town: RegencyApi) -> None:
-    policy = (await town.http.get("/graphiql")).headers["content-security-policy"]
+async def test_the_policy_begins_with_nothing_and_knows_no_exception(api: RegencyApi) -> None:
+    policy = (await api.http.get("/graphiql")).headers["content-security-policy"]
     assert policy.startswith(FIRST)
     assert "unsafe" not in policy
     assert "http" not in policy

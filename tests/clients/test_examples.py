@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.kit import KIT, PAGE, ClientKit, public_settings, read_example, signed_in_settings
+from tests.clients.client_kit import KIT, PAGE, ClientKit, public_settings, read_example, signed_in_settings
 from tests.deployment.markdown_pages import PAGES, code_blocks
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.subprocesses import run_program
 
 SETUP, CURL, USE_KIT, MOCK = code_blocks(PAGE, "sh")
@@ -27,17 +27,17 @@ def test_an_example_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line]) <= 10
 
 
-async def test_the_example_for_curl_reads_what_the_law_pays(town: RegencyApi, curl: Path) -> None:
-    pay = json.loads((await run_program("sh", "-ec", CURL, env=public_settings(town))).stdout)["data"][
+async def test_the_example_for_curl_reads_what_the_law_pays(api: RegencyApi, curl: Path) -> None:
+    pay = json.loads((await run_program("sh", "-ec", CURL, env=public_settings(api))).stdout)["data"][
         "lawfulPay"
     ]
     assert pay["sources"]
     assert {each["grade"] for each in pay["basePay"]} >= {"I/a", "IV/e", "XVII"}
 
 
-async def test_the_example_for_python_asks_for_leave(town: RegencyApi) -> None:
+async def test_the_example_for_python_asks_for_leave(api: RegencyApi) -> None:
     (example,) = code_blocks(PAGE, "python")
-    ended = await run_program(sys.executable, "-c", example, env=await signed_in_settings(town, "staff"))
+    ended = await run_program(sys.executable, "-c", example, env=await signed_in_settings(api, "staff"))
     payload = ast.literal_eval(ended.stdout)
     assert payload["errors"] == []
     assert (payload["leaveRequest"]["state"], payload["leaveRequest"]["workingDays"]) == ("FILED", 1)
@@ -58,11 +58,11 @@ def test_no_example_asks_for_a_day_that_passes() -> None:
     assert found, "the pages are read at all"
 
 
-async def test_no_code_is_lost_on_the_way_through_the_client(town: RegencyApi, kit: ClientKit) -> None:
+async def test_no_code_is_lost_on_the_way_through_the_client(api: RegencyApi, kit: ClientKit) -> None:
     kit.write(
         "refused.ts", read_example().replace("await ask(MyLeave);", REFUSED).partition("const employee")[0]
     )
-    nobody = public_settings(town) | {"JEJAK_TOKEN": "tidak-ada"}
+    nobody = public_settings(api) | {"JEJAK_TOKEN": "tidak-ada"}
     assert await kit.run("refused.ts", env=nobody) == "NOT_SIGNED_IN\n"
 
 
@@ -73,11 +73,11 @@ REFUSED = """await ask(MyLeave).catch((refusal) => {
 
 
 async def test_the_example_for_typescript_compiles_and_reads_one_s_own_leave(
-    town: RegencyApi, kit: ClientKit
+    api: RegencyApi, kit: ClientKit
 ) -> None:
     await kit.check()
     assert (
-        await kit.run("example.ts", env=await signed_in_settings(town, "colleague"))
+        await kit.run("example.ts", env=await signed_in_settings(api, "colleague"))
         == "Tono Contoh: 12 days of leave\n"
     )
 

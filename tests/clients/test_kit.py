@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.clients.kit import KIT, ClientKit, public_settings, read_example, signed_in_settings
-from tests.doors.town import RegencyApi
+from tests.clients.client_kit import KIT, ClientKit, public_settings, read_example, signed_in_settings
+from tests.endpoints.regency_api import RegencyApi
 from tests.node import HERE, PROGRAM, Node, NodeFailed
 
 PAY = """import { graphql } from "./gql/gql.ts";
@@ -30,12 +30,12 @@ def test_the_kit_is_built_with_the_versions_that_the_tests_lock() -> None:
 
 
 async def test_what_the_schema_cannot_answer_is_not_generated(
-    town: RegencyApi, node: Node, tmp_path: Path
+    api: RegencyApi, node: Node, tmp_path: Path
 ) -> None:
     kit = ClientKit.copy(node, tmp_path / "kit")
     kit.write("wrong.ts", PAY.replace("{ on }", "{ salaryOf }"))
     with pytest.raises(NodeFailed, match="salaryOf"):
-        await kit.generate(await signed_in_settings(town, "colleague"))
+        await kit.generate(await signed_in_settings(api, "colleague"))
 
 
 async def test_what_was_not_asked_for_does_not_compile(kit: ClientKit, tmp_path: Path) -> None:
@@ -52,11 +52,11 @@ def test_the_manifest_names_every_operation_by_the_hash_of_its_text(kit: ClientK
 
 
 async def test_the_public_writes_a_client_from_the_schema_it_sees(
-    town: RegencyApi, node: Node, tmp_path: Path
+    api: RegencyApi, node: Node, tmp_path: Path
 ) -> None:
     kit = ClientKit.copy(node, tmp_path / "kit")
     kit.write("pay.ts", PAY)
-    await kit.generate(public_settings(town))
+    await kit.generate(public_settings(api))
     await kit.check()
 
 

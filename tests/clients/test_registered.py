@@ -8,9 +8,9 @@ import pytest
 from jejak.app import build_runtime
 from jejak.settings import Settings
 from tests import people
-from tests.clients.kit import ClientKit, caller_settings, read_example
-from tests.doors.client import Caller
-from tests.doors.conftest import serve_database
+from tests.clients.client_kit import ClientKit, caller_settings, read_example
+from tests.endpoints.client import Caller
+from tests.endpoints.conftest import serve_database
 from tests.node import Node, NodeFailed
 from tests.regency import USER_NAMES, SmallRegency
 

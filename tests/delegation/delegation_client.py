@@ -13,9 +13,9 @@ from models.unit import Post
 from resolvers.leave.escalation import escalate_due_steps
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.leave import ERROR_FRAGMENT, Answer
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.leave_client import ERROR_FRAGMENT, Answer
+from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
 
 PREVIEW = f"""query Preview($input: LeavePreviewInput!) {{ leavePreview(input: $input) {{
@@ -69,7 +69,7 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
 class DelegationFixture:
     """The small regency, whose clock a test sets, and whose periodic work it runs."""
 
-    town: RegencyApi
+    api: RegencyApi
 
     async def set_clock(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Let it be another moment in the regency."""
@@ -80,8 +80,8 @@ class DelegationFixture:
 
     async def load_entries(self, relation: str) -> list[Answer]:
         """What the log holds of a relation, newest first, as an auditor reads it."""
-        await seal_all(self.town.regency.database)
-        found = await (await self.town.enter_as_auditor()).ask(ENTRIES, filter={"relation": relation})
+        await seal_all(self.api.regency.database)
+        found = await (await self.api.enter_as_auditor()).ask(ENTRIES, filter={"relation": relation})
         return [edge["node"] for edge in found["auditEntries"]["edges"]]
 
     async def run_escalation(self) -> int:

@@ -12,7 +12,7 @@ from models.employee import Employee
 from models.leave import LeaveRequest
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, post_of
-from tests.doors.client import Caller
+from tests.endpoints.client import Caller
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 ASKED = """query Asked($input: LeavePreviewInput!) { leavePreview(input: $input) {
@@ -81,7 +81,7 @@ async def _send_away(*leaves: tuple[Employee, Span]) -> None:
 
 
 async def _build_team(office: DelegationFixture, size: int) -> Team:
-    regency = office.town.regency
+    regency = office.api.regency
     post = await people.a_post(regency.office, under=await post_of(regency.superior))
     await people.an_employee(post)
     everybody = [
@@ -90,7 +90,7 @@ async def _build_team(office: DelegationFixture, size: int) -> Team:
     asking, *others = everybody
     await people.a_leave_history(asking, y2024=0, y2025=0)
     await people.an_account(f"rekan-{asking.nip}", for_=asking)
-    return Team(await office.town.enter(f"rekan-{asking.nip}"), others)
+    return Team(await office.api.enter(f"rekan-{asking.nip}"), others)
 
 
 @pytest.fixture

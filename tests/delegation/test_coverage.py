@@ -15,15 +15,15 @@ from tests.delegation.delegation_client import (
     post_of,
     require_success,
 )
-from tests.doors.leave import error_of, file_request, request_of, take_step, withdraw_request
+from tests.endpoints.leave_client import error_of, file_request, request_of, take_step, withdraw_request
 
 DATES = "2026-08-03", "2026-08-07"
 FIRST, LAST = date(2026, 8, 3), date(2026, 8, 7)
 
 
 async def test_the_decision_waits_for_a_delegate_and_not_the_request(office: DelegationFixture) -> None:
-    regency = office.town.regency
-    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    regency = office.api.regency
+    superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
     request = await file_request(superior, *DATES)
     advised = request_of(await take_step(officer, "adviseLeave", request))
     error = error_of(await take_step(officer, "decideLeave", advised))
@@ -39,7 +39,7 @@ async def test_the_decision_waits_for_a_delegate_and_not_the_request(office: Del
 
 
 async def test_a_refusal_needs_no_delegate(office: DelegationFixture) -> None:
-    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
     request = await file_request(superior, "2026-09-07", "2026-09-08")
     advised = request_of(await take_step(officer, "adviseLeave", request))
     refused = await take_step(officer, "decideLeave", advised, "REFUSED", reason="Rapat anggaran")
@@ -47,8 +47,8 @@ async def test_a_refusal_needs_no_delegate(office: DelegationFixture) -> None:
 
 
 async def test_changed_dates_are_the_ones_that_have_to_be_covered(office: DelegationFixture) -> None:
-    regency = office.town.regency
-    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    regency = office.api.regency
+    superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
     request = await file_request(superior, "2026-10-05", "2026-10-06")
     advised = request_of(await take_step(officer, "adviseLeave", request))
     moved = {"newStartsOn": "2026-10-12", "newEndsOn": "2026-10-13", "reason": "Rapat"}
@@ -66,9 +66,9 @@ async def test_changed_dates_are_the_ones_that_have_to_be_covered(office: Delega
 
 
 async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture) -> None:
-    regency = office.town.regency
-    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
-    pppk = await office.town.enter("pppk")
+    regency = office.api.regency
+    superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
+    pppk = await office.api.enter("pppk")
     standing = require_success(
         await create_delegation(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6))
     )
@@ -88,13 +88,13 @@ async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture
 async def test_who_stands_in_for_somebody_on_leave_stays_until_another_does(
     office: DelegationFixture,
 ) -> None:
-    regency, superior = office.town.regency, await office.town.enter("superior")
+    regency, superior = office.api.regency, await office.api.enter("superior")
     days = {"first": date(2026, 11, 16), "last": date(2026, 11, 17)}
     standing = require_success(await create_delegation(superior, regency.staff, **days))
     require_success(await end_delegation(superior, standing))  # nobody is on leave yet
     standing = require_success(await create_delegation(superior, regency.staff, **days))
     await people.grant_leave(regency.superior, first=days["first"], last=days["last"])
-    personnel = await office.town.enter("kepegawaian")
+    personnel = await office.api.enter("kepegawaian")
     for caller in (superior, personnel):
         error = (await end_delegation(caller, standing))["errors"][0]
         assert (error["code"], error["path"]) == ("DELEGATE_STILL_NEEDED", ["delegationId"])
@@ -121,8 +121,8 @@ async def test_who_stands_in_for_somebody_on_leave_stays_until_another_does(
 async def test_granting_leave_and_letting_the_delegate_go_never_both_happen(
     office: DelegationFixture,
 ) -> None:
-    regency, superior = office.town.regency, await office.town.enter("superior")
-    officer, day = await office.town.enter("officer"), date(2026, 11, 30)
+    regency, superior = office.api.regency, await office.api.enter("superior")
+    officer, day = await office.api.enter("officer"), date(2026, 11, 30)
     standing = require_success(await create_delegation(superior, regency.staff, first=day, last=day))
     advised = request_of(
         await take_step(officer, "adviseLeave", await file_request(superior, str(day), str(day)))
@@ -137,8 +137,8 @@ async def test_granting_leave_and_letting_the_delegate_go_never_both_happen(
 
 
 async def test_a_delegate_without_an_account_covers_nobody(office: DelegationFixture) -> None:
-    regency = office.town.regency
-    superior, officer = await office.town.enter("superior"), await office.town.enter("officer")
+    regency = office.api.regency
+    superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
     who = await people.an_employee(await people.a_post(regency.office, under=await post_of(regency.superior)))
     await people.an_account(f"tutup-{who.nip}", for_=who)
     require_success(await create_delegation(superior, who, first=date(2026, 11, 23), last=date(2026, 11, 23)))
@@ -151,7 +151,7 @@ async def test_a_delegate_without_an_account_covers_nobody(office: DelegationFix
 
 
 async def test_somebody_who_decides_for_nobody_needs_nobody(office: DelegationFixture) -> None:
-    staff = await office.town.enter("staff")
+    staff = await office.api.enter("staff")
     assert (await load_preview(staff, startsOn="2026-08-10", endsOn="2026-08-12"))["warnings"] == []
 
 
@@ -159,8 +159,8 @@ async def test_the_top_of_the_regency_goes_too_when_the_personnel_office_names_s
     office: DelegationFixture,
 ) -> None:
     """Under the elected head, who asks for no leave here, everybody can be stood in for: nothing locks itself."""
-    officer, bupati = await office.town.enter("officer"), await office.town.enter("bupati")
-    personnel, regency = await office.town.enter("kepegawaian"), office.town.regency
+    officer, bupati = await office.api.enter("officer"), await office.api.enter("bupati")
+    personnel, regency = await office.api.enter("kepegawaian"), office.api.regency
     request = await file_request(officer, "2026-12-07", "2026-12-08")
     advised = request_of(await take_step(bupati, "adviseLeave", request))
     assert error_of(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
@@ -173,7 +173,7 @@ async def test_the_top_of_the_regency_goes_too_when_the_personnel_office_names_s
 
 async def people_with_open_requests(office: DelegationFixture) -> int:
     """Count what is left waiting: a request that nobody could settle would be here."""
-    rows = await office.town.fetch_rows(
+    rows = await office.api.fetch_rows(
         "SELECT count(*) AS waiting FROM hr.leave_request WHERE state IN ('FILED', 'ADVISED')"
     )
     waiting: int = rows[0]["waiting"]
@@ -181,6 +181,6 @@ async def people_with_open_requests(office: DelegationFixture) -> int:
 
 
 async def test_withdrawing_is_always_open(office: DelegationFixture) -> None:
-    superior = await office.town.enter("superior")
+    superior = await office.api.enter("superior")
     request = await file_request(superior, "2026-12-14", "2026-12-14")
     assert request_of(await withdraw_request(superior, request))["state"] == "WITHDRAWN"

@@ -20,30 +20,30 @@ from tests.delegation.delegation_client import (
     post_of,
     require_success,
 )
-from tests.doors.client import new_idempotency_key
-from tests.doors.leave import error_codes
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.leave_client import error_codes
 
 FIRST, LAST = date(2026, 9, 7), date(2026, 9, 11)
 WEEK = timedelta(days=7)
 
 
 async def test_the_holder_of_a_post_names_who_stands_in(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     found = require_success(await create_delegation(holder, regency.staff, first=FIRST, last=LAST))
     assert (found["kind"], found["delegateName"], found["madeBy"]) == ("PLH", "Ani Contoh", "Budi Contoh")
     assert (found["effectiveFrom"], found["effectiveUntil"]) == (str(FIRST), str(LAST))
     assert found["post"]["id"] == post_id((await post_of(regency.superior)).id)
     # Those concerned see it, and nobody else does.
     assert found in await list_delegations(holder)
-    assert found in await list_delegations(await office.town.enter("staff"))
-    assert found in await list_delegations(await office.town.enter("kepegawaian"))
-    assert found not in await list_delegations(await office.town.enter("colleague"))
-    assert found not in await list_delegations(await office.town.enter("officer"))
+    assert found in await list_delegations(await office.api.enter("staff"))
+    assert found in await list_delegations(await office.api.enter("kepegawaian"))
+    assert found not in await list_delegations(await office.api.enter("colleague"))
+    assert found not in await list_delegations(await office.api.enter("officer"))
     require_success(await end_delegation(holder, found))
 
 
 async def test_a_second_click_names_once(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     key = new_idempotency_key()
     both = await asyncio.gather(
         *(
@@ -66,7 +66,7 @@ async def test_a_second_click_names_once(office: DelegationFixture) -> None:
 
 
 async def test_a_post_has_one_delegate_a_day_however_many_ask_at_once(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     answers = await asyncio.gather(
         *(
             create_delegation(holder, who, first=FIRST + WEEK, last=LAST + WEEK)
@@ -78,7 +78,7 @@ async def test_a_post_has_one_delegate_a_day_however_many_ask_at_once(office: De
 
 
 async def test_what_was_ended_makes_room_and_is_ended_once(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     days = {"first": FIRST + 2 * WEEK, "last": LAST + 2 * WEEK}
     found = require_success(await create_delegation(holder, regency.staff, **days))
     assert error_code(await create_delegation(holder, regency.colleague, **days)) == "DELEGATION_OVERLAPS"
@@ -89,30 +89,30 @@ async def test_what_was_ended_makes_room_and_is_ended_once(office: DelegationFix
 
 
 async def test_only_the_holder_and_the_personnel_office_name_and_end(office: DelegationFixture) -> None:
-    regency = office.town.regency
+    regency = office.api.regency
     days = {"first": FIRST + 3 * WEEK, "last": LAST + 3 * WEEK}
     post = post_id((await post_of(regency.superior)).id)
-    staff, officer = await office.town.enter("staff"), await office.town.enter("officer")
+    staff, officer = await office.api.enter("staff"), await office.api.enter("officer")
     assert error_code(await create_delegation(staff, regency.staff, postId=post, **days)) == "DENIED"
     assert error_code(await create_delegation(officer, regency.staff, postId=post, **days)) == "DENIED"
     assert (
         error_code(await create_delegation(officer, regency.staff, postId=post_id(uuid4()), **days))
         == "NOT_FOUND"
     )
-    personnel = await office.town.enter("kepegawaian")
+    personnel = await office.api.enter("kepegawaian")
     found = require_success(await create_delegation(personnel, regency.staff, postId=post, **days))
     # Who is a party to it, and who is not, may not end it; who is not does not find it.
     assert error_code(await end_delegation(staff, found)) == "DENIED"
-    assert error_code(await end_delegation(await office.town.enter("colleague"), found)) == "NOT_FOUND"
+    assert error_code(await end_delegation(await office.api.enter("colleague"), found)) == "NOT_FOUND"
     require_success(await end_delegation(personnel, found))
 
 
 async def test_whom_one_does_not_reach_one_does_not_name(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     days = {"first": FIRST + 3 * WEEK, "last": LAST + 3 * WEEK}
     for nobody in (regency.teacher, regency.officer):
         assert error_code(await create_delegation(holder, nobody, **days)) == "NOT_FOUND"
-    personnel = await office.town.enter("kepegawaian")
+    personnel = await office.api.enter("kepegawaian")
     post = post_id((await post_of(regency.superior)).id)
     require_success(
         await end_delegation(
@@ -123,8 +123,8 @@ async def test_whom_one_does_not_reach_one_does_not_name(office: DelegationFixtu
 
 
 async def test_a_delegation_that_cannot_stand_is_refused_in_words(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
-    personnel = await office.town.enter("kepegawaian")
+    regency, holder = office.api.regency, await office.api.enter("superior")
+    personnel = await office.api.enter("kepegawaian")
     days = {"first": FIRST + 3 * WEEK, "last": LAST + 3 * WEEK}
     post = post_id((await post_of(regency.superior)).id)
     assert (
@@ -155,7 +155,7 @@ async def test_a_delegation_that_cannot_stand_is_refused_in_words(office: Delega
     )
     assert error_code(await create_delegation(holder, away, **days)) == "DELEGATE_UNFIT"  # without an account
     assert (
-        error_code(await create_delegation(await office.town.enter("kepegawaian"), away, **days))
+        error_code(await create_delegation(await office.api.enter("kepegawaian"), away, **days))
         == "NOT_FOUND"
     )
 
@@ -163,7 +163,7 @@ async def test_a_delegation_that_cannot_stand_is_refused_in_words(office: Delega
 async def test_a_vacant_post_has_a_plt_for_three_months_who_goes_when_it_is_filled(
     office: DelegationFixture,
 ) -> None:
-    regency, personnel = office.town.regency, await office.town.enter("kepegawaian")
+    regency, personnel = office.api.regency, await office.api.enter("kepegawaian")
     vacant = await people.a_post(regency.office, under=await post_of(regency.officer))
     given = {"postId": post_id(vacant.id), "kind": "PLT"}
     first, last = people.TODAY, date(2026, 10, 5)
@@ -176,15 +176,15 @@ async def test_a_vacant_post_has_a_plt_for_three_months_who_goes_when_it_is_fill
     assert error_code(plh) == "WRONG_DELEGATION_KIND"
     require_success(await create_delegation(personnel, regency.pppk, first=first, last=last, **given))
     standing = "SELECT count(*) FROM hr.standing_in WHERE post_id = $1"
-    assert await office.town.superuser.fetchval(standing, vacant.id) == 1
+    assert await office.api.superuser.fetchval(standing, vacant.id) == 1
     await people.an_employee(vacant, service_from=people.TODAY)
-    assert await office.town.superuser.fetchval(standing, vacant.id) == 0
+    assert await office.api.superuser.fetchval(standing, vacant.id) == 0
 
 
 async def test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_database(
     office: DelegationFixture,
 ) -> None:
-    regency, personnel = office.town.regency, await office.town.enter("kepegawaian")
+    regency, personnel = office.api.regency, await office.api.enter("kepegawaian")
     days = {"first": FIRST + 5 * WEEK, "last": LAST + 5 * WEEK}
     chain = [regency.officer, regency.school_head, regency.teacher]
     seats = [await post_of(person) for person in chain]
@@ -205,7 +205,7 @@ async def test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_d
 
 
 async def test_two_delegations_at_once_close_no_circle(office: DelegationFixture) -> None:
-    regency, personnel = office.town.regency, await office.town.enter("kepegawaian")
+    regency, personnel = office.api.regency, await office.api.enter("kepegawaian")
     days = {"first": FIRST + 8 * WEEK, "last": LAST + 8 * WEEK}
     pair = (regency.officer, regency.school_head), (regency.school_head, regency.officer)
     seats = [post_id((await post_of(of)).id) for of, _ in pair]
@@ -223,14 +223,14 @@ async def test_two_delegations_at_once_close_no_circle(office: DelegationFixture
 async def test_the_offices_that_have_no_part_in_it_have_no_such_field(office: DelegationFixture) -> None:
     document = DELEGATE
     for who in ("keuangan", "auditor", "admin"):
-        caller = await office.town.enter(who)
-        given = {"delegateId": employee_id(office.town.regency.staff)}
+        caller = await office.api.enter(who)
+        given = {"delegateId": employee_id(office.api.regency.staff)}
         assert set(await caller.error_codes(document, input=given)) == {"BAD_REQUEST"}
         assert await error_codes(caller, "requestLeave") == {"BAD_REQUEST"}
 
 
 async def test_an_auditor_reads_who_was_named_by_which_decree(office: DelegationFixture) -> None:
-    regency, holder = office.town.regency, await office.town.enter("superior")
+    regency, holder = office.api.regency, await office.api.enter("superior")
     days = {"first": FIRST + 9 * WEEK, "last": LAST + 9 * WEEK}
     require_success(await create_delegation(holder, regency.pppk, decreeNumber="800/99/CONTOH", **days))
     entry = (await office.load_entries("hr.delegation"))[0]

@@ -19,8 +19,15 @@ from tests.delegation.delegation_client import (
     post_of,
     reassign_step,
 )
-from tests.doors.client import Caller
-from tests.doors.leave import Answer, LeaveParties, create_leave_parties, file_request, request_of, take_step
+from tests.endpoints.client import Caller
+from tests.endpoints.leave_client import (
+    Answer,
+    LeaveParties,
+    create_leave_parties,
+    file_request,
+    request_of,
+    take_step,
+)
 
 MONDAY = people.TODAY
 DATES = "2026-08-03", "2026-08-05"
@@ -29,7 +36,7 @@ DATES = "2026-08-03", "2026-08-05"
 @pytest.fixture
 async def line(office: DelegationFixture) -> LeaveParties:
     await office.set_clock(MONDAY, 8)
-    return await create_leave_parties(office.town)
+    return await create_leave_parties(office.api)
 
 
 async def _load_escalations(caller: Caller, request: Answer) -> list[tuple[str, str | None]]:
@@ -48,7 +55,7 @@ async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the
     office: DelegationFixture, line: LeaveParties
 ) -> None:
     request = await file_request(line.applicant, *DATES)
-    officer = post_id((await post_of(office.town.regency.officer)).id)
+    officer = post_id((await post_of(office.api.regency.officer)).id)
     await _escalate_at(office, MONDAY, 11, 59)
     assert await _load_escalations(line.applicant, request) == []
     await _escalate_at(office, MONDAY, 13, 0)  # four hours of work, and one of rest
@@ -61,12 +68,12 @@ async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the
     # The next superior has it, the personnel office sees it, and the first may still act until somebody has.
     assert request["number"] in await load_inbox(line.officer)
     assert request["number"] in await load_inbox(line.superior)
-    assert request["number"] in await load_escalated(await office.town.enter("kepegawaian"))
+    assert request["number"] in await load_escalated(await office.api.enter("kepegawaian"))
     found = await load_request(line.applicant, request)
     assert found is not None
     assert parse_instant(found["dueAt"]) == parse_instant("2026-07-08T08:00:00+07:00")
     request_of(await take_step(line.superior, "adviseLeave", {**request, "version": found["version"]}))
-    assert request["number"] not in await load_escalated(await office.town.enter("kepegawaian"))
+    assert request["number"] not in await load_escalated(await office.api.enter("kepegawaian"))
 
 
 async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, line: LeaveParties) -> None:
@@ -97,7 +104,7 @@ async def test_whoever_was_asked_instead_acts_in_their_own_name(
 
 async def _build_chain(office: DelegationFixture, *, away: bool) -> tuple[Caller, Post, Employee]:
     """An applicant under somebody new, who is on leave today or not."""
-    regency = office.town.regency
+    regency = office.api.regency
     post = await people.a_post(regency.office, under=await post_of(regency.superior))
     head = await people.an_employee(post, name="Ketua Contoh")
     await people.an_account(f"ketua-{head.nip}", for_=head)
@@ -106,7 +113,7 @@ async def _build_chain(office: DelegationFixture, *, away: bool) -> tuple[Caller
     await people.an_account(f"anggota-{under.nip}", for_=under)
     if away:
         await people.grant_leave(head)
-    return await office.town.enter(f"anggota-{under.nip}"), post, head
+    return await office.api.enter(f"anggota-{under.nip}"), post, head
 
 
 async def test_somebody_known_to_be_away_is_passed_at_once(
@@ -116,7 +123,7 @@ async def test_somebody_known_to_be_away_is_passed_at_once(
     applicant, _, _ = await _build_chain(office, away=True)
     request = await file_request(applicant, *DATES)
     await office.run_escalation()
-    superior = post_id((await post_of(office.town.regency.superior)).id)
+    superior = post_id((await post_of(office.api.regency.superior)).id)
     assert await _load_escalations(applicant, request) == [("RAISED", superior)]
     assert request["number"] in await load_inbox(line.superior)
 
@@ -134,7 +141,7 @@ async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, li
         await people.close_account(each)
     await office.run_escalation()
     assert await _load_escalations(applicant, request) == [
-        ("RAISED", post_id((await post_of(office.town.regency.superior)).id))
+        ("RAISED", post_id((await post_of(office.api.regency.superior)).id))
     ]
 
 
@@ -149,7 +156,7 @@ async def test_with_a_delegate_it_goes_to_them_and_not_past_them(
     request = await file_request(applicant, *DATES)
     await office.run_escalation()
     assert await _load_escalations(applicant, request) == [("DELEGATED", None)]
-    assert request["number"] in await load_inbox(await office.town.enter(f"wakil-{who.nip}"))
+    assert request["number"] in await load_inbox(await office.api.enter(f"wakil-{who.nip}"))
     assert request["number"] not in await load_inbox(line.superior)
     # A delegate who stays silent is passed in their turn.
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
@@ -162,9 +169,9 @@ async def test_twice_at_once_or_again_changes_nothing(office: DelegationFixture,
     await asyncio.gather(*(office.run_escalation() for _ in range(5)))
     once = await _load_escalations(line.applicant, request)
     assert [kind for kind, _ in once] == ["RAISED"]
-    counts = await office.town.count_rows()
+    counts = await office.api.count_rows()
     assert await office.run_escalation() == 0
-    assert await office.town.count_rows() == counts
+    assert await office.api.count_rows() == counts
 
 
 async def test_the_climb_ends_at_the_top_and_then_with_the_personnel_office(
@@ -175,12 +182,12 @@ async def test_the_climb_ends_at_the_top_and_then_with_the_personnel_office(
     for _ in range(8):
         day += timedelta(days=1)
         await _escalate_at(office, day, 8, 0)
-    regency = office.town.regency
+    regency = office.api.regency
     officer, bupati = post_id((await post_of(regency.officer)).id), post_id(regency.bupati.post.id)
     ways = [way for way in await _load_escalations(line.applicant, request) if way[0] == "RAISED"]
     assert ways == [("RAISED", officer), ("RAISED", bupati), ("RAISED", None)]
-    assert request["number"] in await load_escalated(await office.town.enter("kepegawaian"))
-    assert request["number"] in await load_inbox(await office.town.enter("bupati"))
+    assert request["number"] in await load_escalated(await office.api.enter("kepegawaian"))
+    assert request["number"] in await load_inbox(await office.api.enter("bupati"))
 
 
 async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, line: LeaveParties) -> None:
@@ -188,10 +195,10 @@ async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, 
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
     found = await load_request(line.applicant, request)
     assert found is not None
-    personnel = await office.town.enter("kepegawaian")
+    personnel = await office.api.enter("kepegawaian")
     await office.set_clock(MONDAY + timedelta(days=1), 8, 5)
     now = {**request, "version": found["version"]}
-    assert (await reassign_step(personnel, now, office.town.regency.bupati.post))["errors"] == []
+    assert (await reassign_step(personnel, now, office.api.regency.bupati.post))["errors"] == []
     assert request["number"] not in await load_inbox(line.officer)
     assert request["number"] not in await load_inbox(line.superior)
     await _escalate_at(office, MONDAY + timedelta(days=1), 13, 5)
@@ -201,7 +208,7 @@ async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, 
         "REMINDED",
     ]
     assert (
-        error_code(await reassign_step(personnel, now, await post_of(office.town.regency.officer)))
+        error_code(await reassign_step(personnel, now, await post_of(office.api.regency.officer)))
         == "STALE_VERSION"
     )
 
@@ -209,15 +216,15 @@ async def test_a_reassigned_step_begins_to_wait_anew(office: DelegationFixture, 
 async def test_a_reassigned_step_that_is_raised_is_taken_by_the_next_posts_own_authority(
     office: DelegationFixture, line: LeaveParties
 ) -> None:
-    request, regency = await file_request(line.applicant, *DATES), office.town.regency
-    personnel = await office.town.enter("kepegawaian")
+    request, regency = await file_request(line.applicant, *DATES), office.api.regency
+    personnel = await office.api.enter("kepegawaian")
     assert (await reassign_step(personnel, request, await post_of(regency.officer)))["errors"] == []
     await _escalate_at(office, MONDAY + timedelta(days=1), 8, 0)
     assert await _load_escalations(line.applicant, request) == [
         ("REASSIGNED", post_id((await post_of(regency.officer)).id)),
         ("RAISED", post_id(regency.bupati.post.id)),
     ]
-    bupati = await office.town.enter("bupati")
+    bupati = await office.api.enter("bupati")
     found = await load_request(bupati, request)
     assert found is not None
     request_of(await take_step(bupati, "adviseLeave", {**request, "version": found["version"]}))
@@ -244,12 +251,12 @@ async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, 
 
 async def test_whoever_asks_is_never_asked_instead(office: DelegationFixture, line: LeaveParties) -> None:
     """The superior's own request waits with the officer; it climbs to the Bupati and not back."""
-    superior = await office.town.enter("superior")
+    superior = await office.api.enter("superior")
     request = await file_request(superior, "2026-10-05", "2026-10-06")
     day = MONDAY
     for _ in range(4):
         day += timedelta(days=1)
         await _escalate_at(office, day, 8, 0)
     assert request["number"] not in await load_inbox(superior)
-    own = post_id((await post_of(office.town.regency.superior)).id)
+    own = post_id((await post_of(office.api.regency.superior)).id)
     assert own not in [post for _, post in await _load_escalations(superior, request)]

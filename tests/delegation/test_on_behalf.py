@@ -23,8 +23,8 @@ from tests.delegation.delegation_client import (
     reassign_step,
     require_success,
 )
-from tests.doors.client import Caller
-from tests.doors.leave import (
+from tests.endpoints.client import Caller
+from tests.endpoints.leave_client import (
     LeaveParties,
     create_leave_parties,
     error_of,
@@ -32,15 +32,15 @@ from tests.doors.leave import (
     request_of,
     take_step,
 )
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 
 TODAY, WEEK = people.TODAY, timedelta(days=7)
 DATES = "2026-08-03", "2026-08-05"
 
 
 @pytest.fixture
-async def line(town: RegencyApi) -> LeaveParties:
-    return await create_leave_parties(town)
+async def line(api: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(api)
 
 
 async def _create_delegation(
@@ -51,9 +51,9 @@ async def _create_delegation(
     user_name = f"wakil-{who.nip}"
     await people.an_account(user_name, for_=who)
     made_so = await people.a_delegation(
-        await post_of(office.town.regency.superior), who, first=first, last=last
+        await post_of(office.api.regency.superior), who, first=first, last=last
     )
-    return await office.town.enter(user_name), made_so
+    return await office.api.enter(user_name), made_so
 
 
 async def _end_delegation(delegation: Delegation) -> None:
@@ -78,7 +78,7 @@ async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: L
         "Budi Contoh",
         "800/3/CONTOH",
     )
-    assert step["byPost"]["id"] == post_id((await post_of(office.town.regency.superior)).id)
+    assert step["byPost"]["id"] == post_id((await post_of(office.api.regency.superior)).id)
     entry = (await office.load_entries("hr.leave_step"))[0]
     assert entry["actor"] == {
         "name": "Wakil Contoh",
@@ -149,11 +149,11 @@ async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
     office: DelegationFixture, line: LeaveParties
 ) -> None:
     who = await people.an_employee(
-        await people.a_post(office.town.regency.office, under=await post_of(office.town.regency.superior))
+        await people.a_post(office.api.regency.office, under=await post_of(office.api.regency.superior))
     )
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"bawahan-{who.nip}", for_=who)
-    caller = await office.town.enter(f"bawahan-{who.nip}")
+    caller = await office.api.enter(f"bawahan-{who.nip}")
     delegation = require_success(await create_delegation(line.superior, who, first=TODAY, last=TODAY))
     request = await file_request(caller, *DATES)
     assert request["number"] not in await load_inbox(caller)
@@ -165,14 +165,14 @@ async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
 
 async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, line: LeaveParties) -> None:
     """A delegates to B, whose leave it is; B's own delegate is A's subordinate C: neither B nor C advises for A."""
-    regency = office.town.regency
+    regency = office.api.regency
     under = await people.a_post(regency.office, under=await post_of(regency.superior))
     b = await people.an_employee(under, name="B Contoh")
     c = await people.an_employee(await people.a_post(regency.office, under=under), name="C Contoh")
     await people.a_leave_history(b, y2024=12, y2025=12)
     for who in (b, c):
         await people.an_account(f"rantai-{who.nip}", for_=who)
-    calls = [await office.town.enter(f"rantai-{who.nip}") for who in (b, c)]
+    calls = [await office.api.enter(f"rantai-{who.nip}") for who in (b, c)]
     chain = [
         await people.a_delegation(await post_of(regency.superior), b),
         await people.a_delegation(under, c),
@@ -188,13 +188,13 @@ async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, l
 
 async def test_nobody_acts_on_behalf_of_the_applicant(office: DelegationFixture, line: LeaveParties) -> None:
     """The officer's own request cannot be brought to the officer's own post, where a delegate would decide it."""
-    officer, personnel = await office.town.enter("officer"), await office.town.enter("kepegawaian")
+    officer, personnel = await office.api.enter("officer"), await office.api.enter("kepegawaian")
     request = await file_request(officer, *DATES)
-    own = await post_of(office.town.regency.officer)
-    delegation = await people.a_delegation(own, office.town.regency.superior)
+    own = await post_of(office.api.regency.officer)
+    delegation = await people.a_delegation(own, office.api.regency.superior)
     assert error_code(await reassign_step(personnel, request, own)) in ("NOBODY_THERE", "NOT_ENTITLED")
     with pytest.raises(IntegrityError, match="leave_step_is_not_for_the_applicant"):
-        await _step(office, request, delegation, on_behalf_of_employee_id=office.town.regency.officer.id)
+        await _step(office, request, delegation, on_behalf_of_employee_id=office.api.regency.officer.id)
     await _end_delegation(delegation)
 
 
@@ -204,13 +204,13 @@ async def test_the_database_knows_whom_the_decree_names(
     request = await file_request(line.applicant, *DATES)
     _, delegation = await _create_delegation(office)
     with pytest.raises(IntegrityError, match="leave_step_is_by_the_delegate"):
-        await _step(office, request, delegation, by_employee_id=office.town.regency.colleague.id)
+        await _step(office, request, delegation, by_employee_id=office.api.regency.colleague.id)
     with pytest.raises(IntegrityError, match="leave_step_delegate_is_a_person"):
         await _step(office, request, delegation, by_employee_id=None)
-    behalf = office.town.regency.superior.id
+    behalf = office.api.regency.superior.id
     with pytest.raises(IntegrityError, match="leave_step_on_behalf_has_a_ground"):
         await _step(office, request, delegation, delegation_id=None, on_behalf_of_employee_id=behalf)
-    post = await post_of(office.town.regency.superior)
+    post = await post_of(office.api.regency.superior)
     given = {"reassignment_id": uuid4(), "reassigned_from_id": post.id}
     with pytest.raises(IntegrityError, match="leave_step_is_taken_where_it_was_given"):
         await _step(office, request, delegation, **given)
@@ -222,7 +222,7 @@ async def _step(
 ) -> None:
     """Write a step past every rule, as only the owner could."""
     key = from_global_id(request["id"])[1]
-    (row,) = await office.town.fetch_rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)
+    (row,) = await office.api.fetch_rows("SELECT id, employee_id FROM hr.leave_request WHERE id = $1", key)
     facts = {
         "request_id": row["id"],
         "applicant_id": row["employee_id"],

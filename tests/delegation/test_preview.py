@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, load_preview, parse_instant, post_of
-from tests.doors.client import Caller
-from tests.doors.leave import (
+from tests.endpoints.client import Caller
+from tests.endpoints.leave_client import (
     create_leave_parties,
     file_request,
     load_balance,
@@ -17,14 +17,14 @@ from tests.doors.leave import (
     request_leave,
     withdraw_request,
 )
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 MONDAY, FRIDAY = "2026-08-03", "2026-08-07"
 
 
 async def test_a_range_tells_every_day_and_why_it_counts_or_not(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     found = await load_preview(line.applicant, startsOn="2026-08-14", endsOn="2026-08-18")
     assert [(day["day"], day["counts"], day["whyNot"], day["holiday"]) for day in found["days"]] == [
         ("2026-08-14", True, None, None),
@@ -39,13 +39,13 @@ async def test_a_range_tells_every_day_and_why_it_counts_or_not(office: Delegati
 
 
 async def test_working_days_find_the_last_day_and_the_first_day_back(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     found = await load_preview(line.applicant, startsOn="2026-08-13", workingDays=4)
     assert (found["endsOn"], found["workingDays"], found["backOn"]) == ("2026-08-19", 4, "2026-08-20")
 
 
 async def test_the_balance_after_is_the_balance_once_it_is_filed(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town, used=0)
+    line = await create_leave_parties(office.api, used=0)
     foretold = await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
     (year,) = foretold["years"]
     assert year["now"] == await load_balance(line.applicant, 2026)
@@ -55,14 +55,14 @@ async def test_the_balance_after_is_the_balance_once_it_is_filed(office: Delegat
 
 
 async def test_leave_over_new_year_tells_both_years(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     found = await load_preview(line.applicant, startsOn="2026-12-28", endsOn="2027-01-08")
     assert [(year["year"], year["workingDays"]) for year in found["years"]] == [(2026, 4), (2027, 4)]
     assert [year["after"]["reserved"] for year in found["years"]] == [4, 4]
 
 
 async def test_it_names_who_advises_and_decides_and_until_when(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     await office.set_clock(people.TODAY, 9)
     found = await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
     adviser, decider = found["adviser"], found["decider"]
@@ -87,8 +87,8 @@ async def test_it_names_who_advises_and_decides_and_until_when(office: Delegatio
 
 
 async def test_it_names_the_delegate_and_the_decree_while_one_stands(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
-    regency = office.town.regency
+    line = await create_leave_parties(office.api)
+    regency = office.api.regency
     await people.a_delegation(await post_of(regency.superior), regency.colleague, last=people.TODAY)
     adviser = (await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY))["adviser"]
     assert [adviser[name] for name in ("delegateName", "actingAs", "delegationKind", "decreeNumber")] == [
@@ -106,7 +106,7 @@ async def test_it_names_the_delegate_and_the_decree_while_one_stands(office: Del
 async def test_every_fault_is_told_at_once_and_the_first_is_what_filing_says(
     office: DelegationFixture,
 ) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     await file_request(line.applicant, MONDAY, FRIDAY)
     asked = {"startsOn": MONDAY, "endsOn": "2026-09-30", "reason": "  "}
     found = await load_preview(line.applicant, **asked)
@@ -119,7 +119,7 @@ async def test_every_fault_is_told_at_once_and_the_first_is_what_filing_says(
 
 async def test_what_is_refused_is_not_told_as_if_it_came_true(office: DelegationFixture) -> None:
     """What was asked, why not, and what is possible: no balance after, nobody who decides, no day back at work."""
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     found = await load_preview(line.applicant, startsOn="2026-12-01", workingDays=40)
     (refusal,) = found["refusals"]
     assert refusal["code"] == "INSUFFICIENT_BALANCE"
@@ -137,7 +137,7 @@ async def test_what_is_refused_is_not_told_as_if_it_came_true(office: Delegation
 
 
 async def test_the_first_days_that_are_possible_are_found_by_the_rules(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     await file_request(line.applicant, MONDAY, FRIDAY)
     found = await load_preview(line.applicant, startsOn="2026-07-30", workingDays=3)
     assert [each["code"] for each in found["refusals"]] == ["LEAVE_OVERLAPS"]
@@ -148,7 +148,7 @@ async def test_the_first_days_that_are_possible_are_found_by_the_rules(office: D
     for each in found["possible"]:
         asked = {"startsOn": each["startsOn"], "endsOn": each["endsOn"]}
         assert (await load_preview(line.applicant, **asked))["refusals"] == []
-    newcomer = await office.town.enter("newcomer")
+    newcomer = await office.api.enter("newcomer")
     found = await load_preview(newcomer, startsOn=MONDAY, workingDays=2)
     assert found["refusals"][0]["code"] == "NOT_YET_ENTITLED"
     (first,) = found["possible"]
@@ -160,7 +160,7 @@ async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_lea
 ) -> None:
     """Whoever has no right today, and will have one on the first day, is told the balance of that day."""
     earned = people.TODAY.replace(year=people.TODAY.year - 1) + timedelta(days=20)
-    line = await create_leave_parties(office.town, kind="CPNS", service_from=earned)
+    line = await create_leave_parties(office.api, kind="CPNS", service_from=earned)
     assert (await load_balance(line.applicant, 2026))["refusal"] is not None
     found = await load_preview(line.applicant, startsOn=MONDAY, workingDays=2)
     assert found["refusals"] == []
@@ -170,7 +170,7 @@ async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_lea
 
 
 async def test_a_working_day_that_is_postponed_twice_does_not_count_twice(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town, used=12)
+    line = await create_leave_parties(office.api, used=12)
     for _ in range(2):
         await line.file_decided(MONDAY, FRIDAY, "POSTPONED", reason="Pemeriksaan BPK")
     await line.file_decided("2026-08-06", "2026-08-11", "POSTPONED", reason="Pemeriksaan BPK")
@@ -179,7 +179,7 @@ async def test_a_working_day_that_is_postponed_twice_does_not_count_twice(office
 
 
 async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     for given_ends in ({}, {"endsOn": FRIDAY, "workingDays": 3}, {"workingDays": 0}, {"endsOn": None}):
         found = await load_preview(line.applicant, startsOn=MONDAY, **given_ends)
         assert [each["code"] for each in found["refusals"]] == ["INVALID_INPUT"]
@@ -187,7 +187,7 @@ async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: Delegat
 
 
 async def test_a_year_without_a_calendar_says_so(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     found = await load_preview(line.applicant, startsOn="2030-01-07", workingDays=3)
     assert [each["code"] for each in found["refusals"]] == ["CALENDAR_MISSING"]
     found = await load_preview(line.applicant, startsOn="2030-01-07", endsOn="2030-01-09")
@@ -197,7 +197,7 @@ async def test_a_year_without_a_calendar_says_so(office: DelegationFixture) -> N
 async def test_an_approver_is_told_in_advance_that_somebody_has_to_stand_in(
     office: DelegationFixture,
 ) -> None:
-    regency, officer = office.town.regency, await office.town.enter("officer")
+    regency, officer = office.api.regency, await office.api.enter("officer")
     found = await load_preview(officer, startsOn=MONDAY, endsOn="2026-08-05")
     assert found["refusals"] == []
     (warning,) = found["warnings"]
@@ -212,13 +212,13 @@ async def test_an_approver_is_told_in_advance_that_somebody_has_to_stand_in(
 
 
 async def test_it_writes_nothing_and_a_stranger_has_none(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
-    before = await office.town.count_rows()
+    line = await create_leave_parties(office.api)
+    before = await office.api.count_rows()
     await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY, reason="Keluarga")
-    assert await office.town.count_rows() == before
+    assert await office.api.count_rows() == before
     asked = "query Preview($input: LeavePreviewInput!) { leavePreview(input: $input) { endsOn } }"
     given_dates = {"startsOn": MONDAY, "endsOn": FRIDAY}
-    assert set(await office.town.stranger.error_codes(asked, input=given_dates)) == {"BAD_REQUEST"}
+    assert set(await office.api.stranger.error_codes(asked, input=given_dates)) == {"BAD_REQUEST"}
 
 
 _STARTS = st.dates(date(2026, 6, 29), date(2027, 2, 15))
@@ -231,12 +231,12 @@ _REQUESTS = st.tuples(
 )
 
 
-async def _build_callers(town: RegencyApi) -> dict[str, Caller]:
+async def _build_callers(api: RegencyApi) -> dict[str, Caller]:
     named = ("newcomer", "teacher", "teacher_pppk", "pppk", "officer")
     return {
-        "settled": (await create_leave_parties(town)).applicant,
-        "fresh": (await create_leave_parties(town, used=0)).applicant,
-        **{name: await town.enter(name) for name in named},
+        "settled": (await create_leave_parties(api)).applicant,
+        "fresh": (await create_leave_parties(api, used=0)).applicant,
+        **{name: await api.enter(name) for name in named},
     }
 
 
@@ -245,7 +245,7 @@ async def test_what_is_foretold_is_what_happens(
     office: DelegationFixture, record_claim: ClaimRecorder
 ) -> None:
     """No refusal in the preview, exactly when filing files, with equal days, balance and posts."""
-    callers, seen = await _build_callers(office.town), {"filed": 0, "refused": 0}
+    callers, seen = await _build_callers(office.api), {"filed": 0, "refused": 0}
     drawn: list[tuple[str, date, int, str, str]] = []
 
     @settings(
@@ -291,7 +291,7 @@ async def test_what_is_foretold_is_what_happens(
 
 
 async def test_asking_twice_costs_nothing(office: DelegationFixture) -> None:
-    line = await create_leave_parties(office.town)
+    line = await create_leave_parties(office.api)
     for _ in range(3):
         await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
     assert await load_days(line.applicant) == (12, 0, 0)

@@ -15,8 +15,8 @@ from tests.delegation.delegation_client import (
     post_of,
     reassign_step,
 )
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.leave import (
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.leave_client import (
     Answer,
     LeaveParties,
     create_leave_parties,
@@ -26,7 +26,7 @@ from tests.doors.leave import (
     take_step,
     withdraw_request,
 )
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 
 DATES = "2026-08-03", "2026-08-05"
 CAPACITY = """query Capacity($id: ID!) { leaveReview(id: $id) { capacity {
@@ -35,19 +35,19 @@ CAPACITY = """query Capacity($id: ID!) { leaveReview(id: $id) { capacity {
 
 
 @pytest.fixture
-async def line(town: RegencyApi) -> LeaveParties:
-    return await create_leave_parties(town)
+async def line(api: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(api)
 
 
 @pytest.fixture
-async def personnel(town: RegencyApi) -> Caller:
-    return await town.enter("kepegawaian")
+async def personnel(api: RegencyApi) -> Caller:
+    return await api.enter("kepegawaian")
 
 
 async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.api.regency.officer)
     answer = await reassign_step(personnel, request, officer, reason="Sakit lama")
     assert answer["errors"] == []
     moved = answer["leaveRequest"]
@@ -90,7 +90,7 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
 async def test_a_step_that_came_back_is_taken_in_the_holders_own_name(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, regency = await file_request(line.applicant, *DATES), office.town.regency
+    request, regency = await file_request(line.applicant, *DATES), office.api.regency
     away = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
     back = (await reassign_step(personnel, away, await post_of(regency.superior)))["leaveRequest"]
     request_of(await take_step(line.superior, "adviseLeave", back))
@@ -101,7 +101,7 @@ async def test_a_step_that_came_back_is_taken_in_the_holders_own_name(
 async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_for_the_applicant(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    regency = office.town.regency
+    regency = office.api.regency
     request = await file_request(line.applicant, *DATES)
     once = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
     twice = (await reassign_step(personnel, once, regency.bupati.post))["leaveRequest"]
@@ -111,7 +111,7 @@ async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_fo
         await db.execute_query(
             "UPDATE hr.appointment SET effective_until = hr.today() - 1 WHERE post_id = $1", [holder.id]
         )
-    request_of(await take_step(await office.town.enter("bupati"), "adviseLeave", twice))
+    request_of(await take_step(await office.api.enter("bupati"), "adviseLeave", twice))
     step = await _step(line.applicant, request)
     assert (step["onBehalfOfName"], step["reassignedFrom"]) == (None, {"id": post_id(holder.id)})
     async with people.setup_transaction() as db:
@@ -131,7 +131,7 @@ async def _step(caller: Caller, request: Answer) -> Answer:
 async def test_a_second_click_reassigns_once(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.api.regency.officer)
     key = new_idempotency_key()
     answers = await asyncio.gather(
         *(reassign_step(personnel, request, officer, idempotencyKey=key) for _ in range(5))
@@ -144,20 +144,20 @@ async def test_the_decision_goes_to_a_line_of_the_decree_or_further_up(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
     advised = await line.file_advised(*DATES)
-    regency = office.town.regency
+    regency = office.api.regency
     assert (
         error_code(await reassign_step(personnel, advised, await post_of(regency.superior))) == "NOT_ENTITLED"
     )
     answer = await reassign_step(personnel, advised, regency.bupati.post)
     assert answer["errors"] == []
-    decided = await take_step(await office.town.enter("bupati"), "decideLeave", answer["leaveRequest"])
+    decided = await take_step(await office.api.enter("bupati"), "decideLeave", answer["leaveRequest"])
     assert request_of(decided)["state"] == "APPROVED"
 
 
 async def test_never_to_the_applicant_nor_to_where_nobody_is(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    regency, superior = office.town.regency, await office.town.enter("superior")
+    regency, superior = office.api.regency, await office.api.enter("superior")
     request = await file_request(superior, *DATES)
     assert (
         error_code(await reassign_step(personnel, request, await post_of(regency.superior))) == "NOT_ENTITLED"
@@ -170,7 +170,7 @@ async def test_never_to_the_applicant_nor_to_where_nobody_is(
     under = await people.an_employee(await people.a_post(regency.office, under=vacant))
     await people.a_leave_history(under, y2024=12, y2025=12)
     await people.an_account(f"lowong-{under.nip}", for_=under)
-    third = await file_request(await office.town.enter(f"lowong-{under.nip}"), *DATES)
+    third = await file_request(await office.api.enter(f"lowong-{under.nip}"), *DATES)
     assert third["advisingPost"]["id"] == post_id((await post_of(regency.officer)).id)
     assert error_code(await reassign_step(personnel, third, vacant)) == "NOBODY_THERE"
     await withdraw_request(superior, request)
@@ -179,7 +179,7 @@ async def test_never_to_the_applicant_nor_to_where_nobody_is(
 async def test_only_the_personnel_office_and_only_while_it_waits(
     office: DelegationFixture, line: LeaveParties, personnel: Caller
 ) -> None:
-    request, officer = await file_request(line.applicant, *DATES), await post_of(office.town.regency.officer)
+    request, officer = await file_request(line.applicant, *DATES), await post_of(office.api.regency.officer)
     assert error_code(await reassign_step(personnel, request, officer, reason=" ")) == "INVALID_INPUT"
     assert error_code(await reassign_step(personnel, request, officer, postId="abc")) == "NOT_FOUND"
     withdrawn = request_of(await withdraw_request(line.applicant, request))
@@ -187,11 +187,11 @@ async def test_only_the_personnel_office_and_only_while_it_waits(
 
 
 async def test_nobody_of_the_personnel_office_reassigns_their_own(office: DelegationFixture) -> None:
-    regency = office.town.regency
+    regency = office.api.regency
     who = await people.an_employee(await people.a_post(regency.office, under=await post_of(regency.superior)))
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
-    caller = await office.town.enter(f"analis-{who.nip}")
+    caller = await office.api.enter(f"analis-{who.nip}")
     request = await file_request(caller, *DATES)
     assert error_code(await reassign_step(caller, request, await post_of(regency.officer))) == "SELF_APPROVAL"
     assert request["number"] not in await load_escalated(caller)

@@ -13,9 +13,16 @@ from tests.delegation.delegation_client import (
     post_of,
     reassign_step,
 )
-from tests.doors.client import Caller
-from tests.doors.leave import Answer, LeaveParties, create_leave_parties, file_request, request_of, take_step
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.leave_client import (
+    Answer,
+    LeaveParties,
+    create_leave_parties,
+    file_request,
+    request_of,
+    take_step,
+)
+from tests.endpoints.regency_api import RegencyApi
 
 FIRST, LAST = "2026-08-14", "2026-08-18"  # over a weekend and a national holiday
 _FRAGMENTS = PREVIEW[PREVIEW.index("fragment Days") : PREVIEW.index("fragment Why")]
@@ -34,8 +41,8 @@ COLLEAGUES_QUERY = f"query Beside($id: ID!) {{ leaveReview(id: $id) {{ {_COLLEAG
 
 
 @pytest.fixture
-async def line(town: RegencyApi) -> LeaveParties:
-    return await create_leave_parties(town)
+async def line(api: RegencyApi) -> LeaveParties:
+    return await create_leave_parties(api)
 
 
 async def load_review(caller: Caller, request: Answer) -> Any:
@@ -57,7 +64,7 @@ async def test_the_officer_sees_what_the_applicant_saw(office: DelegationFixture
 async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_they_reach(
     office: DelegationFixture,
 ) -> None:
-    regency = office.town.regency
+    regency = office.api.regency
     post = await people.a_post(regency.office, under=await post_of(regency.superior))
     head = await people.an_employee(post, name="Ketua Contoh")
     await people.an_account(f"ketua-{head.nip}", for_=head)
@@ -70,11 +77,11 @@ async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_t
     await people.an_account(f"satu-{applicant.nip}", for_=applicant)
     await people.grant_leave(team[1], first=date(2026, 8, 12), last=date(2026, 8, 14))
     await people.grant_leave(team[2], first=date(2026, 8, 19), last=date(2026, 8, 20))  # the day after
-    caller = await office.town.enter(f"satu-{applicant.nip}")
+    caller = await office.api.enter(f"satu-{applicant.nip}")
     request = await file_request(caller, FIRST, LAST)
     named = [{"name": "Dua Contoh", "startsOn": "2026-08-12", "endsOn": "2026-08-14"}]
     for user_name in (f"ketua-{head.nip}", "atasan", "kepegawaian"):
-        found = await (await office.town.enter(user_name)).ask(COLLEAGUES_QUERY, id=request["id"])
+        found = await (await office.api.enter(user_name)).ask(COLLEAGUES_QUERY, id=request["id"])
         assert found["leaveReview"]["colleagues"] == {"total": 2, "away": 1, "people": named}
     # Who files and withdraws could ask about any days; what they may know stood on the page before.
     assert (await caller.ask(COLLEAGUES_QUERY, id=request["id"]))["leaveReview"]["colleagues"] is None
@@ -91,7 +98,7 @@ async def test_it_says_in_whose_name_the_step_would_be_taken(
         None,
         None,
     )
-    for caller in (line.applicant, line.officer, await office.town.enter("kepegawaian")):
+    for caller in (line.applicant, line.officer, await office.api.enter("kepegawaian")):
         assert (await load_review(caller, request))["capacity"] is None
     assert (await load_review(line.applicant, request))["mayWithdraw"]
     assert not (await load_review(line.superior, request))["mayWithdraw"]
@@ -107,9 +114,9 @@ async def test_a_delegate_is_told_beforehand_on_whose_behalf(
     request = await file_request(line.applicant, FIRST, LAST)
     who = await people.an_employee(name="Wakil Contoh")
     await people.an_account(f"wakil-{who.nip}", for_=who)
-    post, tomorrow = await post_of(office.town.regency.superior), date(2026, 7, 7)
+    post, tomorrow = await post_of(office.api.regency.superior), date(2026, 7, 7)
     await people.a_delegation(post, who, first=tomorrow, last=tomorrow, decree_number="800/9/CONTOH")
-    wakil = await office.town.enter(f"wakil-{who.nip}")
+    wakil = await office.api.enter(f"wakil-{who.nip}")
     assert await load_review(wakil, request) is None, "the decree does not hold yet"
     await office.set_clock(tomorrow)
     capacity = (await load_review(wakil, request))["capacity"]
@@ -135,15 +142,15 @@ async def _load_advised_review(caller: Caller, request: Answer) -> Any:
 async def test_the_applicant_acts_in_nobodys_name_and_nobody_in_the_applicants(
     office: DelegationFixture,
 ) -> None:
-    regency, superior = office.town.regency, await office.town.enter("superior")
+    regency, superior = office.api.regency, await office.api.enter("superior")
     request = await file_request(superior, "2026-09-14", "2026-09-15")
     assert (await load_review(superior, request))["capacity"] is None
-    found = await load_review(await office.town.enter("officer"), request)
+    found = await load_review(await office.api.enter("officer"), request)
     assert [each["code"] for each in found["warnings"]] == ["DELEGATE_REQUIRED"]
     await people.a_delegation(
         await post_of(regency.superior), regency.staff, first=date(2026, 9, 14), last=date(2026, 9, 15)
     )
-    assert (await load_review(await office.town.enter("officer"), request))["warnings"] == []
+    assert (await load_review(await office.api.enter("officer"), request))["warnings"] == []
 
 
 async def test_once_it_is_decided_only_its_days_are_left_to_tell(
@@ -166,17 +173,17 @@ async def test_once_it_is_decided_only_its_days_are_left_to_tell(
 
 async def test_beyond_reach_there_is_nothing(office: DelegationFixture, line: LeaveParties) -> None:
     request = await file_request(line.applicant, FIRST, LAST)
-    assert await load_review(await office.town.enter("teacher"), request) is None
+    assert await load_review(await office.api.enter("teacher"), request) is None
     for other in ("abc", request["employee"]["id"], request["id"][:-4]):
         assert await load_review(line.applicant, {"id": other}) is None
-    assert await office.town.stranger.error_codes(REVIEW, id=request["id"])
+    assert await office.api.stranger.error_codes(REVIEW, id=request["id"])
 
 
 async def test_looking_is_no_entry_of_its_own(office: DelegationFixture, line: LeaveParties) -> None:
     request = await file_request(line.applicant, FIRST, LAST)
-    before = await office.town.count_rows()
+    before = await office.api.count_rows()
     await load_review(line.superior, request)
-    after = await office.town.count_rows()
+    after = await office.api.count_rows()
     assert after == before, "there is nothing in it that is specific about somebody else"
 
 
@@ -184,11 +191,11 @@ async def test_the_personnel_office_sees_to_whom_the_step_can_go_and_there_it_go
     office: DelegationFixture, line: LeaveParties
 ) -> None:
     personnel, request = (
-        await office.town.enter("kepegawaian"),
+        await office.api.enter("kepegawaian"),
         await file_request(line.applicant, FIRST, LAST),
     )
     seats = (await personnel.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"]
-    officer = await post_of(office.town.regency.officer)
+    officer = await post_of(office.api.regency.officer)
     assert [(each["title"], each["holderName"]) for each in seats] == [
         ("Bupati", "Bupati Contoh"),
         ("Kepala Dinas", "Sri Contoh"),
@@ -202,10 +209,10 @@ async def test_the_personnel_office_sees_to_whom_the_step_can_go_and_there_it_go
 
 
 async def test_nobody_is_shown_where_their_own_step_could_go(office: DelegationFixture) -> None:
-    regency = office.town.regency
+    regency = office.api.regency
     who = await people.an_employee(await people.a_post(regency.office, under=await post_of(regency.superior)))
     await people.a_leave_history(who, y2024=12, y2025=12)
     await people.an_account(f"analis-{who.nip}", for_=who, roles=["PERSONNEL"])
-    caller = await office.town.enter(f"analis-{who.nip}")
+    caller = await office.api.enter(f"analis-{who.nip}")
     request = await file_request(caller, FIRST, LAST)
     assert (await caller.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"] == []

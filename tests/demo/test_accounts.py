@@ -2,7 +2,7 @@
 
 from jejak.demo import DEMO_ACCOUNTS, format_demo_accounts
 from jejak.demo.regency import Demo
-from tests.demo.reading import find_employee, group_rows, index_rows
+from tests.demo.demo_rows import find_employee, group_rows, index_rows
 
 FIXED = {
     "pegawai", "pegawai-baru", "pegawai-habis", "guru", "guru-pppk", "atasan", "pejabat", "kepegawaian", "keuangan",

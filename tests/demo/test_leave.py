@@ -12,7 +12,7 @@ from rulebook.errors import NoLeaveForTeachers, NotYetEntitled
 from rulebook.leave.annual import balance, entitlement
 from rulebook.table import load_national_holidays
 from rulebook.values import EmployeeKind
-from tests.demo.reading import find_employee, group_rows, index_rows, list_employees, load_years, to_person
+from tests.demo.demo_rows import find_employee, group_rows, index_rows, list_employees, load_years, to_person
 
 HOLDING = {"FILED", "ADVISED", "APPROVED", "CHANGED"}
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from jejak.demo.regency import Demo
 from rulebook.pay import base_pay
-from tests.demo.reading import group_rows, index_rows, list_employees
+from tests.demo.demo_rows import group_rows, index_rows, list_employees
 
 
 def test_everybody_with_a_rule_has_twelve_slips_or_one_for_each_month_served(demo: Demo) -> None:

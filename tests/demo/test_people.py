@@ -8,7 +8,7 @@ from jejak.demo.regency import Demo
 from rulebook.nip import check_nip
 from rulebook.tenure import completed_years
 from rulebook.values import EmployeeKind, is_within
-from tests.demo.reading import group_rows, index_rows, list_employees
+from tests.demo.demo_rows import group_rows, index_rows, list_employees
 
 
 def test_every_number_is_believable_and_given_once(demo: Demo) -> None:

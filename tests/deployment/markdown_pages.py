@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 OPERASI = ROOT / "docs" / "id" / "operasi.md"

@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]
 
 from jejak.cli.main import COMMANDS
 from jejak.settings import SETTINGS, Settings
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 Services = dict[str, dict[str, Any]]
 OFFICE, DEMO = "compose.yaml", "compose.demo.yaml"

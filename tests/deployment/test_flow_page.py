@@ -6,7 +6,7 @@ from pkgutil import resolve_name
 from graphql import build_schema, parse, validate
 
 from tests.deployment.markdown_pages import FLOW, code_blocks, inline_code
-from tests.house.sources import PACKAGES, ROOT
+from tests.house.source_files import PACKAGES, ROOT
 
 _PATH = re.compile(rf"(?:{'|'.join(PACKAGES)}|docs)/[\w/]*(?:\.\w+)?")
 

@@ -5,7 +5,7 @@ import tomllib
 from itertools import pairwise
 
 from jejak.settings import SETTINGS
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 Step = tuple[str, str]
 

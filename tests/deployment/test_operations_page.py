@@ -18,7 +18,7 @@ from tests.deployment.markdown_pages import (
     named_commands,
     table_rows,
 )
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 SERVER = ROOT / "docs" / "server"
 

@@ -14,7 +14,7 @@ import pytest
 from jejak.cli.invocation import command_name, format_commands
 from jejak.cli.main import COMMANDS, _build_parser, _load_command
 from tests.deployment.markdown_pages import PAGES, code_blocks
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 _QUOTED = re.compile(r"'jejak ([^']+)'")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 NAP = "SELECT pg_sleep(0.2)"
 

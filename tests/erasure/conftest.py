@@ -1,3 +1,3 @@
-"""What stands behind a door here? The same application over the same small regency as in tests/doors."""
+"""What stands behind a door here? The same application over the same small regency as in tests/endpoints."""
 
-from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
+from tests.endpoints.conftest import api, enter, http, stranger  # noqa: F401

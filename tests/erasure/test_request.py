@@ -10,8 +10,8 @@ from models.account import Account, AccountRole
 from models.compliance import AuditEngagement, EngagementScope
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.conftest import SignIn
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.conftest import SignIn
 from tests.erasure.former_employee import FormerEmployee, create_former_employee
 from tests.regency import SmallRegency
 from tests.two_person_approval import DECREE, LEGAL_BASIS
@@ -82,7 +82,8 @@ async def test_nobody_approves_what_they_asked_for(enter: SignIn, leaver: Former
 async def test_the_personnel_office_asks_and_does_not_approve(enter: SignIn, leaver: FormerEmployee) -> None:
     personnel = await enter("kepegawaian")
     asked = await request_erasure(await enter("admin"), leaver.employee.id)
-    input_ = f'{{ idempotencyKey: "{new_idempotency_key()}", erasureId: "{build_step_input(asked)["erasureId"]}", version: 1 }}'
+    step = build_step_input(asked)
+    input_ = f'{{ idempotencyKey: "{new_idempotency_key()}", erasureId: "{step["erasureId"]}", version: 1 }}'
     document = f"mutation {{ approveErasure(input: {input_}) {{ errors {{ code }} }} }}"
     assert await personnel.error_codes(document) == ["BAD_REQUEST"]
 

@@ -10,7 +10,7 @@ from audit.tree_store import load_latest_checkpoint
 from jejak.accounts.accounts import operator_attribution
 from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
-from jejak.evidence.making import EvidenceRequest, build_archive
+from jejak.evidence.build import EvidenceRequest, build_archive
 from models.employee import Employee
 from resolvers.audit_entries import EntryFilter
 from tests.databases import create_database
@@ -48,7 +48,7 @@ class EvidenceLog:
 
 
 @pytest.fixture(scope="module")
-async def desk(
+async def evidence_log(
     cluster: Cluster, small_template: SmallRegency, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[EvidenceLog]:
     async with create_database(cluster, template=small_template.database.name) as database:

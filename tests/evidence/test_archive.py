@@ -9,8 +9,8 @@ import pytest
 from audit.evidence import build_csv, escape_formula
 from jejak.database.pools import get_pool
 from rulebook.errors import TooMuchEvidence
+from tests.evidence.archive_inspect import read_lines, read_members, remark_codes, run_verifier
 from tests.evidence.conftest import FORMULA, EvidenceLog
-from tests.evidence.opening import read_lines, read_members, remark_codes, run_verifier
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ from tests.evidence.opening import read_lines, read_members, remark_codes, run_v
     ],
 )
 async def test_an_archive_is_believed_by_the_verifier_inside_it(
-    desk: EvidenceLog, wishes: dict[str, object], is_counted: bool
+    evidence_log: EvidenceLog, wishes: dict[str, object], is_counted: bool
 ) -> None:
-    path = await desk.make_archive("benar.zip", **wishes)
+    path = await evidence_log.make_archive("benar.zip", **wishes)
     found = run_verifier(path)
     assert (found["code"], found["findings"]) == (0, [])
     assert ("POPULATION" in remark_codes(found)) == is_counted
@@ -41,15 +41,15 @@ async def test_an_archive_is_believed_by_the_verifier_inside_it(
     assert len(list(csv.reader(io.StringIO(files["entri.csv"].decode("utf-8-sig"))))) == matched + 1
 
 
-async def test_nothing_found_is_said_and_proven(desk: EvidenceLog) -> None:
-    files = read_members(await desk.make_archive("kosong.zip", relation="hr.nowhere"))
+async def test_nothing_found_is_said_and_proven(evidence_log: EvidenceLog) -> None:
+    files = read_members(await evidence_log.make_archive("kosong.zip", relation="hr.nowhere"))
     summary = json.loads(files["ringkasan.json"])
-    assert (summary["matched"], summary["range"]) == (0, [0, desk.size])
+    assert (summary["matched"], summary["range"]) == (0, [0, evidence_log.size])
     assert "Tidak ada entri yang memenuhi permintaan ini." in files["laporan.html"].decode()
 
 
-async def test_the_report_names_the_regency_the_request_and_every_entry(desk: EvidenceLog) -> None:
-    files = read_members(await desk.make_archive("laporan.zip", relation="hr.employee", op="U"))
+async def test_the_report_names_the_regency_the_request_and_every_entry(evidence_log: EvidenceLog) -> None:
+    files = read_members(await evidence_log.make_archive("laporan.zip", relation="hr.employee", op="U"))
     report = files["laporan.html"].decode()
     for words in (
         "LAPORAN BUKTI JEJAK AUDIT", "Inspektorat Contoh", "pemeriksaan &amp; uji", "Operator &lt;uji&gt;",
@@ -62,10 +62,10 @@ async def test_the_report_names_the_regency_the_request_and_every_entry(desk: Ev
 
 
 async def test_personal_values_and_the_reason_are_there_as_the_log_committed_to_them(
-    desk: EvidenceLog,
+    evidence_log: EvidenceLog,
 ) -> None:
     files = read_members(
-        await desk.make_archive("nilai.zip", relation="hr.employee", op="U", reason="salah ketik")
+        await evidence_log.make_archive("nilai.zip", relation="hr.employee", op="U", reason="salah ketik")
     )
     (entry,) = read_lines(files, "entri.jsonl")
     assert json.loads(entry["disclosed"]["new"]["values"])["name"] == FORMULA
@@ -73,8 +73,8 @@ async def test_personal_values_and_the_reason_are_there_as_the_log_committed_to_
     assert FORMULA not in entry["leaf"]
 
 
-async def test_a_secret_stays_in_the_house_even_as_a_hash(desk: EvidenceLog) -> None:
-    path = await desk.make_archive("akun.zip", relation="hr.account")
+async def test_a_secret_stays_in_the_house_even_as_a_hash(evidence_log: EvidenceLog) -> None:
+    path = await evidence_log.make_archive("akun.zip", relation="hr.account")
     files = read_members(path)
     assert any(each["disclosed"] is None for each in read_lines(files, "entri.jsonl"))
     assert b'"sha256:' not in files["entri.jsonl"]
@@ -82,8 +82,8 @@ async def test_a_secret_stays_in_the_house_even_as_a_hash(desk: EvidenceLog) -> 
     assert "WITHHELD" in remark_codes(run_verifier(path))
 
 
-async def test_no_cell_is_a_formula(desk: EvidenceLog) -> None:
-    files = read_members(await desk.make_archive("rumus.zip", relation="hr.employee"))
+async def test_no_cell_is_a_formula(evidence_log: EvidenceLog) -> None:
+    files = read_members(await evidence_log.make_archive("rumus.zip", relation="hr.employee"))
     cells = [cell for row in csv.reader(io.StringIO(files["entri.csv"].decode("utf-8-sig"))) for cell in row]
     assert any(FORMULA in cell for cell in cells)
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
@@ -99,15 +99,17 @@ def test_what_a_spreadsheet_would_run_is_tamed(cell: str) -> None:
     ]
 
 
-async def test_too_much_is_refused_in_words(desk: EvidenceLog, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_too_much_is_refused_in_words(
+    evidence_log: EvidenceLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 2)
     with pytest.raises(TooMuchEvidence) as refusal:
-        await desk.make_archive("banyak.zip")
+        await evidence_log.make_archive("banyak.zip")
     assert "terlalu banyak untuk satu berkas bukti" in refusal.value.message("id")
 
 
-async def test_making_it_stands_in_the_log_with_whom_it_is_about(desk: EvidenceLog) -> None:
-    await desk.make_archive("tercatat.zip", relation="hr.employee", op="U", reason="salah ketik")
+async def test_making_it_stands_in_the_log_with_whom_it_is_about(evidence_log: EvidenceLog) -> None:
+    await evidence_log.make_archive("tercatat.zip", relation="hr.employee", op="U", reason="salah ketik")
     rows = await get_pool("owner").execute_query_dict(
         "SELECT e.op::text, e.relation, e.subject_id, t.operation, w.values->>'reason' AS reason "
         "FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
@@ -115,4 +117,4 @@ async def test_making_it_stands_in_the_log_with_whom_it_is_about(desk: EvidenceL
     )
     (row,) = rows
     assert (row["op"], row["relation"], row["operation"]) == ("R", "read", "downloadEvidence")
-    assert (row["subject_id"], row["reason"]) == (desk.regency.staff.id, "uji")
+    assert (row["subject_id"], row["reason"]) == (evidence_log.regency.staff.id, "uji")

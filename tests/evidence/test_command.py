@@ -11,7 +11,7 @@ import pytest
 from jejak.cli import evidence
 from jejak.errors import OperatorError
 from jejak.settings import Settings
-from tests.evidence.opening import read_members, run_verifier
+from tests.evidence.archive_inspect import read_members, run_verifier
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 

@@ -25,8 +25,8 @@ from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import EvidenceLinkRefused
 from tests import people
 from tests.databases import create_database
-from tests.doors.client import Caller
-from tests.evidence.opening import read_lines, read_members, remark_codes, run_verifier
+from tests.endpoints.client import Caller
+from tests.evidence.archive_inspect import read_lines, read_members, remark_codes, run_verifier
 from tests.hostile.attacker import without_triggers
 from tests.log_sealer import seal_all
 from tests.people import setup_transaction
@@ -61,7 +61,7 @@ class EvidenceServer:
 
 
 @pytest.fixture
-async def office(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EvidenceServer]:
+async def evidence_server(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EvidenceServer]:
     async with create_database(cluster, template=small_template.database.name) as database:
         await seal_all(database)
         async with open_pools(database.urls | {"owner": database.owner_url}):
@@ -85,12 +85,12 @@ async def list_downloads() -> list[dict[str, Any]]:
 
 
 async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(
-    office: EvidenceServer, tmp_path: Path
+    evidence_server: EvidenceServer, tmp_path: Path
 ) -> None:
-    found = await office.request_link(relation="hr.employee")
+    found = await evidence_server.request_link(relation="hr.employee")
     expires = datetime.fromisoformat(found["expiresAt"]) - datetime.now(UTC)
     assert timedelta(minutes=9) < expires <= LINK_LIFETIME
-    answer = await office.fetch(found["url"])
+    answer = await evidence_server.fetch(found["url"])
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
     assert answer.headers["cache-control"] == "no-store"
     assert int(answer.headers["content-length"]) == len(answer.content)
@@ -104,14 +104,14 @@ async def test_an_auditor_follows_a_link_and_it_stands_in_the_log(
     ]
 
 
-async def test_the_purpose_of_the_request_is_that_of_the_download(office: EvidenceServer) -> None:
-    headers = {"authorization": f"Bearer {office.auditor.token}", "jejak-purpose": "ST 12 Juli"}
+async def test_the_purpose_of_the_request_is_that_of_the_download(evidence_server: EvidenceServer) -> None:
+    headers = {"authorization": f"Bearer {evidence_server.auditor.token}", "jejak-purpose": "ST 12 Juli"}
     body = {"query": ASK, "variables": {"filter": {"op": "UPDATE"}}}
-    url = (await office.http.post("/graphql", json=body, headers=headers)).json()["data"]["auditEvidence"][
-        "url"
-    ]
+    url = (await evidence_server.http.post("/graphql", json=body, headers=headers)).json()["data"][
+        "auditEvidence"
+    ]["url"]
     assert "Juli" not in url
-    assert (await office.fetch(url)).status_code == 200
+    assert (await evidence_server.fetch(url)).status_code == 200
     assert [row["reason"] for row in await list_downloads()] == ["ST 12 Juli"]
 
 
@@ -128,8 +128,8 @@ async def account_id_of(name: str) -> UUID:
     return (await Account.get(user_name=name, using_db=get_pool("owner"))).id
 
 
-async def test_a_link_that_is_old_or_forged_is_refused(office: EvidenceServer) -> None:
-    url = (await office.request_link(relation="hr.unit"))["url"]
+async def test_a_link_that_is_old_or_forged_is_refused(evidence_server: EvidenceServer) -> None:
+    url = (await evidence_server.request_link(relation="hr.unit"))["url"]
     text = url.partition("link=")[2]
     key = EvidenceLinkKey(SECRET)
     order, _ = key.decrypt(text)
@@ -139,21 +139,21 @@ async def test_a_link_that_is_old_or_forged_is_refused(office: EvidenceServer) -
     ]
     foreign = EvidenceLinkKey("another server").encrypt(order, at=datetime.now(UTC))
     for lie in (*forged, foreign, "", "x", "\u0000"):
-        assert (await office.fetch(f"/audit/evidence?link={quote(lie)}")).status_code == 403, lie
+        assert (await evidence_server.fetch(f"/audit/evidence?link={quote(lie)}")).status_code == 403, lie
     assert await list_refused_links() == [], "of what this server did not make there is nothing to tell"
-    assert (await office.fetch(f"/audit/evidence?link={old}")).status_code == 403
-    assert (await office.http.head(url)).status_code == 405
+    assert (await evidence_server.fetch(f"/audit/evidence?link={old}")).status_code == 403
+    assert (await evidence_server.http.head(url)).status_code == 405
     auditor = await account_id_of("auditor")
     assert await list_refused_links() == [("EVIDENCE_LINK_REFUSED", auditor, str(auditor))]
     assert await list_downloads() == []
 
 
-async def test_a_link_opens_for_nobody_but_the_session_that_asked(office: EvidenceServer) -> None:
-    url = (await office.request_link(relation="hr.unit"))["url"]
-    nobody, other = Caller(office.http), await office.sign_in("admin")
-    again = await office.sign_in("auditor")
-    for who in (nobody, other, again, Caller(office.http, "nothing")):
-        answer = await office.fetch(url, who) if who.token else await office.http.get(url)
+async def test_a_link_opens_for_nobody_but_the_session_that_asked(evidence_server: EvidenceServer) -> None:
+    url = (await evidence_server.request_link(relation="hr.unit"))["url"]
+    nobody, other = Caller(evidence_server.http), await evidence_server.sign_in("admin")
+    again = await evidence_server.sign_in("auditor")
+    for who in (nobody, other, again, Caller(evidence_server.http, "nothing")):
+        answer = await evidence_server.fetch(url, who) if who.token else await evidence_server.http.get(url)
         assert answer.status_code == 403
         assert "tidak dibuat oleh sesi Anda" in answer.text
         assert answer.headers["cache-control"] == "no-store"
@@ -161,16 +161,16 @@ async def test_a_link_opens_for_nobody_but_the_session_that_asked(office: Eviden
     auditor, service = await account_id_of("auditor"), SERVICE_ACTORS["sign-in"]
     by = (service, await account_id_of("admin"), auditor, service)
     assert await list_refused_links() == [("EVIDENCE_LINK_REFUSED", each, str(auditor)) for each in by]
-    assert (await office.fetch(url)).status_code == 200, "whoever was refused has used nothing up"
+    assert (await evidence_server.fetch(url)).status_code == 200, "whoever was refused has used nothing up"
 
 
-async def test_no_link_gives_its_evidence_twice(office: EvidenceServer) -> None:
-    url = (await office.request_link(relation="hr.employee"))["url"]
-    assert (await office.fetch(url)).status_code == 200
+async def test_no_link_gives_its_evidence_twice(evidence_server: EvidenceServer) -> None:
+    url = (await evidence_server.request_link(relation="hr.employee"))["url"]
+    assert (await evidence_server.fetch(url)).status_code == 200
     text = url.partition("link=")[2]
     for written in (text, f"{text[:9]}%0A{text[9:]}", f"{text}!", text.rstrip("=")):
-        assert (await office.fetch(f"/audit/evidence?link={written}")).status_code in (403, 410)
-    answer = await office.fetch(url)
+        assert (await evidence_server.fetch(f"/audit/evidence?link={written}")).status_code in (403, 410)
+    answer = await evidence_server.fetch(url)
     assert answer.status_code == 410
     assert "sudah dipakai" in answer.text
     assert "was used already" in answer.text
@@ -179,41 +179,41 @@ async def test_no_link_gives_its_evidence_twice(office: EvidenceServer) -> None:
     assert set(await list_refused_links()) == {("EVIDENCE_LINK_USED", auditor, str(auditor))}
 
 
-async def test_of_two_who_follow_a_link_at_once_one_gets_it(office: EvidenceServer) -> None:
+async def test_of_two_who_follow_a_link_at_once_one_gets_it(evidence_server: EvidenceServer) -> None:
     for _ in range(3):
-        url = (await office.request_link(relation="hr.employee"))["url"]
+        url = (await evidence_server.request_link(relation="hr.employee"))["url"]
         before = len(await list_downloads())
-        answers = await asyncio.gather(*(office.fetch(url) for _ in range(4)))
+        answers = await asyncio.gather(*(evidence_server.fetch(url) for _ in range(4)))
         assert sorted(each.status_code for each in answers) == [200, 410, 410, 410]
         assert len(await list_downloads()) == before + 1
     assert len(await list_refused_links()) == 9
 
 
 async def test_a_browser_follows_its_link_with_its_cookie_and_no_other_site_leads_it_there(
-    office: EvidenceServer,
+    evidence_server: EvidenceServer,
 ) -> None:
-    session = {"cookie": f"__Host-jejak={office.auditor.token}"}
+    session = {"cookie": f"__Host-jejak={evidence_server.auditor.token}"}
     for site in ({"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {}):
-        url = (await office.request_link(relation="hr.unit"))["url"]
-        assert (await office.http.get(url, headers=session | site)).status_code == 200
-    url = (await office.request_link(relation="hr.unit"))["url"]
+        url = (await evidence_server.request_link(relation="hr.unit"))["url"]
+        assert (await evidence_server.http.get(url, headers=session | site)).status_code == 200
+    url = (await evidence_server.request_link(relation="hr.unit"))["url"]
     for elsewhere in ("cross-site", "same-site"):
-        answer = await office.http.get(url, headers=session | {"sec-fetch-site": elsewhere})
+        answer = await evidence_server.http.get(url, headers=session | {"sec-fetch-site": elsewhere})
         assert answer.status_code == 403
     assert [by for _, by, _ in await list_refused_links()] == [SERVICE_ACTORS["sign-in"]] * 2
-    assert (await office.fetch(url)).status_code == 200
+    assert (await evidence_server.fetch(url)).status_code == 200
 
 
-async def test_whoever_knocks_without_end_waits(office: EvidenceServer) -> None:
-    answers = [(await office.http.get("/audit/evidence?link=x")).status_code for _ in range(230)]
+async def test_whoever_knocks_without_end_waits(evidence_server: EvidenceServer) -> None:
+    answers = [(await evidence_server.http.get("/audit/evidence?link=x")).status_code for _ in range(230)]
     assert set(answers) == {403, 429}
 
 
 @pytest.mark.parametrize("way", ["the session ended", "the role ended"])
-async def test_a_link_dies_with_the_session_and_the_role(office: EvidenceServer, way: str) -> None:
-    url = (await office.request_link(relation="hr.unit"))["url"]
+async def test_a_link_dies_with_the_session_and_the_role(evidence_server: EvidenceServer, way: str) -> None:
+    url = (await evidence_server.request_link(relation="hr.unit"))["url"]
     if way == "the session ended":
-        await office.auditor.ask("mutation { signOut(input: {}) { errors { code } } }")
+        await evidence_server.auditor.ask("mutation { signOut(input: {}) { errors { code } } }")
     else:
         async with setup_transaction() as db:
             await (
@@ -221,64 +221,69 @@ async def test_a_link_dies_with_the_session_and_the_role(office: EvidenceServer,
                 .using_db(db)
                 .update(effective_until=people.TODAY - timedelta(days=1))
             )
-    assert (await office.fetch(url)).status_code == 403
+    assert (await evidence_server.fetch(url)).status_code == 403
     assert await list_downloads() == []
     assert [code for code, _, _ in await list_refused_links()] == ["EVIDENCE_LINK_REFUSED"]
 
 
-async def test_nobody_but_an_auditor_is_given_a_link(office: EvidenceServer) -> None:
+async def test_nobody_but_an_auditor_is_given_a_link(evidence_server: EvidenceServer) -> None:
     wishes = {"filter": {"relation": "hr.employee"}}
     for caller in (
-        Caller(office.http),
-        *[await office.sign_in(name) for name in ("pegawai", "admin", "kepegawaian")],
+        Caller(evidence_server.http),
+        *[await evidence_server.sign_in(name) for name in ("pegawai", "admin", "kepegawaian")],
     ):
         assert set(await caller.error_codes(ASK, **wishes)) == {"BAD_REQUEST"}
 
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["without a letter", "under a letter"])
 async def test_evidence_holds_the_values_that_were_open_to_the_auditor(
-    office: EvidenceServer, tmp_path: Path, is_open: bool
+    evidence_server: EvidenceServer, tmp_path: Path, is_open: bool
 ) -> None:
     """What is closed is withheld, each entry with its proof all the same."""
     if is_open:
         await people.a_letter_of_audit()
-    stating = replace(office, auditor=replace(office.auditor, purpose="pemeriksaan berkala"))
+    stating = replace(
+        evidence_server, auditor=replace(evidence_server.auditor, purpose="pemeriksaan berkala")
+    )
     path = tmp_path / "bukti.zip"
     path.write_bytes(
-        (await office.fetch((await stating.request_link(relation="hr.employee"))["url"])).content
+        (await evidence_server.fetch((await stating.request_link(relation="hr.employee"))["url"])).content
     )
     found, files = run_verifier(path), read_members(path)
     assert (found["code"], "WITHHELD" in remark_codes(found)) == (0, not is_open)
     assert {each["disclosed"] is not None for each in read_lines(files, "entri.jsonl")} == {is_open}
     told = b"".join(files.values()).decode("utf-8", "replace")
-    assert all((text in told) is is_open for text in (office.regency.staff.nip, office.regency.staff.name))
+    assert all(
+        (text in told) is is_open
+        for text in (evidence_server.regency.staff.nip, evidence_server.regency.staff.name)
+    )
     assert ("(tidak dibuka)" in files["laporan.html"].decode()) is not is_open
 
 
 async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
-    office: EvidenceServer, tmp_path: Path
+    evidence_server: EvidenceServer, tmp_path: Path
 ) -> None:
-    wishes = {"rowKey": {"id": str(office.regency.staff.id)}, "relation": "hr.employee"}
-    before = await office.request_link(**wishes)
+    wishes = {"rowKey": {"id": str(evidence_server.regency.staff.id)}, "relation": "hr.employee"}
+    before = await evidence_server.request_link(**wishes)
     await without_triggers(
-        office.regency.database,
+        evidence_server.regency.database,
         ["audit.leaf"],
         "UPDATE audit.leaf l SET row_hash = l.row_hash + 1 FROM audit.entry e WHERE e.seq = l.seq "
-        f"AND e.pk ->> 'id' = '{office.regency.staff.id}'",
+        f"AND e.pk ->> 'id' = '{evidence_server.regency.staff.id}'",
     )
-    found = await office.request_link(**wishes)
+    found = await evidence_server.request_link(**wishes)
     assert found["matched"] == before["matched"] > 0
     path = tmp_path / "bukti.zip"
-    path.write_bytes((await office.fetch(found["url"])).content)
+    path.write_bytes((await evidence_server.fetch(found["url"])).content)
     assert len(read_lines(read_members(path), "entri.jsonl")) == found["matched"]
     assert run_verifier(path)["code"] == 0
 
 
 async def test_too_much_is_refused_before_there_is_a_link(
-    office: EvidenceServer, monkeypatch: pytest.MonkeyPatch
+    evidence_server: EvidenceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 3)
-    assert await office.auditor.error_codes(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
+    assert await evidence_server.auditor.error_codes(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
 
 
 @pytest.mark.parametrize(

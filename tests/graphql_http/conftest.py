@@ -15,9 +15,9 @@ from jejak.database.embedded import Cluster
 from jejak.graphql.persisted_documents import compute_document_id
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import RateLimiter
-from tests.doors.client import Caller
-from tests.doors.conftest import serve_regency
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.conftest import serve_regency
+from tests.endpoints.regency_api import RegencyApi
 from tests.regency import SmallRegency
 
 LAW = "query Law { lawfulPay { on sources } }"
@@ -34,19 +34,19 @@ REGISTERED_DOCUMENTS = {
 class EdgeFixture:
     """A regency behind its gate."""
 
-    town: RegencyApi
+    api: RegencyApi
     gate: Runtime
 
     @property
     def http(self) -> httpx2.AsyncClient:
-        return self.town.http
+        return self.api.http
 
     @property
     def stranger(self) -> Caller:
-        return self.town.stranger
+        return self.api.stranger
 
     async def staff(self) -> Caller:
-        return await self.town.enter("staff")
+        return await self.api.enter("staff")
 
     async def post(self, query: str, *, of: Caller | None = None, **body: Any) -> httpx2.Response:
         """Ask for the newer media type, whose status says what became of a request."""
@@ -64,8 +64,8 @@ class EdgeFixture:
 async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
     """The small regency behind the gate for one module."""
     gate = Runtime(documents=REGISTERED_DOCUMENTS)
-    async with serve_regency(cluster, small_template, gate) as town:
-        yield EdgeFixture(town, gate)
+    async with serve_regency(cluster, small_template, gate) as api:
+        yield EdgeFixture(api, gate)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
     """The same, where nobody has spent anything yet and nothing is at hand."""
     await shared_edge.staff()
     shared_edge.gate.limiter.buckets.clear()
-    await shared_edge.town.superuser.execute("DELETE FROM ops.points")
+    await shared_edge.api.superuser.execute("DELETE FROM ops.points")
     shared_edge.gate.response_cache.clear()
     return shared_edge
 
@@ -91,10 +91,10 @@ def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixtu
 @asynccontextmanager
 async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
     """Have nobody reach the database until the block ends: its socket is gone, and who was there has left."""
-    door = _find_socket(edge.town.regency.database.urls["app"])
+    door = _find_socket(edge.api.regency.database.urls["app"])
     aside = door.rename(door.with_name("aside"))
     try:
-        await edge.town.superuser.execute(
+        await edge.api.superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND usename IN ('jejak_app', 'jejak_public')"
         )

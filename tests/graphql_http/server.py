@@ -16,7 +16,7 @@ import httpx2
 
 from tests import people
 from tests.databases import Database
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 
 @dataclass(frozen=True)

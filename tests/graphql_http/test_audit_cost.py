@@ -59,7 +59,7 @@ def test_a_page_of_people_is_affordable_many_times_a_second() -> None:
 
 
 async def test_what_was_not_put_on_record_comes_back_and_what_was_does_not(frozen_edge: EdgeFixture) -> None:
-    office = await frozen_edge.town.enter("kepegawaian")
+    office = await frozen_edge.api.enter("kepegawaian")
     skipped = "birthDate @include(if: $no) birthPlace"
     for fields, variables in ((BIRTH_FIELDS, {}), ("dob: birthDate", {}), (skipped, {"no": False})):
         given = "($no: Boolean!)" if variables else ""
@@ -72,10 +72,10 @@ async def test_what_was_not_put_on_record_comes_back_and_what_was_does_not(froze
 
 
 async def test_the_log_grows_by_no_more_than_the_points_that_come_back(frozen_edge: EdgeFixture) -> None:
-    office = await frozen_edge.town.enter("kepegawaian")
+    office = await frozen_edge.api.enter("kepegawaian")
     people = f"employees(first: 100) {{ edges {{ node {{ {BIRTH_FIELDS} }} }} }}"
     lists = f"{{ {' '.join(f'p{at}: {people}' for at in range(5))} }}"
-    before = await frozen_edge.town.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
+    before = await frozen_edge.api.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
     paid = [cost_of(await frozen_edge.post(lists, of=office))["actual"] for _ in range(3)]
-    after = await frozen_edge.town.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
+    after = await frozen_edge.api.superuser.fetchval("SELECT count(*) FROM audit.read_subject")
     assert 0 < after - before <= sum(paid)

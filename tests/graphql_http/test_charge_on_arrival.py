@@ -11,7 +11,7 @@ from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import PUBLIC, TOKEN_LOOKUP_POINTS, UNKNOWN_TOKENS
 from resolvers.caller import ACTOR_CACHE, hash_token
-from tests.doors.statements import StatementLog, log_statements
+from tests.endpoints.statement_log import StatementLog, log_statements
 from tests.graphql_http.conftest import EdgeFixture, code_of
 
 QUERY = "{ lawfulPay { on } }"
@@ -79,8 +79,8 @@ async def test_forged_tokens_cost_the_database_no_more_than_their_network_may_as
     frozen_edge: EdgeFixture,
 ) -> None:
     """Nor is what they bring read, once it cannot be paid."""
-    async with log_statements(frozen_edge.town.superuser):
-        log = StatementLog(frozen_edge.town, whole=True)
+    async with log_statements(frozen_edge.api.superuser):
+        log = StatementLog(frozen_edge.api, whole=True)
         await log.since()
         answers = await send_forged_tokens(frozen_edge, 40, LARGE_BODY)
         asked = await count_session_lookups(log)
@@ -113,7 +113,7 @@ async def test_whoever_comes_for_the_first_time_gets_back_what_coming_cost(
     frozen_edge.gate.limiter.buckets.clear()
     assert (await frozen_edge.post(QUERY, of=staff)).status_code == 200
     spent = {name: round(each.spent) for name, each in frozen_edge.gate.limiter.buckets.items()}
-    account = await frozen_edge.town.superuser.fetchval(
+    account = await frozen_edge.api.superuser.fetchval(
         "SELECT id FROM hr.account WHERE user_name = 'pegawai'"
     )
     assert spent == {"points newcomers:127.0.0.1": 0, f"points account:{account}": 2}
@@ -134,8 +134,8 @@ async def test_another_regencys_token_is_told_from_ours_without_the_database(
     frozen_edge: EdgeFixture,
 ) -> None:
     await frozen_edge.staff()
-    async with log_statements(frozen_edge.town.superuser):
-        log = StatementLog(frozen_edge.town, whole=True)
+    async with log_statements(frozen_edge.api.superuser):
+        log = StatementLog(frozen_edge.api, whole=True)
         await log.since()
         answers = await send_forged_tokens(frozen_edge, 9, {"query": QUERY}, like="jejak_9999x_" + "A" * 43)
         assert await count_session_lookups(log) == 0
@@ -146,7 +146,7 @@ async def test_another_regencys_token_is_told_from_ours_without_the_database(
 async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge: EdgeFixture) -> None:
     staff = await frozen_edge.staff()
     assert (await frozen_edge.post("{ viewer { account { id } } }", of=staff)).json()["data"]["viewer"]
-    await frozen_edge.town.superuser.execute(
+    await frozen_edge.api.superuser.execute(
         "UPDATE ops.session SET ended_at = now() WHERE token_hash = $1", hash_token(str(staff.token))
     )
     ACTOR_CACHE.evict_where()

@@ -27,7 +27,7 @@ def short_deadline_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> E
 
 async def count_running(edge: EdgeFixture) -> int:
     """Count the statements that the server has the database work on."""
-    found: int = await edge.town.superuser.fetchval(
+    found: int = await edge.api.superuser.fetchval(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND usename IN ('jejak_app', 'jejak_public')"
         " AND datname = current_database()"
     )
@@ -39,7 +39,7 @@ async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_databas
     short_deadline_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     monkeypatch.setattr(short_deadline_edge.gate, "is_compiler_enabled", is_planning)
-    edge, behind = short_deadline_edge, short_deadline_edge.town.superuser
+    edge, behind = short_deadline_edge, short_deadline_edge.api.superuser
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")  # whoever asks the date waits
         began = time.monotonic()
@@ -73,7 +73,7 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
 ) -> None:
     """The server's own clock stands still here: what ends the statement is the timeout of the pool's role."""
     monkeypatch.setattr(edge.gate, "is_compiler_enabled", is_planning)
-    behind = edge.town.superuser
+    behind = edge.api.superuser
     edge.gate.limiter.buckets.clear()
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
@@ -90,7 +90,7 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
 
 async def test_finding_out_who_asks_is_part_of_the_time(short_deadline_edge: EdgeFixture) -> None:
     """The token opens nothing, which takes longer to be told than a stranger is given."""
-    token, behind = str((await short_deadline_edge.staff()).token), short_deadline_edge.town.superuser
+    token, behind = str((await short_deadline_edge.staff()).token), short_deadline_edge.api.superuser
     headers = {"authorization": f"Bearer {token[:-43]}{'A' * 43}", "accept": GRAPHQL}
     asked = {"query": QUERY}
     short_deadline_edge.gate.staff.limits = replace(STAFF, seconds=9)
@@ -106,7 +106,7 @@ async def test_finding_out_who_asks_is_part_of_the_time(short_deadline_edge: Edg
 
 async def test_whose_session_cannot_be_looked_up_in_time_is_told_so(edge: EdgeFixture) -> None:
     """PostgreSQL gives that up by itself, a little before the server would."""
-    staff, behind = await edge.staff(), edge.town.superuser
+    staff, behind = await edge.staff(), edge.api.superuser
     ACTOR_CACHE.evict_where()
     async with behind.transaction():
         await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")

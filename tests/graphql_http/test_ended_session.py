@@ -4,8 +4,8 @@ import pytest
 
 from jejak.asgi.status_codes import GRAPHQL, JSON
 from resolvers.caller import ACTOR_CACHE, hash_token
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import LAW, OWN_ACCOUNT, EdgeFixture, code_of
 from tests.identity.client import create_account_holder, obtain_token
 
@@ -15,11 +15,11 @@ REQUEST_LEAVE = """mutation { requestLeave(input: {
 UNKNOWN_FIELD_QUERY = "{ nothingOfTheKind }"
 
 
-async def ended_token(town: RegencyApi) -> str:
+async def ended_token(api: RegencyApi) -> str:
     """A token whose session is over, as after three weeks in a drawer."""
     whose = await create_account_holder()
-    token = await obtain_token(town, whose)
-    await town.superuser.execute(
+    token = await obtain_token(api, whose)
+    await api.superuser.execute(
         "UPDATE ops.session SET expires_at = now() WHERE token_hash = $1", hash_token(token)
     )
     ACTOR_CACHE.evict_where()
@@ -30,7 +30,7 @@ async def ended_token(town: RegencyApi) -> str:
 async def test_what_only_somebody_signed_in_may_ask_is_answered_with_that(
     edge: EdgeFixture, media: str, status: int
 ) -> None:
-    tokens = [await ended_token(edge.town), f"jejak_1504_{'A' * 43}", f"jejak_9999x_{'A' * 43}", "tidak-ada"]
+    tokens = [await ended_token(edge.api), f"jejak_1504_{'A' * 43}", f"jejak_9999x_{'A' * 43}", "tidak-ada"]
     for token in tokens:
         told = set()
         for query in (EMPLOYEES_QUERY, REQUEST_LEAVE % new_idempotency_key(), UNKNOWN_FIELD_QUERY):
@@ -45,7 +45,7 @@ async def test_what_only_somebody_signed_in_may_ask_is_answered_with_that(
 
 async def test_a_registered_document_of_staff_is_answered_with_that(edge: EdgeFixture) -> None:
     ids = {text: id_ for id_, text in edge.gate.documents.items()}
-    headers = {"authorization": f"Bearer {await ended_token(edge.town)}"}
+    headers = {"authorization": f"Bearer {await ended_token(edge.api)}"}
     for document in (ids[OWN_ACCOUNT], "sha256:" + "0" * 64):
         answer = await edge.http.post("/graphql", json={"documentId": document}, headers=headers)
         assert code_of(answer) == "NOT_SIGNED_IN"
@@ -54,7 +54,7 @@ async def test_a_registered_document_of_staff_is_answered_with_that(edge: EdgeFi
 
 
 async def test_what_everybody_may_ask_is_answered_as_to_everybody(edge: EdgeFixture) -> None:
-    gone, stranger = Caller(edge.http, await ended_token(edge.town)), Caller(edge.http)
+    gone, stranger = Caller(edge.http, await ended_token(edge.api)), Caller(edge.http)
     for query in (
         "{ lawfulPay { on } viewer { account { id } } }",
         "mutation { signOut(input: {}) { signedOut } }",

@@ -13,7 +13,7 @@ from jejak.demo import DemoOptions, load_demo
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import PUBLIC
 from tests.databases import Database, create_database
-from tests.doors.conftest import serve_database
+from tests.endpoints.conftest import serve_database
 from tests.people import TODAY
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 

@@ -14,7 +14,7 @@ from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from tests.deployment.markdown_pages import table_rows
-from tests.house.sources import ROOT
+from tests.house.source_files import ROOT
 
 PAGE, HALAMAN = ROOT / "docs" / "edge.md", ROOT / "docs" / "id" / "gerbang.md"
 LIMITS = {

@@ -17,8 +17,8 @@ from schema.cost import FIELDS_PER_POINT, count_fields, max_items_of
 from schema.limits import PUBLIC
 from schema.root import SCHEMA
 from tests.databases import Database, create_database
-from tests.doors.client import Caller
-from tests.doors.conftest import serve_database
+from tests.endpoints.client import Caller
+from tests.endpoints.conftest import serve_database
 from tests.graphql_http.conftest import EdgeFixture, code_of
 from tests.graphql_http.test_document_limits import estimated_cost
 from tests.unlimited_runtime import unlimited_runtime

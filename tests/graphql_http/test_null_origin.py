@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from tests.doors.conftest import serve_database
+from tests.endpoints.conftest import serve_database
 from tests.regency import SmallRegency
 
 SETTINGS = {

@@ -14,7 +14,7 @@ from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
 from jejak.portal import build_manifest as pages
 from jejak.settings import Settings
 from schema.root import SCHEMA
-from tests.doors.test_log import capture_log, request_lines
+from tests.endpoints.test_log import capture_log, request_lines
 from tests.graphql_http.conftest import (
     LAW,
     OWN_ACCOUNT,

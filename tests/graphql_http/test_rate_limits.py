@@ -132,7 +132,7 @@ async def test_ten_requests_of_a_caller_run_at_once_and_no_more(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(edge.gate.limiter, "max_wait_seconds", 0.2)
-    behind = edge.town.superuser
+    behind = edge.api.superuser
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
         asked = [asyncio.create_task(edge.post(LAW)) for _ in range(13)]
@@ -209,7 +209,7 @@ def test_proxies_are_addresses_or_networks() -> None:
 async def test_two_processes_share_the_points_of_a_caller_through_the_database(edge: EdgeFixture) -> None:
     """One is the server, by itself; the other is played here."""
     other, public = RateLimiter(), edge.gate.public.rate_policy
-    async with open_pools(edge.town.regency.database.urls):
+    async with open_pools(edge.api.regency.database.urls):
         async with other.admit("network:127.0.0.1", public) as turn:
             turn.charge(1_500)
         await sync_once(other)
@@ -226,7 +226,7 @@ async def test_two_processes_share_the_points_of_a_caller_through_the_database(e
 
 async def test_what_a_process_hears_does_not_undo_what_it_spent_meanwhile(edge: EdgeFixture) -> None:
     mine, theirs = RateLimiter(), RateLimiter()
-    async with open_pools(edge.town.regency.database.urls):
+    async with open_pools(edge.api.regency.database.urls):
         for turns, points in ((mine, 300), (theirs, 500)):
             async with turns.admit("network:x", edge.gate.public.rate_policy) as turn:
                 turn.charge(points)
@@ -242,21 +242,21 @@ async def test_what_a_process_hears_does_not_undo_what_it_spent_meanwhile(edge: 
 
 async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: EdgeFixture) -> None:
     turns, name = RateLimiter(), "network:203.0.113.88"
-    async with open_pools(edge.town.regency.database.urls):
+    async with open_pools(edge.api.regency.database.urls):
         for _ in range(2):
             async with turns.admit(name, edge.gate.public.rate_policy) as turn:
                 turn.charge(100)
             await sync_once(turns)
-            await edge.town.superuser.execute("UPDATE ops.points SET at = at + interval '1 hour'")
+            await edge.api.superuser.execute("UPDATE ops.points SET at = at + interval '1 hour'")
     bucket = turns.buckets[f"points {name}"]
     assert 2_000 - 201 <= bucket.available(turns.clock()) <= 2_000
 
 
 async def test_the_database_keeps_no_name_and_forgets_what_has_come_back(edge: EdgeFixture) -> None:
-    behind, turns = edge.town.superuser, RateLimiter()
+    behind, turns = edge.api.superuser, RateLimiter()
     async with turns.admit("network:203.0.113.77", edge.gate.public.rate_policy) as turn:
         turn.charge(100)
-    async with open_pools(edge.town.regency.database.urls):
+    async with open_pools(edge.api.regency.database.urls):
         await sync_once(turns)
         kept = await behind.fetch("SELECT caller, spent FROM ops.points")
         assert hash_key("points network:203.0.113.77") in {row["caller"] for row in kept}
@@ -278,7 +278,7 @@ async def test_a_request_costs_no_statement_for_its_points(edge: EdgeFixture) ->
 async def _commits(edge: EdgeFixture) -> int:
     """Count what was committed; a connection tells it within a second."""
     await asyncio.sleep(1.5)
-    found: int = await edge.town.superuser.fetchval(
+    found: int = await edge.api.superuser.fetchval(
         "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
     )
     return found

@@ -116,8 +116,8 @@ async def test_a_hundred_and_fifty_requests_whose_token_is_new_here_are_answered
 
 async def test_time_in_the_row_is_no_time_of_the_request_and_others_are_not_in_it(edge: EdgeFixture) -> None:
     """The ten before it take their three seconds; what waited for them has its own three left."""
-    async with edge.town.superuser.transaction():
-        await edge.town.superuser.execute(LOCK_TABLE)
+    async with edge.api.superuser.transaction():
+        await edge.api.superuser.execute(LOCK_TABLE)
         ten = [asyncio.create_task(edge.post(LAW)) for _ in range(10)]
         await asyncio.sleep(0.3)
         eleventh = asyncio.create_task(edge.post(LAW))
@@ -133,8 +133,8 @@ async def test_time_in_the_row_is_no_time_of_the_request_and_others_are_not_in_i
 
 
 async def test_what_is_asked_by_somebody_who_has_left_is_not_run(edge: EdgeFixture) -> None:
-    async with edge.town.superuser.transaction():
-        await edge.town.superuser.execute(LOCK_TABLE)
+    async with edge.api.superuser.transaction():
+        await edge.api.superuser.execute(LOCK_TABLE)
         ten = [asyncio.create_task(edge.post(LAW)) for _ in range(10)]
         await asyncio.sleep(0.3)
         async with httpx2.AsyncClient(base_url=edge.http.base_url) as leaving:
@@ -147,11 +147,11 @@ async def test_what_is_asked_by_somebody_who_has_left_is_not_run(edge: EdgeFixtu
 
 async def test_a_server_that_stops_answers_those_who_wait(edge: EdgeFixture, tmp_path: Path) -> None:
     async with (
-        run_server(edge.town.regency.database, tmp_path) as server,
+        run_server(edge.api.regency.database, tmp_path) as server,
         httpx2.AsyncClient(base_url=server.url) as http,
     ):
-        async with edge.town.superuser.transaction():
-            await edge.town.superuser.execute(LOCK_TABLE)
+        async with edge.api.superuser.transaction():
+            await edge.api.superuser.execute(LOCK_TABLE)
             asked = [asyncio.create_task(http.post("/graphql", json={"query": LAW})) for _ in range(15)]
             await asyncio.sleep(0.5)
             os.kill(server.pid, signal.SIGTERM)

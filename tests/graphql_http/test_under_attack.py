@@ -3,7 +3,7 @@
 import pytest
 
 from bench.edge import measure
-from bench.place import FULL, TINY
+from bench.measurement_setup import FULL, TINY
 from jejak.database.embedded import Cluster
 from tests import proof_report
 from tests.proof_report import ClaimRecorder

@@ -134,7 +134,7 @@ def _fill_sentences(sentences: list[str], known: dict[str, object]) -> list[str]
 
 
 async def _check_findings(history: SealedHistory, attack: Attack, known: dict[str, object]) -> None:
-    outside = replace(LOCAL_COPIES, silence=timedelta(seconds=-1)) if attack.waited else LOCAL_COPIES
+    outside = replace(LOCAL_COPIES, max_silence=timedelta(seconds=-1)) if attack.waited else LOCAL_COPIES
     findings = await find_problems(history.database.owner_url, evidence=outside)
     subject, words = _fill_sentences([attack.subject, attack.words], known)
     told = [

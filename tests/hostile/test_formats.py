@@ -5,7 +5,7 @@ import pytest
 
 from jejak.database.migrate import migrate
 from jejak.doctor import FindingCode, FindingKind, find_problems
-from jejak.doctor.past import manifest_query
+from jejak.doctor.catalogue_history import manifest_query
 from tests.databases import Database
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory, begin_act, fetch_value

@@ -5,9 +5,9 @@ from string import Formatter
 
 from jejak.doctor import DoctorFinding, FindingCode, FindingKind, run_examination
 from jejak.doctor.finding import EXIT_OF_KIND, Exit, RemarkCode, exit_code
-from jejak.doctor.record import record_run
+from jejak.doctor.last_run import record_run
+from jejak.doctor.messages import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 from jejak.doctor.report import format_json
-from jejak.doctor.words import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
 from tests.hostile.attacker import LOCAL_COPIES, as_superuser, without_triggers
 from tests.hostile.sealed_history import SealedHistory, fetch_value
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jejak.doctor import FindingCode, FindingKind, run_examination
-from jejak.doctor.surroundings import load_external_evidence
+from jejak.doctor.known_keys import load_external_evidence
 from jejak.ledger.keys import create_missing_keys
 from jejak.settings import Settings
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES

@@ -13,8 +13,8 @@ from audit.seal import LogRolledBack, Sealer, SealResult, SigningKeys, UnknownSi
 from audit.succession import SignedConsent, Succession, sign_endorsement, sign_succession
 from jejak.database.pools import open_pools
 from jejak.doctor import FindingCode, FindingKind, find_problems, run_examination
+from jejak.doctor.known_keys import load_external_evidence
 from jejak.doctor.report import format_table
-from jejak.doctor.surroundings import load_external_evidence
 from jejak.errors import OperatorError
 from jejak.ledger.continuation import decide_continuation
 from jejak.ledger.keys import publish_keys, unendorsed_vkeys

@@ -59,7 +59,7 @@ async def test_after_a_crash_a_few_numbers_are_said_and_many_are_named(history: 
 
 
 async def test_silence_is_a_fault_only_while_something_waits(history: SealedHistory) -> None:
-    at_once = replace(LOCAL_COPIES, silence=timedelta(seconds=-1))
+    at_once = replace(LOCAL_COPIES, max_silence=timedelta(seconds=-1))
     assert await find_problems(history.database.owner_url, evidence=at_once) == []
     connection = await asyncpg.connect(history.database.owner_url)
     async with begin_act(connection):
@@ -72,7 +72,9 @@ async def test_silence_is_a_fault_only_while_something_waits(history: SealedHist
 
 async def test_an_own_copy_alone_is_no_copy(history: SealedHistory) -> None:
     own = replace(
-        LOCAL_COPIES, notes={"ledger/checkpoint": history.notes[-1]}, own=frozenset({"ledger/checkpoint"})
+        LOCAL_COPIES,
+        notes={"ledger/checkpoint": history.notes[-1]},
+        local_names=frozenset({"ledger/checkpoint"}),
     )
     for outside, is_said in (
         (own, True),

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.sources import PACKAGES, format_location, is_in_package, list_files, parse_tree
+from tests.house.source_files import PACKAGES, format_location, is_in_package, list_files, parse_tree
 
 
 def test_every_module_says_what_it_answers() -> None:

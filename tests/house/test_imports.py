@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
+from tests.house.source_files import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 
 def test_the_contracts_hold() -> None:

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
+from tests.house.source_files import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 _EMPTY = {
     "utils",

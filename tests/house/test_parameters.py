@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.house.sources import PACKAGES, format_location, is_in_package, list_files, list_functions
+from tests.house.source_files import PACKAGES, format_location, is_in_package, list_files, list_functions
 
 # Names and order that an issue fixes, because other programs call them.
 _FIXED = {"audit/merkle.py:verify_inclusion", "audit/merkle.py:verify_consistency"}

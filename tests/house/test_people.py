@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from tests.house.sources import format_location, is_in_package, list_files
+from tests.house.source_files import format_location, is_in_package, list_files
 
 _NIK = re.compile(r"(?<![0-9a-fA-F])\d{16}(?![0-9a-fA-F])")
 _NIP = re.compile(r"(?<![0-9a-fA-F])\d{18}(?![0-9a-fA-F])")

@@ -1,6 +1,6 @@
 """Files and functions stay small enough to be read at once."""
 
-from tests.house.sources import format_location, is_in_package, list_files, list_functions
+from tests.house.source_files import format_location, is_in_package, list_files, list_functions
 
 
 def test_a_file_has_at_most_400_lines_and_a_test_file_600() -> None:

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
+from tests.house.source_files import PACKAGES, ROOT, format_location, is_in_package, list_files, parse_tree
 
 _STATEMENT = re.compile(
     r"\s*(SELECT\s|INSERT INTO\s|UPDATE\s+\w+(\.\w+)?\s+SET\s|DELETE FROM\s|TRUNCATE\s|COPY\s"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
-from tests.house.sources import PACKAGES, ROOT, format_location, is_in_package, list_files
+from tests.house.source_files import PACKAGES, ROOT, format_location, is_in_package, list_files
 from tests.node import install_packages
 from tests.vendor import HERE, SHIPPED, SOURCES
 

@@ -26,8 +26,8 @@ from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
 from tests.delegation import delegation_client
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.access_paths import NO_CODE_NEEDED, Story, parse_act
 from tests.identity.client import NEW_PASSWORD, mutation_document, totp_code, viewer_account
 from tests.identity.vouching_oracle import VouchingCase
@@ -58,10 +58,10 @@ class AccessPathPlayer:
 
     @classmethod
     async def arrange(
-        cls, town: RegencyApi, helpers: dict[str, Caller], story: Story, root: Unit
+        cls, api: RegencyApi, helpers: dict[str, Caller], story: Story, root: Unit
     ) -> "AccessPathPlayer":
         """Put the people of a story there, and what it starts from."""
-        scene = await VouchingScenario.arrange(town, helpers, VouchingCase("", story.kind, "", "none"), root)
+        scene = await VouchingScenario.arrange(api, helpers, VouchingCase("", story.kind, "", "none"), root)
         account, start = scene.holder.account, story.start
         below = await people.an_employee(
             await people.a_post(scene.unit, under=scene.own_post), birth_date=scene.holder.person.birth_date
@@ -88,8 +88,8 @@ class AccessPathPlayer:
             self.recovery = list(RECOVERY)
 
     @property
-    def town(self) -> RegencyApi:
-        return self.scene.town
+    def api(self) -> RegencyApi:
+        return self.scene.api
 
     @property
     def name(self) -> str:
@@ -110,7 +110,7 @@ class AccessPathPlayer:
     async def _do(self, name: str, *, caller: Caller | None = None, **given: object) -> tuple[Any, str]:
         """Send one mutation; return its payload and the code of what was refused."""
         answer = (
-            await (caller or Caller(self.town.http, self.token)).post(mutation_document(name), input=given)
+            await (caller or Caller(self.api.http, self.token)).post(mutation_document(name), input=given)
         ).json()
         if "errors" in answer:
             return None, answer["errors"][0]["extensions"]["code"]
@@ -142,7 +142,7 @@ class AccessPathPlayer:
 
     async def use(self) -> str:
         given = {"code": self.slip_code, "newPassword": NEW_PASSWORD}
-        came, why = await self._do("activateAccount", caller=self.town.stranger, **given)
+        came, why = await self._do("activateAccount", caller=self.api.stranger, **given)
         if not why:
             self.password = NEW_PASSWORD
             self._store_sign_in(came)
@@ -150,11 +150,11 @@ class AccessPathPlayer:
 
     async def used_by_the_owner(self) -> str:
         given = {"code": self.slip_code, "newPassword": OWNERS_PASSWORD}
-        return (await self._do("activateAccount", caller=self.town.stranger, **given))[1]
+        return (await self._do("activateAccount", caller=self.api.stranger, **given))[1]
 
     async def sign_in(self) -> str:
         given = {"userName": self.name, "password": self.password}
-        came, why = await self._do("signIn", caller=self.town.stranger, **given)
+        came, why = await self._do("signIn", caller=self.api.stranger, **given)
         if not why:
             self._store_sign_in(came)
         return why
@@ -163,7 +163,7 @@ class AccessPathPlayer:
         if self.token and self.challenge == NOTHING:
             return ""
         given = {"challenge": self.challenge, "code": self.recovery.pop(0) if self.recovery else NOTHING}
-        came, why = await self._do("completeSignIn", caller=self.town.stranger, **given)
+        came, why = await self._do("completeSignIn", caller=self.api.stranger, **given)
         if not why:
             self._store_sign_in(came | {"challenge": None})
         return why
@@ -175,7 +175,7 @@ class AccessPathPlayer:
         return why
 
     async def changed_by_the_owner(self) -> str:
-        owner = await self.town.stranger.sign_in(self.name, self.password)
+        owner = await self.api.stranger.sign_in(self.name, self.password)
         given = {"password": self.password, "newPassword": OWNERS_PASSWORD}
         return (await self._do("changePassword", caller=owner, **given))[1]
 
@@ -224,7 +224,7 @@ class AccessPathPlayer:
         """Do what a resolver does with the application's own rights, from where a provider's token is verified."""
 
         async def done() -> str:
-            async with open_pools({"app": self.town.regency.database.urls["app"]}):
+            async with open_pools({"app": self.api.regency.database.urls["app"]}):
                 try:
                     await act()
                 except Refusal as refusal:
@@ -261,7 +261,7 @@ class AccessPathPlayer:
             return NO_CODE_NEEDED
         self.enrolment = loss.enrolment_code or self.enrolment
         if not loss.is_reset:
-            (row,) = await self.town.fetch_rows(
+            (row,) = await self.api.fetch_rows(
                 "SELECT id, version FROM hr.totp_reset WHERE account_id = $1 AND state = 'REQUESTED'",
                 self.scene.holder.account.id,
             )
@@ -276,17 +276,17 @@ class AccessPathPlayer:
         async with on_day(self._day):
             if "role" not in self.story.kind:
                 return await self.scene.decide(self.token)
-            seen = await viewer_account(self.town, self.token)
+            seen = await viewer_account(self.api, self.token)
             return "" if seen and "PERSONNEL" in seen["roles"] else "WITHHELD"
 
     async def delegate(self) -> str:
-        caller = Caller(self.town.http, self.token)
+        caller = Caller(self.api.http, self.token)
         given = delegation_client.delegation_of(self.below, first=people.TODAY, last=TOMORROW)
         answer = (await caller.post(delegation_client.DELEGATE, input=given)).json()
         found = answer.get("errors") or answer["data"]["answer"]["errors"]
         return (found[0].get("extensions") or found[0])["code"] if found else ""
 
     async def delegate_decides(self) -> str:
-        caller = await self.town.stranger.sign_in(f"orang-{self.below.nip}", people.PASSWORD)
+        caller = await self.api.stranger.sign_in(f"orang-{self.below.nip}", people.PASSWORD)
         async with on_day(self._day):
             return await self.scene.decide(caller.token)

@@ -13,8 +13,8 @@ import pyotp
 from models.account import Account
 from models.employee import Employee
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 
 VIEWER_ACCOUNT = (
     "{ viewer { account { userName roles withheldRoles mustEnrolTotp hasSecondFactor scopes } } }"
@@ -61,14 +61,14 @@ async def submit_password(caller: Caller, user_name: str, password: str = people
     return await run_mutation(caller, "signIn", userName=user_name, password=password)
 
 
-async def viewer_account(town: RegencyApi, token: str | None) -> dict[str, Any] | None:
+async def viewer_account(api: RegencyApi, token: str | None) -> dict[str, Any] | None:
     """Return the account behind a token, as its viewer sees it."""
-    viewer = (await Caller(town.http, token).ask(VIEWER_ACCOUNT))["viewer"]
+    viewer = (await Caller(api.http, token).ask(VIEWER_ACCOUNT))["viewer"]
     return viewer and dict(viewer["account"])
 
 
-async def viewer_user_name(town: RegencyApi, token: str | None) -> str | None:
-    found = await viewer_account(town, token)
+async def viewer_user_name(api: RegencyApi, token: str | None) -> str | None:
+    found = await viewer_account(api, token)
     return str(found["userName"]) if found else None
 
 
@@ -89,18 +89,18 @@ async def create_account_holder(*roles: str, **columns: Any) -> AccountHolder:
     return AccountHolder(person, await people.an_account(f"orang-{person.nip}", for_=person, roles=roles))
 
 
-async def obtain_token(town: RegencyApi, whose: AccountHolder, password: str = people.PASSWORD) -> str:
+async def obtain_token(api: RegencyApi, whose: AccountHolder, password: str = people.PASSWORD) -> str:
     """Sign in, with the second factor where one is owed, and return the token."""
-    token = (await town.stranger.sign_in(whose.name, password)).token
+    token = (await api.stranger.sign_in(whose.name, password)).token
     assert token
     return token
 
 
 @asynccontextmanager
-async def client_at_address(town: RegencyApi, address: str) -> AsyncIterator[Caller]:
+async def client_at_address(api: RegencyApi, address: str) -> AsyncIterator[Caller]:
     """Somebody who knocks from another address."""
     transport = httpx2.AsyncHTTPTransport(local_address=address)
-    async with httpx2.AsyncClient(transport=transport, base_url=town.http.base_url, timeout=30) as http:
+    async with httpx2.AsyncClient(transport=transport, base_url=api.http.base_url, timeout=30) as http:
         yield Caller(http)
 
 
@@ -109,13 +109,13 @@ def totp_code(secret: str, *, steps: int = 0) -> str:
     return pyotp.TOTP(secret).at(int(time.time()) + 30 * steps)
 
 
-def town_address(town: RegencyApi) -> str:
-    return urlsplit(str(town.http.base_url)).netloc
+def town_address(api: RegencyApi) -> str:
+    return urlsplit(str(api.http.base_url)).netloc
 
 
-async def list_attempts(town: RegencyApi, account: Account) -> list[str]:
+async def list_attempts(api: RegencyApi, account: Account) -> list[str]:
     """Return how tries of an account ended, oldest first."""
-    rows = await town.fetch_rows(
+    rows = await api.fetch_rows(
         "SELECT outcome FROM hr.sign_in_attempt WHERE account_id = $1 ORDER BY at", account.id
     )
     return [row["outcome"] for row in rows]

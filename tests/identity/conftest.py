@@ -1,11 +1,11 @@
-"""What stands behind a door here? The same application over the same small regency as in tests/doors, and a clock."""
+"""The same application over the same small regency as in tests/endpoints, and a clock."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from resolvers.caller import ACTOR_CACHE
-from tests.doors.conftest import enter, http, stranger, town  # noqa: F401
+from tests.endpoints.conftest import api, enter, http, stranger  # noqa: F401
 
 
 class Clock:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from tests.databases import create_database
-from tests.doors.conftest import serve_database
-from tests.doors.town import RegencyApi, open_connection
+from tests.endpoints.conftest import serve_database
+from tests.endpoints.regency_api import RegencyApi, open_connection
 from tests.regency import SmallRegency
 
 CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
@@ -19,7 +19,7 @@ CLIENT, SECRET = "jejak", "rahasia-penyedia-untuk-uji"
 class OidcOffice:
     """The town, where it is reached, and the provider that it believes."""
 
-    town: RegencyApi
+    api: RegencyApi
     base_url: str
     issuer: str
 

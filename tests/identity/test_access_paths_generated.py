@@ -7,8 +7,8 @@ import pytest
 
 from models.unit import Unit
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.access_path_player import AccessPathPlayer
 from tests.identity.access_paths import PATHS, Story, expected_end, generate_stories
 from tests.identity.test_account_resets import an_administrator, an_operator
@@ -30,33 +30,33 @@ def choose_stories() -> list[Story]:
     return list(dict.fromkeys([*first.values(), *stories[:EXTRA_STORIES]]))
 
 
-async def _helpers(town: RegencyApi, root: Unit) -> dict[str, Caller]:
-    (_, administrator), (_, colleague) = await an_administrator(town), await an_administrator(town)
+async def _helpers(api: RegencyApi, root: Unit) -> dict[str, Caller]:
+    (_, administrator), (_, colleague) = await an_administrator(api), await an_administrator(api)
     return {
-        "operator": await an_operator(town, root),
+        "operator": await an_operator(api, root),
         "administrator": administrator,
         "colleague": colleague,
     }
 
 
-async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(town: RegencyApi) -> None:
+async def test_what_a_thief_of_a_password_began_ends_when_its_owner_changes_it(api: RegencyApi) -> None:
     """Or the thief, whom a linked provider lets in, would take the own authenticator into use and decide."""
     root, path = await people.a_unit("Dinas Maling"), "provider linked before the owner's change"
     acts = ("sign in", "link", "enrol", "changed by the owner", "authority", "provider", "confirm", "open")
-    player = await AccessPathPlayer.arrange(town, await _helpers(town, root), Story(path, "post", acts), root)
+    player = await AccessPathPlayer.arrange(api, await _helpers(api, root), Story(path, "post", acts), root)
     assert await player.play() == "confirm: NOT_ENROLLING"
 
 
 @pytest.mark.proof
 async def test_no_path_to_a_code_a_reset_or_a_session_opens_more_than_was_vouched_for(
-    town: RegencyApi, record_claim: ClaimRecorder
+    api: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jalan Masuk")
-    helpers = await _helpers(town, root)
+    helpers = await _helpers(api, root)
     ends, wrong, stories = Counter[str](), list[tuple[Story, str, str]](), choose_stories()
     for story in stories:
-        await town.superuser.execute("DELETE FROM ops.sign_in_pace")
-        player = await AccessPathPlayer.arrange(town, helpers, story, root)
+        await api.superuser.execute("DELETE FROM ops.sign_in_pace")
+        player = await AccessPathPlayer.arrange(api, helpers, story, root)
         if (end := await player.play()) != (foretold := expected_end(story)):
             wrong.append((story, foretold, end))
         ends[end.partition(": ")[2] or end] += 1

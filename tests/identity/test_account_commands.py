@@ -19,8 +19,8 @@ from resolvers.auth.oidc_identity import OidcSubject
 from resolvers.caller import ACTOR_CACHE
 from rulebook.values import Role
 from tests import people
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     create_account_holder,
     error_codes,
@@ -34,18 +34,18 @@ from tests.identity.client import (
 T = TypeVar("T")
 
 
-async def at_the_server(town: RegencyApi, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
+async def at_the_server(api: RegencyApi, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
     """Do one act of the command line, with pools of its own."""
 
     async def done() -> T:
-        app = {"app": town.regency.database.urls["app"]}
+        app = {"app": api.regency.database.urls["app"]}
         async with open_pools(app), attributed(operator_attribution("grantRole")) as client:
             return await act(client)
 
     return await asyncio.create_task(done())
 
 
-async def test_an_operator_is_a_units_and_no_other_role_is(town: RegencyApi) -> None:
+async def test_an_operator_is_a_units_and_no_other_role_is(api: RegencyApi) -> None:
     whose, unit, other = (
         await create_account_holder(),
         await people.a_unit("Dinas Satu"),
@@ -53,9 +53,7 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: RegencyApi) -> 
     )
 
     async def grant(role: Role, code: str | None) -> None:
-        await at_the_server(
-            town, lambda client: accounts.grant_role(client, whose.name, role=role, unit=code)
-        )
+        await at_the_server(api, lambda client: accounts.grant_role(client, whose.name, role=role, unit=code))
 
     for role, code in ((Role.OPERATOR, None), (Role.PAYROLL, unit.code)):
         with pytest.raises(OperatorError, match="An operator is a unit's"):
@@ -67,10 +65,10 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: RegencyApi) -> 
     with pytest.raises(OperatorError, match="already"):
         await grant(Role.OPERATOR, unit.code)
     last = await at_the_server(
-        town, lambda client: accounts.end_role(client, whose.name, role=Role.OPERATOR, unit=unit.code)
+        api, lambda client: accounts.end_role(client, whose.name, role=Role.OPERATOR, unit=unit.code)
     )
     assert last == people.TODAY - timedelta(days=1)
-    rows = await town.fetch_rows(
+    rows = await api.fetch_rows(
         "SELECT u.code, r.effective_until IS NULL AS stands FROM hr.account_role r JOIN hr.unit u ON u.id = r.unit_id "
         "WHERE r.account_id = $1 ORDER BY u.code = $2 DESC",
         whose.account.id,
@@ -82,34 +80,32 @@ async def test_an_operator_is_a_units_and_no_other_role_is(town: RegencyApi) -> 
         await grant(Role.OPERATOR, unit.code)
 
 
-async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(town: RegencyApi) -> None:
+async def test_a_role_that_was_granted_by_mistake_is_taken_back_at_once(api: RegencyApi) -> None:
     whose = await create_account_holder()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    await at_the_server(town, lambda client: accounts.grant_role(client, whose.name, role=Role.PERSONNEL))
-    caller = Caller(town.http, await obtain_token(town, whose))
+    await at_the_server(api, lambda client: accounts.grant_role(client, whose.name, role=Role.PERSONNEL))
+    caller = Caller(api.http, await obtain_token(api, whose))
     listed = "{ employees(first: 100) { edges { node { nip } } } }"
     assert len((await caller.ask(listed))["employees"]["edges"]) > 1
-    last = await at_the_server(
-        town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL)
-    )
+    last = await at_the_server(api, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL))
     assert last == people.TODAY - timedelta(days=1)
     ACTOR_CACHE.evict_where()
-    assert (await viewer_account(town, caller.token) or {})["roles"] == ["EMPLOYEE"]
+    assert (await viewer_account(api, caller.token) or {})["roles"] == ["EMPLOYEE"]
     rows = (await caller.ask(listed))["employees"]["edges"]
     assert [edge["node"]["nip"] for edge in rows] == [whose.person.nip]
     with pytest.raises(OperatorError, match="does not have the role"):
-        await at_the_server(town, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL))
+        await at_the_server(api, lambda client: accounts.end_role(client, whose.name, role=Role.PERSONNEL))
 
 
-async def test_the_operator_of_the_server_is_one_of_the_two(town: RegencyApi) -> None:
+async def test_the_operator_of_the_server_is_one_of_the_two(api: RegencyApi) -> None:
     lost, plain = await create_account_holder("PAYROLL"), await create_account_holder()
     name = f"admin-{new_idempotency_key()[:8]}"
     await people.an_account(name, roles=["ADMINISTRATOR"])
-    administrator = await town.stranger.sign_in(name, people.PASSWORD)
+    administrator = await api.stranger.sign_in(name, people.PASSWORD)
 
     async def lose(user_name: str) -> TotpResetResult:
-        return await at_the_server(town, lambda client: reset_second_factor(client, user_name))
+        return await at_the_server(api, lambda client: reset_second_factor(client, user_name))
 
     assert await lose(lost.name) == TotpResetResult(is_reset=False)
     with pytest.raises(OperatorError, match="asked for here already"):
@@ -127,11 +123,11 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: RegencyApi) ->
         "idempotencyKey": new_idempotency_key(),
     }
     assert error_codes(await run_mutation(administrator, "approveTotpReset", **step)) == []
-    assert (await submit_password(town.stranger, lost.name))["token"]
+    assert (await submit_password(api.stranger, lost.name))["token"]
     # The administrators took it; the code for the next one comes from the server alone.
     again = await lose(lost.name)
     assert again.is_reset
-    caller = await town.stranger.sign_in(lost.name, people.PASSWORD)
+    caller = await api.stranger.sign_in(lost.name, people.PASSWORD)
     for code, expected in ((None, ["ENROLMENT_CODE_NEEDED"]), (again.enrolment_code, [])):
         assert (
             error_codes(await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code))
@@ -143,31 +139,31 @@ async def test_the_operator_of_the_server_is_one_of_the_two(town: RegencyApi) ->
         await lose("tidak-ada")
 
 
-async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_for(town: RegencyApi) -> None:
+async def test_the_operator_of_the_server_agrees_to_what_an_administrator_asked_for(api: RegencyApi) -> None:
     lost, name = await create_account_holder("PAYROLL"), f"admin-{new_idempotency_key()[:8]}"
     await people.an_account(name, roles=["ADMINISTRATOR"])
-    administrator = await town.stranger.sign_in(name, people.PASSWORD)
+    administrator = await api.stranger.sign_in(name, people.PASSWORD)
     asked = await run_mutation(
         administrator, "requestTotpReset", userName=lost.name, idempotencyKey=new_idempotency_key()
     )
     assert asked["errors"] == []
-    loss = await at_the_server(town, lambda client: reset_second_factor(client, lost.name))
+    loss = await at_the_server(api, lambda client: reset_second_factor(client, lost.name))
     assert (loss.is_reset, bool(loss.enrolment_code)) == (True, True)
-    assert (await submit_password(town.stranger, lost.name))["token"]
+    assert (await submit_password(api.stranger, lost.name))["token"]
 
 
-async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(town: RegencyApi) -> None:
+async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(api: RegencyApi) -> None:
     plain = await create_account_holder()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, plain.account)
-    loss = await at_the_server(town, lambda client: reset_second_factor(client, plain.name))
+    loss = await at_the_server(api, lambda client: reset_second_factor(client, plain.name))
     assert loss == TotpResetResult(is_reset=True)
 
 
-async def test_a_role_comes_with_the_code_for_its_second_factor(town: RegencyApi) -> None:
+async def test_a_role_comes_with_the_code_for_its_second_factor(api: RegencyApi) -> None:
     """What was begun before, by whoever had the password then, is void."""
     whose, ready = await create_account_holder(), await create_account_holder("PAYROLL")
-    caller = await town.stranger.sign_in(whose.name, people.PASSWORD)
+    caller = await api.stranger.sign_in(whose.name, people.PASSWORD)
     begun = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
 
     async def granted(name: str, role: Role) -> str | None:
@@ -175,34 +171,34 @@ async def test_a_role_comes_with_the_code_for_its_second_factor(town: RegencyApi
             await accounts.grant_role(client, name, role=role)
             return await issue_enrolment_code(client, name)
 
-        return await at_the_server(town, grant)
+        return await at_the_server(api, grant)
 
     code = await granted(whose.name, Role.PAYROLL)
-    caller = await town.stranger.sign_in(whose.name, people.PASSWORD)
+    caller = await api.stranger.sign_in(whose.name, people.PASSWORD)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(begun))) == ["NOT_ENROLLING"]
     enrolled = await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
     assert await granted(ready.name, Role.PERSONNEL) is None, "their second factor opens it"
-    assert await at_the_server(town, lambda client: issue_enrolment_code(client, "tidak-ada")) is None
+    assert await at_the_server(api, lambda client: issue_enrolment_code(client, "tidak-ada")) is None
 
 
-async def test_an_identity_is_linked_once(town: RegencyApi) -> None:
+async def test_an_identity_is_linked_once(api: RegencyApi) -> None:
     whose, other = await create_account_holder(), await create_account_holder()
     who = OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_idempotency_key()}")
 
     async def link(name: str, subject: OidcSubject) -> None:
-        await at_the_server(town, lambda client: accounts.link_identity(client, name, who=subject))
+        await at_the_server(api, lambda client: accounts.link_identity(client, name, who=subject))
 
     await link(whose.name, who)
     await link(whose.name, who)
     for name, subject in ((other.name, who), (whose.name, OidcSubject(who.issuer, "lain"))):
         with pytest.raises(OperatorError, match="linked to another one"):
             await link(name, subject)
-    rows = await town.fetch_rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
+    rows = await api.fetch_rows("SELECT account_id FROM hr.account_identity WHERE subject = $1", who.subject)
     assert rows == [{"account_id": whose.account.id}]
 
 
-async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: RegencyApi) -> None:
+async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(api: RegencyApi) -> None:
     who, both = (
         OidcSubject("https://masuk.contoh.go.id", f"subjek-{new_idempotency_key()}"),
         asyncio.Barrier(2),
@@ -215,7 +211,7 @@ async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(town: Re
             await accounts.link_identity(client, name, who=who)
             await asyncio.sleep(0.2)  # the other has looked meanwhile, and saw nothing
 
-        await at_the_server(town, done)
+        await at_the_server(api, done)
 
     names = [(await create_account_holder()).name for _ in range(2)]
     told = await asyncio.gather(*map(link, names), return_exceptions=True)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests import people
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     create_account_holder,
@@ -29,13 +29,13 @@ async def list_accounts(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
     return [each["node"] for each in found["edges"]]
 
 
-async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town: RegencyApi) -> None:
+async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(api: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Bantuan")
     below, elsewhere = (
         await at(await people.a_unit("Bidang Bantuan", under=unit)),
         await create_account_holder(),
     )
-    operator = await an_operator(town, unit)
+    operator = await an_operator(api, unit)
     (found,) = await list_accounts(operator)
     told = {name: found[name] for name in ("userName", "name", "unitName", "roles", "slip")}
     assert told == {
@@ -51,16 +51,16 @@ async def test_an_operator_finds_the_people_of_their_units_and_nobody_else(town:
         assert [each["userName"] for each in await list_accounts(operator, search=search)] == [below.name]
     for search in (elsewhere.person.nip, elsewhere.name, below.person.nip[:-1], "%", "_"):
         assert await list_accounts(operator, search=search) == []
-    admin, administrator = await an_administrator(town)
+    admin, administrator = await an_administrator(api)
     (other,) = await list_accounts(administrator, search=elsewhere.name)
     assert await list_accounts(operator, accountId=other["accountId"]) == []
     (own,) = await list_accounts(administrator, search=admin.user_name)
     assert (own["roles"], own["unitName"], own["hasSecondFactor"]) == (["ADMINISTRATOR"], None, True)
 
 
-async def test_a_slip_is_seen_waiting_then_used(town: RegencyApi) -> None:
+async def test_a_slip_is_seen_waiting_then_used(api: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Slip")
-    whose, operator = await at(unit), await an_operator(town, unit)
+    whose, operator = await at(unit), await an_operator(api, unit)
     assert await list_accounts(operator, withSlip=True) == []
     slip = (
         await run_mutation(
@@ -68,26 +68,26 @@ async def test_a_slip_is_seen_waiting_then_used(town: RegencyApi) -> None:
         )
     )["slip"]
     (found,) = await list_accounts(operator, withSlip=True)
-    (by,) = await town.fetch_rows(
+    (by,) = await api.fetch_rows(
         "SELECT made_by_id FROM hr.account_code WHERE account_id = $1", whose.account.id
     )
-    (name,) = await town.fetch_rows("SELECT name FROM hr.account WHERE id = $1", by["made_by_id"])
+    (name,) = await api.fetch_rows("SELECT name FROM hr.account WHERE id = $1", by["made_by_id"])
     assert {**found["slip"], "madeAt": None} == {
         "madeAt": None,
         "madeBy": name["name"],
         "expiresAt": slip["expiresAt"],
         "usedAt": None,
     }
-    await run_mutation(town.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD)
+    await run_mutation(api.stranger, "activateAccount", code=slip["code"], newPassword=NEW_PASSWORD)
     (found,) = await list_accounts(operator, withSlip=True)
     assert found["slip"]["usedAt"]
 
 
-async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: RegencyApi) -> None:
+async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(api: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Halaman")
     for _ in range(3):
         await at(unit)
-    operator = await an_operator(town, unit)
+    operator = await an_operator(api, unit)
     all_of_them = await list_accounts(operator)
     forth = await _page(operator, first=2)
     assert forth["pageInfo"]["hasNextPage"]
@@ -99,21 +99,21 @@ async def test_pages_go_forth_and_back_and_no_cursor_holds_a_name(town: RegencyA
     assert (_nodes(last), last["pageInfo"]["hasPreviousPage"]) == (all_of_them[-1:], True)
 
 
-async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: RegencyApi) -> None:
+async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(api: RegencyApi) -> None:
     unit = await people.a_unit("Dinas Tertutup")
-    whose, operator = await at(unit), await an_operator(town, unit)
+    whose, operator = await at(unit), await an_operator(api, unit)
     assert await list_accounts(operator)
     for condition in ("has_second_factor = false", "ended_at = now()"):
         count = "SELECT hr.count_accounts_to_help(s.id, NULL, NULL, false, 10) AS n FROM ops.session s"
         session = "JOIN hr.account_role r ON r.account_id = s.account_id AND r.unit_id = $1"
-        await town.superuser.execute(
+        await api.superuser.execute(
             f"UPDATE ops.session s SET {condition} FROM hr.account_role r "
             "WHERE r.account_id = s.account_id AND r.unit_id = $1",
             unit.id,
         )
-        assert {each["n"] for each in await town.fetch_rows(f"{count} {session}", unit.id)} == {0}
-        await town.superuser.execute("UPDATE ops.session SET has_second_factor = true, ended_at = NULL")
-    caller = Caller(town.http, await obtain_token(town, whose))
+        assert {each["n"] for each in await api.fetch_rows(f"{count} {session}", unit.id)} == {0}
+        await api.superuser.execute("UPDATE ops.session SET has_second_factor = true, ended_at = NULL")
+    caller = Caller(api.http, await obtain_token(api, whose))
     answer = await caller.http.post(
         "/graphql",
         json={"query": "{ viewer { accountsToHelp(first: 1) { totalCount } } }"},
@@ -122,21 +122,21 @@ async def test_nobody_without_the_role_or_its_second_factor_finds_anybody(town: 
     assert "accountsToHelp" in answer.json()["errors"][0]["message"]
 
 
-async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(town: RegencyApi) -> None:
+async def test_one_sees_ones_own_sessions_that_live_and_which_one_asks(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    first, second = await obtain_token(town, whose), await obtain_token(town, whose)
-    gone = await obtain_token(town, whose)
-    await run_mutation(Caller(town.http, gone), "signOut")
+    first, second = await obtain_token(api, whose), await obtain_token(api, whose)
+    gone = await obtain_token(api, whose)
+    await run_mutation(Caller(api.http, gone), "signOut")
     for token in (first, second):
-        found = await _sessions(town, token)
+        found = await _sessions(api, token)
         assert [each["isThis"] for each in found] == [True, False]
         assert all(each["startedAt"] <= each["lastUsedAt"] < each["expiresAt"] for each in found)
-    assert (await submit_password(town.stranger, whose.name))["token"]
-    assert len(await _sessions(town, first)) == 3
+    assert (await submit_password(api.stranger, whose.name))["token"]
+    assert len(await _sessions(api, first)) == 3
 
 
-async def _sessions(town: RegencyApi, token: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (await Caller(town.http, token).ask(SESSIONS))["viewer"]["account"][
+async def _sessions(api: RegencyApi, token: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await Caller(api.http, token).ask(SESSIONS))["viewer"]["account"][
         "sessions"
     ]
     return found

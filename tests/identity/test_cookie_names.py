@@ -47,7 +47,7 @@ def every_route(office: OidcOffice) -> list[str]:
     """Return the path of everything that the application answers."""
     told = {"JEJAK_OIDC_ISSUER": office.issuer, "JEJAK_OIDC_CLIENT": CLIENT, "JEJAK_OIDC_SECRET": SECRET}
     app = create_app(
-        Settings.from_environment(told), office.town.regency.database.urls, factor_key=people.FACTOR_KEY
+        Settings.from_environment(told), office.api.regency.database.urls, factor_key=people.FACTOR_KEY
     )
     return [route.path.replace("{", "").replace("}", "") for route in app.routes if isinstance(route, Route)]
 

@@ -7,8 +7,8 @@ import pytest
 
 from jejak.auth.cookies import derive_csrf_token
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     VIEWER_ACCOUNT,
     AccountHolder,
@@ -25,17 +25,17 @@ SESSION, PROOF = "__Host-jejak", "__Host-jejak-csrf"
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-async def post(town: RegencyApi, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
+async def post(api: RegencyApi, query: str, headers: dict[str, str], **variables: object) -> httpx2.Response:
     """Send what a browser would, cookies and all, and keep nothing between two requests."""
-    async with httpx2.AsyncClient(base_url=town.http.base_url, timeout=30) as http:
+    async with httpx2.AsyncClient(base_url=api.http.base_url, timeout=30) as http:
         return await http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
 
 async def sign_in_as_page(
-    town: RegencyApi, whose: AccountHolder, headers: dict[str, str] | None = None
+    api: RegencyApi, whose: AccountHolder, headers: dict[str, str] | None = None
 ) -> httpx2.Response:
     given = {"userName": whose.name, "password": people.PASSWORD, "asCookie": True}
-    return await post(town, COME, OURS if headers is None else headers, input=given)
+    return await post(api, COME, OURS if headers is None else headers, input=given)
 
 
 def kept_cookies(answer: httpx2.Response) -> dict[str, str]:
@@ -53,9 +53,9 @@ def viewer_of(answer: httpx2.Response) -> Any:
     return viewer and viewer["account"]["userName"]
 
 
-async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: RegencyApi) -> None:
+async def test_a_page_gets_a_cookie_in_the_place_of_a_token(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    answer = await sign_in_as_page(town, whose)
+    answer = await sign_in_as_page(api, whose)
     payload = answer.json()["data"]["signIn"]
     assert (payload["token"], payload["errors"]) == (None, [])
     assert payload["query"]["viewer"] == {"account": {"userName": whose.name}}
@@ -71,13 +71,13 @@ async def test_a_page_gets_a_cookie_in_the_place_of_a_token(town: RegencyApi) ->
     assert (
         payload["csrfToken"] == derive_csrf_token(token) == cookies[PROOF].partition("=")[2].partition(";")[0]
     )
-    assert viewer_of(await post(town, VIEWER_ACCOUNT, page_headers(answer))) == whose.name
+    assert viewer_of(await post(api, VIEWER_ACCOUNT, page_headers(answer))) == whose.name
 
 
-async def test_a_cookie_alone_counts_for_nothing(town: RegencyApi) -> None:
-    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
+async def test_a_cookie_alone_counts_for_nothing(api: RegencyApi) -> None:
+    headers = page_headers(await sign_in_as_page(api, await create_account_holder()))
     without = {name: value for name, value in headers.items() if name != "jejak-csrf"}
-    answer = await post(town, VIEWER_ACCOUNT, without)
+    answer = await post(api, VIEWER_ACCOUNT, without)
     assert (answer.status_code, viewer_of(answer)) == (200, None)
 
 
@@ -93,59 +93,59 @@ async def test_a_cookie_alone_counts_for_nothing(town: RegencyApi) -> None:
     ],
 )
 async def test_another_site_opens_nothing_with_a_cookie_not_even_with_the_proof(
-    town: RegencyApi, site: dict[str, str]
+    api: RegencyApi, site: dict[str, str]
 ) -> None:
     whose = await create_account_holder()
-    headers = page_headers(await sign_in_as_page(town, whose))
+    headers = page_headers(await sign_in_as_page(api, whose))
     del headers["sec-fetch-site"]
-    before = await town.count_rows()
-    answer = await post(town, GO, headers | site)
+    before = await api.count_rows()
+    answer = await post(api, GO, headers | site)
     assert answer.status_code == 403
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
     assert "data" not in answer.json() or answer.json()["data"] is None
-    assert await town.count_rows() == before
-    assert viewer_of(await post(town, VIEWER_ACCOUNT, headers | OURS)) == whose.name
+    assert await api.count_rows() == before
+    assert viewer_of(await post(api, VIEWER_ACCOUNT, headers | OURS)) == whose.name
 
 
-async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(town: RegencyApi) -> None:
+async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    headers = page_headers(await sign_in_as_page(town, whose, {"origin": f"http://{town_address(town)}"}))
+    headers = page_headers(await sign_in_as_page(api, whose, {"origin": f"http://{town_address(api)}"}))
     del headers["sec-fetch-site"]
-    answer = await post(town, VIEWER_ACCOUNT, headers | {"origin": f"http://{town_address(town)}"})
+    answer = await post(api, VIEWER_ACCOUNT, headers | {"origin": f"http://{town_address(api)}"})
     assert viewer_of(answer) == whose.name
 
 
 @pytest.mark.parametrize("proof", ["", "x", derive_csrf_token("jejak_1504_" + "A" * 43)])
-async def test_a_wrong_proof_is_refused(town: RegencyApi, proof: str) -> None:
-    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
-    answer = await post(town, VIEWER_ACCOUNT, headers | {"jejak-csrf": proof})
+async def test_a_wrong_proof_is_refused(api: RegencyApi, proof: str) -> None:
+    headers = page_headers(await sign_in_as_page(api, await create_account_holder()))
+    answer = await post(api, VIEWER_ACCOUNT, headers | {"jejak-csrf": proof})
     assert [error["extensions"]["code"] for error in answer.json()["errors"]] == ["CROSS_SITE"]
 
 
 @pytest.mark.parametrize("site", [{"sec-fetch-site": "cross-site"}, {"origin": "https://jahat.example"}, {}])
-async def test_nobody_plants_a_session_in_somebodys_browser(town: RegencyApi, site: dict[str, str]) -> None:
-    answer = await sign_in_as_page(town, await create_account_holder(), site)
+async def test_nobody_plants_a_session_in_somebodys_browser(api: RegencyApi, site: dict[str, str]) -> None:
+    answer = await sign_in_as_page(api, await create_account_holder(), site)
     payload = answer.json()["data"]["signIn"]
     assert [error["code"] for error in payload["errors"]] == ["CROSS_SITE"]
     assert (payload["csrfToken"], payload["viewer"], kept_cookies(answer)) == (None, None, {})
 
 
-async def test_signing_out_takes_the_cookie_away(town: RegencyApi) -> None:
-    headers = page_headers(await sign_in_as_page(town, await create_account_holder()))
-    answer = await post(town, GO, headers)
+async def test_signing_out_takes_the_cookie_away(api: RegencyApi) -> None:
+    headers = page_headers(await sign_in_as_page(api, await create_account_holder()))
+    answer = await post(api, GO, headers)
     assert answer.json()["data"]["signOut"] == {"signedOut": True, "errors": []}
     assert {name: "max-age=0" in cookie.lower() for name, cookie in kept_cookies(answer).items()} == {
         SESSION: True, PROOF: True,
     }  # fmt: skip
-    assert viewer_of(await post(town, VIEWER_ACCOUNT, headers)) is None
+    assert viewer_of(await post(api, VIEWER_ACCOUNT, headers)) is None
 
 
-async def test_a_bearer_token_needs_no_proof_and_goes_before_a_cookie(town: RegencyApi) -> None:
+async def test_a_bearer_token_needs_no_proof_and_goes_before_a_cookie(api: RegencyApi) -> None:
     page, machine = await create_account_holder(), await create_account_holder()
-    headers = page_headers(await sign_in_as_page(town, page))
-    token = await obtain_token(town, machine)
+    headers = page_headers(await sign_in_as_page(api, page))
+    token = await obtain_token(api, machine)
     for more in ({}, {"sec-fetch-site": "cross-site"}, {"origin": "https://jahat.example"}):
-        answer = await post(town, VIEWER_ACCOUNT, headers | more | {"authorization": f"Bearer {token}"})
+        answer = await post(api, VIEWER_ACCOUNT, headers | more | {"authorization": f"Bearer {token}"})
         assert viewer_of(answer) == machine.name
-    assert kept_cookies(await post(town, VIEWER_ACCOUNT, {"authorization": f"Bearer {token}"})) == {}
-    assert await viewer_user_name(town, Caller(town.http, token).token) == machine.name
+    assert kept_cookies(await post(api, VIEWER_ACCOUNT, {"authorization": f"Bearer {token}"})) == {}
+    assert await viewer_user_name(api, Caller(api.http, token).token) == machine.name

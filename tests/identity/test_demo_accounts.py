@@ -12,8 +12,8 @@ from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP, ROLES, USERS_WITH_TOTP
 from jejak.errors import OperatorError
 from tests import people
 from tests.databases import Database
-from tests.doors.client import Caller
-from tests.doors.conftest import serve_database
+from tests.endpoints.client import Caller
+from tests.endpoints.conftest import serve_database
 from tests.identity.client import error_codes, run_mutation, submit_password
 
 REAL, DEMO = "is_demo = false, demo_today = NULL", f"is_demo = true, demo_today = '{people.TODAY}'"

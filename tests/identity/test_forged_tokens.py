@@ -102,9 +102,9 @@ async def test_an_honest_token_opens_the_account(office: OidcOffice, forger: For
 
 @pytest.mark.parametrize("how", FORGED)
 async def test_a_forged_token_opens_nothing(office: OidcOffice, forger: Forger, how: str) -> None:
-    before = await office.town.count_rows()
+    before = await office.api.count_rows()
     assert await return_with_code(office, forger, FORGED[how]) == ({"refused": "PROVIDER_REFUSED"}, False)
-    after = await office.town.count_rows()
+    after = await office.api.count_rows()
     assert {name for name in after if after[name] != before[name]} <= {"ops.sign_in_pace"}
 
 
@@ -211,7 +211,7 @@ async def test_no_forged_id_token_opens_anything(
             answer = await return_with_code(office, forger, forge)
             opened_by += [how] if answer != ({"refused": "PROVIDER_REFUSED"}, False) else []
             tried += 1
-        await office.town.superuser.execute("DELETE FROM ops.sign_in_pace")  # of the address of these tests
+        await office.api.superuser.execute("DELETE FROM ops.sign_in_pace")  # of the address of these tests
     assert opened_by == []
     assert await return_with_code(office, forger, lambda by, nonce: by.sign(by.claims(nonce))) == (
         {"entered": "1"},

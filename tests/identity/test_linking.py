@@ -10,15 +10,15 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from jejak.portal.speech import load_texts
+from jejak.portal.i18n import load_texts
 from tests import people
 from tests.identity.browser import Browser
 from tests.identity.client import AccountHolder, create_account_holder, list_attempts, totp_code
 from tests.identity.oidc_office import OidcOffice
 from tests.identity.test_oidc_provider import office, standing  # noqa: F401
 from tests.node import Node
-from tests.portal.paper import PageClient
-from tests.portal.steps import ACT, Steps, sign_in_steps
+from tests.portal.browser_steps import ACT, Steps, sign_in_steps
+from tests.portal.page_client import PageClient
 
 WALK = Path(__file__).parent.parent / "portal" / "walk.mjs"
 FORM, ONWARD = "/saya/akun/tautan", "/saya/akun/tautan/lanjut"
@@ -35,7 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 async def _entered(office: OidcOffice, whose: AccountHolder) -> PageClient:  # noqa: F811
     """Come in on the page of signing in."""
-    paper = PageClient(office.town.http)
+    paper = PageClient(office.api.http)
     await paper.get("/masuk")
     await paper.send(paper.find_form("/masuk"), userName=whose.name, password=people.PASSWORD)
     return paper
@@ -109,12 +109,12 @@ async def test_a_link_is_not_begun_without_all_that_opens_the_account(
     assert "This is not your present password." in paper.text
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    paper = PageClient(office.town.http, cookies=dict(paper.cookies))
+    paper = PageClient(office.api.http, cookies=dict(paper.cookies))
     await _begun(paper)
     assert (_path(paper), "This account has a second factor already." in paper.text) == (FORM, True)
     await _begun(paper, code="000000")
     assert (_path(paper), "This code does not match, or was used." in paper.text) == (FORM, True)
-    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    assert (await list_attempts(office.api, whose.account))[-1] == "WRONG_SECOND_FACTOR"
     await _begun(paper, code=totp_code(people.TOTP))
     assert _path(paper) == ONWARD
 
@@ -131,8 +131,7 @@ async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, standin
     await paper.send(form, password=people.PASSWORD)
     assert SAID["id"]["refused.foreign.why"] in paper.text
     assert (
-        await office.town.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id)
-        == []
+        await office.api.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
     )
 
 
@@ -177,14 +176,14 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
 
     await _begun(theirs)
     back = await _led(office, browser, theirs, name=f"lain-{name}")
-    await office.town.fetch_rows(
+    await office.api.fetch_rows(
         "UPDATE ops.session SET ended_at = now() WHERE account_id = $1", second.account.id
     )
     await theirs.get(back)
     assert _path(theirs) == "/masuk"
     assert SAID["id"]["sign_in.link_lost"] in unescape(theirs.text)
     assert theirs.find_form("/masuk").fields["to"] == "/saya/akun"
-    owned = await office.town.fetch_rows(
+    owned = await office.api.fetch_rows(
         "SELECT FROM hr.account_identity WHERE account_id = $1", second.account.id
     )
     assert owned == []

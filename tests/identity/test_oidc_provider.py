@@ -14,7 +14,7 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from tests import people
-from tests.doors.client import Caller
+from tests.endpoints.client import Caller
 from tests.identity.browser import Browser, parse_authorization_request, parse_outcome
 from tests.identity.client import AccountHolder, create_account_holder, list_attempts, totp_code
 from tests.identity.oidc_office import CLIENT, SECRET, OidcOffice, port_of, reserve_port, serve_office
@@ -140,7 +140,7 @@ async def test_somebody_links_themselves_and_comes_in_without_a_password(
     account = (await viewer(office, browser))["account"]
     assert [each["issuer"] for each in account["identities"]] == [office.issuer]
     assert [each["kind"] for each in account["notices"]] == ["IDENTITY_LINKED"]
-    (entry,) = await office.town.fetch_rows(
+    (entry,) = await office.api.fetch_rows(
         "SELECT a.user_name, t.operation, t.method FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
         "JOIN hr.account a ON a.id = t.actor_id WHERE e.relation = 'hr.account_identity' "
         "ORDER BY e.seq DESC LIMIT 1"
@@ -149,7 +149,7 @@ async def test_somebody_links_themselves_and_comes_in_without_a_password(
     another = Browser()
     assert await sign_in_with_provider(office, another, name=name) == {"entered": "1"}
     assert (await viewer(office, another))["account"]["userName"] == whose.name
-    assert (await list_attempts(office.town, whose.account))[-1] == "ACCEPTED"
+    assert (await list_attempts(office.api, whose.account))[-1] == "ACCEPTED"
     await another.close()
 
 
@@ -176,7 +176,7 @@ async def test_whom_nobody_linked_opens_nothing(office: OidcOffice, standing: No
         "refused": "NOT_LINKED"
     }
     assert await viewer(office, browser) is None
-    (row,) = await office.town.fetch_rows(
+    (row,) = await office.api.fetch_rows(
         "SELECT s.outcome, t.method FROM hr.sign_in_attempt s JOIN audit.entry e ON e.pk ->> 'id' = s.id::text "
         "JOIN audit.tx t ON t.id = e.tx_id ORDER BY e.seq DESC LIMIT 1"
     )
@@ -194,7 +194,7 @@ async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
     page = await sign_in_with_provider(office, another, name=name)
     assert set(page) == {"challenge"}
     assert await viewer(office, another) is None
-    payload = await Caller(office.town.http).complete_sign_in(page["challenge"])
+    payload = await Caller(office.api.http).complete_sign_in(page["challenge"])
     assert payload["viewer"]["account"]["userName"] == whose.name
     await another.close()
 
@@ -254,16 +254,15 @@ async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_secon
     for code, told_ in wrong.items():
         refused = await request_link(office, browser, proof, **told_)
         assert (refused.status_code, refusal_code(refused)) == (403, code)
-    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_PASSWORD"
+    assert (await list_attempts(office.api, whose.account))[-1] == "WRONG_PASSWORD"
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     for code, given in (("SECOND_FACTOR_STANDS", None), ("WRONG_SECOND_FACTOR", "000000")):
         refused = await request_link(office, browser, proof, **right, code=given)
         assert (refused.status_code, refusal_code(refused)) == (403, code)
-    assert (await list_attempts(office.town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    assert (await list_attempts(office.api, whose.account))[-1] == "WRONG_SECOND_FACTOR"
     assert (
-        await office.town.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id)
-        == []
+        await office.api.fetch_rows("SELECT FROM ops.oidc_flow WHERE account_id = $1", whose.account.id) == []
     )
     sent = await request_link(office, browser, proof, **right, code=totp_code(people.TOTP))
     assert sent.json()["location"].startswith(office.issuer)
@@ -278,7 +277,9 @@ async def test_an_identity_opens_one_account_and_may_be_unlinked(
         "once more changes nothing"
     )
     another = Browser()
-    assert await link_to_provider(office, another, other, name=name) == {"announced": ANNOUNCED["IDENTITY_TAKEN"]}
+    assert await link_to_provider(office, another, other, name=name) == {
+        "announced": ANNOUNCED["IDENTITY_TAKEN"]
+    }
     (identity,) = (await viewer(office, browser))["account"]["identities"]
     site = browser.client_for(office.base_url)
     headers = {"sec-fetch-site": "same-origin", "jejak-csrf": site.cookies["jejak-csrf"]}

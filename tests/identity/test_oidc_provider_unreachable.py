@@ -12,7 +12,7 @@ from jejak.database.embedded import Cluster
 from jejak.oidc.provider import UNREACHABLE_SECONDS, OidcClient, OidcProvider
 from rulebook.errors import ProviderRefused, TooManyTries
 from rulebook.login_throttle import PER_ADDRESS
-from tests.doors.client import Caller
+from tests.endpoints.client import Caller
 from tests.identity.browser import Browser, parse_outcome
 from tests.identity.client import error_codes, submit_password
 from tests.identity.forger import serve_forger
@@ -33,8 +33,8 @@ async def test_while_the_provider_is_away_nobody_has_failed_tries(
             assert parse_outcome(await morning.get(f"{office.base_url}/login/oidc")) == {
                 "refused": "PROVIDER_REFUSED"
             }
-        assert error_codes(await submit_password(Caller(office.town.http), "pegawai")) == []
-        assert await office.town.fetch_rows("SELECT FROM ops.oidc_flow") == []
+        assert error_codes(await submit_password(Caller(office.api.http), "pegawai")) == []
+        assert await office.api.fetch_rows("SELECT FROM ops.oidc_flow") == []
         await morning.close()
 
 
@@ -51,8 +51,8 @@ async def test_a_crowd_that_comes_while_the_provider_hangs_asks_it_once_and_has_
         answers = await asyncio.gather(*coming)
         assert [parse_outcome(each) for each in answers] == [{"refused": "PROVIDER_REFUSED"}] * len(answers)
         assert theirs.request_count == 1
-        assert await office.town.fetch_rows("SELECT FROM ops.sign_in_pace WHERE failures > 0") == []
-        assert error_codes(await submit_password(Caller(office.town.http), "pegawai")) == []
+        assert await office.api.fetch_rows("SELECT FROM ops.sign_in_pace WHERE failures > 0") == []
+        assert error_codes(await submit_password(Caller(office.api.http), "pegawai")) == []
 
 
 async def test_however_many_come_at_once_a_provider_that_hangs_is_asked_every_five_seconds_at_most() -> None:

@@ -16,8 +16,8 @@ from rulebook.errors import Busy
 from rulebook.password import MAX_LENGTH, find_fault, normalize
 from rulebook.values import PasswordFault
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -60,17 +60,17 @@ def test_a_phrase_is_refused_for_its_length_or_when_it_is_easily_guessed(
     assert find_fault(phrase, about=PERSONAL_WORDS) is fault
 
 
-async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(town: RegencyApi) -> None:
+async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(api: RegencyApi) -> None:
     """Phones and computers send é as one letter or as two, and a pasted phrase has a hard space or a line break."""
     whose = await create_account_holder()
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     apart, hard = unicodedata.normalize("NFD", "kopi é ñ di pagi hari"), "kopi\u00a0é ñ di pagi hari\n"
     done = await run_mutation(caller, "changePassword", password=f"{people.PASSWORD}\r\n", newPassword=apart)
     assert error_codes(done) == []
     for phrase in (apart, hard, "kopi é ñ di pagi hari"):
-        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == []
+        assert error_codes(await submit_password(api.stranger, whose.name, phrase)) == []
     for phrase in ("kopi e n di pagi hari", "kopi é ñ di pagi hari ", "Kopi é ñ di pagi hari"):
-        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
+        assert error_codes(await submit_password(api.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
 
 
 @pytest.mark.parametrize(
@@ -84,29 +84,29 @@ async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(t
     ids=["two letters for one", "a hard space", "a line break", "the longest"],
 )
 async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed_anew(
-    town: RegencyApi, before: str
+    api: RegencyApi, before: str
 ) -> None:
     whose = await account_with_raw_hash(before)
-    assert error_codes(await submit_password(town.stranger, whose.name, normalize(before))) == [
+    assert error_codes(await submit_password(api.stranger, whose.name, normalize(before))) == [
         "BAD_CREDENTIALS"
     ]
-    assert error_codes(await submit_password(town.stranger, whose.name, before)) == []
+    assert error_codes(await submit_password(api.stranger, whose.name, before)) == []
     for phrase in (before, normalize(before)):
-        assert error_codes(await submit_password(town.stranger, whose.name, phrase)) == []
+        assert error_codes(await submit_password(api.stranger, whose.name, phrase)) == []
 
 
 async def test_a_phrase_that_is_too_short_in_one_form_opens_as_it_was_sent_until_it_is_changed(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     before = unicodedata.normalize("NFD", "éàñíóü kopi")
     whose = await account_with_raw_hash(before)
-    assert error_codes(await submit_password(town.stranger, whose.name, before)) == []
-    caller = Caller(town.http, await obtain_token(town, whose, before))
+    assert error_codes(await submit_password(api.stranger, whose.name, before)) == []
+    caller = Caller(api.http, await obtain_token(api, whose, before))
     assert (
         error_codes(await run_mutation(caller, "changePassword", password=before, newPassword=NEW_PASSWORD))
         == []
     )
-    assert error_codes(await submit_password(town.stranger, whose.name, before)) == ["BAD_CREDENTIALS"]
+    assert error_codes(await submit_password(api.stranger, whose.name, before)) == ["BAD_CREDENTIALS"]
 
 
 async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,10 +151,10 @@ def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:
     assert time.process_time() - began < 0.1
 
 
-async def test_a_person_changes_the_password_and_their_other_sessions_end(town: RegencyApi) -> None:
+async def test_a_person_changes_the_password_and_their_other_sessions_end(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    here, there = await obtain_token(town, whose), await obtain_token(town, whose)
-    caller = town.stranger.__class__(town.http, here)
+    here, there = await obtain_token(api, whose), await obtain_token(api, whose)
+    caller = api.stranger.__class__(api.http, here)
     for given, code in (
         ({"password": "salah-sama-sekali", "newPassword": NEW_PASSWORD}, "WRONG_PASSWORD"),
         ({"password": people.PASSWORD, "newPassword": "password1234"}, "WEAK_PASSWORD"),
@@ -163,31 +163,31 @@ async def test_a_person_changes_the_password_and_their_other_sessions_end(town: 
         assert error_codes(await run_mutation(caller, "changePassword", **given)) == [code]
     changed = await run_mutation(caller, "changePassword", password=people.PASSWORD, newPassword=NEW_PASSWORD)
     assert changed == {"viewer": {"account": {"userName": whose.name}}, "errors": []}
-    assert [await viewer_user_name(town, here), await viewer_user_name(town, there)] == [whose.name, None]
-    assert error_codes(await submit_password(town.stranger, whose.name)) == ["BAD_CREDENTIALS"]
-    assert error_codes(await submit_password(town.stranger, whose.name, NEW_PASSWORD)) == []
+    assert [await viewer_user_name(api, here), await viewer_user_name(api, there)] == [whose.name, None]
+    assert error_codes(await submit_password(api.stranger, whose.name)) == ["BAD_CREDENTIALS"]
+    assert error_codes(await submit_password(api.stranger, whose.name, NEW_PASSWORD)) == []
 
 
-async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(town: RegencyApi) -> None:
+async def test_a_password_hashed_with_less_work_is_hashed_anew_when_it_is_given(api: RegencyApi) -> None:
     whose = await create_account_holder()
     hashed = "SELECT password_hash FROM hr.account WHERE id = $1"
-    (before,) = await town.fetch_rows(hashed, whose.account.id)
-    await obtain_token(town, whose)
-    (after,) = await town.fetch_rows(hashed, whose.account.id)
+    (before,) = await api.fetch_rows(hashed, whose.account.id)
+    await obtain_token(api, whose)
+    (after,) = await api.fetch_rows(hashed, whose.account.id)
     assert [is_outdated(row["password_hash"]) for row in (before, after)] == [True, False]
-    await obtain_token(town, whose)
-    assert await town.fetch_rows(hashed, whose.account.id) == [after]
+    await obtain_token(api, whose)
+    assert await api.fetch_rows(hashed, whose.account.id) == [after]
 
 
-async def test_an_unknown_name_costs_as_much_as_a_wrong_password(town: RegencyApi) -> None:
+async def test_an_unknown_name_costs_as_much_as_a_wrong_password(api: RegencyApi) -> None:
     """Counted in work and not in time, so that a busy machine changes nothing: the server runs in this process."""
     costs: dict[str, list[float]] = {"unknown": [], "wrong": []}
     for _ in range(5):
         whose = await create_account_holder()
-        await obtain_token(town, whose)  # from now on it is hashed as it shall be
+        await obtain_token(api, whose)  # from now on it is hashed as it shall be
         for kind, name in (("unknown", f"tidak-ada-{whose.person.nip}"), ("wrong", whose.name)):
             before = time.process_time()
-            payload = await submit_password(town.stranger, name, "salah-sama-sekali")
+            payload = await submit_password(api.stranger, name, "salah-sama-sekali")
             costs[kind].append(time.process_time() - before)
             assert error_codes(payload) == ["BAD_CREDENTIALS"]
     unknown, wrong = median(costs["unknown"]), median(costs["wrong"])
@@ -218,7 +218,7 @@ async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: p
     assert extract_parameters(made) == extract_parameters(HASHER.hash("ukuran untuk satu kali"))
 
 
-async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(town: RegencyApi) -> None:
+async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(api: RegencyApi) -> None:
     turns, begun, most, gate = BoundedThreadPool(max_threads=2, max_wait_seconds=0.2), 0, 0, threading.Event()
     counting = threading.Lock()
 

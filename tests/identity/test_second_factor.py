@@ -14,8 +14,8 @@ from resolvers.auth.totp_encryption import DecryptionFailed, TotpKey, demo_plain
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     AccountHolder,
     create_account_holder,
@@ -72,11 +72,11 @@ def test_the_demos_secret_opens_for_the_demos_accounts_alone() -> None:
 
 
 @pytest.mark.parametrize("role", sorted(PRIVILEGED - {Role.AUDITOR, Role.OPERATOR}))
-async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: RegencyApi, role: Role) -> None:
+async def test_a_role_is_withheld_until_a_second_factor_is_set_up(api: RegencyApi, role: Role) -> None:
     whose = await _without_factor(role)
-    token = await obtain_token(town, whose)
-    caller = Caller(town.http, token)
-    assert await viewer_account(town, token) == {
+    token = await obtain_token(api, whose)
+    caller = Caller(api.http, token)
+    assert await viewer_account(api, token) == {
         "userName": whose.name, "roles": ["EMPLOYEE"], "withheldRoles": [role], "mustEnrolTotp": True,
         "hasSecondFactor": False, "scopes": None,
     }  # fmt: skip
@@ -94,29 +94,29 @@ async def test_a_role_is_withheld_until_a_second_factor_is_set_up(town: RegencyA
         "roles": sorted(["EMPLOYEE", role]), "withheldRoles": [], "hasSecondFactor": True,
     }  # fmt: skip
     assert len(set(confirmed["recoveryCodes"])) == 10
-    seen = await viewer_account(town, token)
+    seen = await viewer_account(api, token)
     assert seen
     assert (seen["roles"], seen["mustEnrolTotp"]) == (sorted(["EMPLOYEE", role]), False)
 
 
-async def test_setting_one_up_needs_the_password_and_ends_other_sessions(town: RegencyApi) -> None:
+async def test_setting_one_up_needs_the_password_and_ends_other_sessions(api: RegencyApi) -> None:
     whose = await _without_factor(Role.PERSONNEL)
-    here, there = await obtain_token(town, whose), await obtain_token(town, whose)
-    caller = Caller(town.http, here)
+    here, there = await obtain_token(api, whose), await obtain_token(api, whose)
+    caller = Caller(api.http, here)
     assert error_codes(await run_mutation(caller, "enrolTotp", password="bukan-kata-sandinya")) == [
         "WRONG_PASSWORD"
     ]
     assert error_codes(await run_mutation(caller, "confirmTotp", code="123456")) == ["NOT_ENROLLING"]
     secret = await _begin_enrolment(caller, whose)
     assert (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["errors"] == []
-    assert [await viewer_user_name(town, here), await viewer_user_name(town, there)] == [whose.name, None]
+    assert [await viewer_user_name(api, here), await viewer_user_name(api, there)] == [whose.name, None]
 
 
 async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_new_one(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     whose = await create_account_holder()
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     changed = {"password": people.PASSWORD, "newPassword": "kuda baterai staples"}
     assert error_codes(await run_mutation(caller, "changePassword", **changed)) == []
@@ -124,10 +124,10 @@ async def test_what_was_begun_under_the_old_password_is_not_confirmed_under_the_
 
 
 async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_until_it_is_confirmed(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     whose, other = await _without_factor(Role.PERSONNEL), await _without_factor(Role.PERSONNEL)
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
 
     async def begin(code: str | None) -> list[str]:
         return error_codes(await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code))
@@ -139,7 +139,7 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     )
     assert [await begin(code) for code in (older, theirs, None)] == [["ENROLMENT_CODE_NEEDED"]] * 3
     given = {"code": mine, "newPassword": "kuda baterai staples"}
-    assert error_codes(await run_mutation(town.stranger, "activateAccount", **given)) == ["CODE_INVALID"], (
+    assert error_codes(await run_mutation(api.stranger, "activateAccount", **given)) == ["CODE_INVALID"], (
         "it opens no account"
     )
     assert await begin(mine) == []
@@ -156,67 +156,65 @@ async def test_the_code_that_comes_with_a_role_is_the_accounts_own_and_good_unti
     assert await begin(late) == ["ENROLMENT_CODE_NEEDED"]
 
 
-async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(town: RegencyApi) -> None:
+async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     told = [error_codes(await run_mutation(caller, "confirmTotp", code="x")) for _ in range(5)]
     assert told == [["WRONG_SECOND_FACTOR"]] * 5
-    assert (await list_attempts(town, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
+    assert (await list_attempts(api, whose.account))[-5:] == ["WRONG_SECOND_FACTOR"] * 5
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == ["NOT_ENROLLING"]
     assert error_codes(await run_mutation(caller, "confirmTotp", code="x")) == ["TOO_MANY_TRIES"]
-    await town.superuser.execute("DELETE FROM ops.sign_in_pace")
+    await api.superuser.execute("DELETE FROM ops.sign_in_pace")
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
 
 
-async def test_whoever_has_one_owes_a_code_after_the_password(town: RegencyApi) -> None:
+async def test_whoever_has_one_owes_a_code_after_the_password(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
-    owed = await submit_password(town.stranger, whose.name)
+    owed = await submit_password(api.stranger, whose.name)
     assert (owed["token"], owed["viewer"], owed["errors"]) == (None, None, [])
     challenge = owed["challenge"]["token"]
-    assert await viewer_user_name(town, challenge) is None, "what is owed is no session"
-    payload = await town.stranger.complete_sign_in(challenge)
+    assert await viewer_user_name(api, challenge) is None, "what is owed is no session"
+    payload = await api.stranger.complete_sign_in(challenge)
     assert payload["viewer"]["account"] == {"userName": whose.name, "roles": ["EMPLOYEE", "PERSONNEL"]}
     again = await run_mutation(
-        town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP, steps=1)
+        api.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP, steps=1)
     )
     assert error_codes(again) == ["CHALLENGE_OVER"], "a challenge is met once"
-    assert (await list_attempts(town, whose.account))[:1] == ["CHALLENGED"]
-    assert (await list_attempts(town, whose.account))[-1] == "ACCEPTED"
+    assert (await list_attempts(api, whose.account))[:1] == ["CHALLENGED"]
+    assert (await list_attempts(api, whose.account))[-1] == "ACCEPTED"
 
 
-async def test_a_code_is_used_up_with_every_code_before_it(town: RegencyApi) -> None:
+async def test_a_code_is_used_up_with_every_code_before_it(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     now = totp_code(people.TOTP, steps=1)  # of a phone that is half a minute ahead
     first, second = [
-        (await submit_password(town.stranger, whose.name))["challenge"]["token"] for _ in range(2)
+        (await submit_password(api.stranger, whose.name))["challenge"]["token"] for _ in range(2)
     ]
-    assert error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=first, code=now)) == []
+    assert error_codes(await run_mutation(api.stranger, "completeSignIn", challenge=first, code=now)) == []
     for used in (now, totp_code(people.TOTP), totp_code(people.TOTP, steps=-1)):
-        replayed = await run_mutation(town.stranger, "completeSignIn", challenge=second, code=used)
+        replayed = await run_mutation(api.stranger, "completeSignIn", challenge=second, code=used)
         assert error_codes(replayed) == ["WRONG_SECOND_FACTOR"]
 
 
-async def test_five_wrong_codes_end_a_challenge(town: RegencyApi) -> None:
+async def test_five_wrong_codes_end_a_challenge(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
-    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+    challenge = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
     told = [
-        error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=challenge, code="x"))
+        error_codes(await run_mutation(api.stranger, "completeSignIn", challenge=challenge, code="x"))
         for _ in range(6)
     ]
     assert told == [*[["WRONG_SECOND_FACTOR"]] * 5, ["CHALLENGE_OVER"]]
-    another = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
-    assert error_codes(await run_mutation(town.stranger, "completeSignIn", challenge=another, code="x")) == [
+    another = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
+    assert error_codes(await run_mutation(api.stranger, "completeSignIn", challenge=another, code="x")) == [
         "WRONG_SECOND_FACTOR"
     ]
-    waits = await run_mutation(
-        town.stranger, "completeSignIn", challenge=another, code=totp_code(people.TOTP)
-    )
+    waits = await run_mutation(api.stranger, "completeSignIn", challenge=another, code=totp_code(people.TOTP))
     assert error_codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
 
 
-async def test_a_challenge_lasts_by_one_clock(town: RegencyApi, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_challenge_lasts_by_one_clock(api: RegencyApi, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server's clock and the database's may differ; the one that judges a challenge is the one that dated it."""
 
     class Late(datetime):
@@ -226,61 +224,61 @@ async def test_a_challenge_lasts_by_one_clock(town: RegencyApi, monkeypatch: pyt
 
     monkeypatch.setattr(sign_in, "datetime", Late)
     whose = await create_account_holder("PERSONNEL")
-    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
-    assert (await town.stranger.complete_sign_in(challenge))["token"]
+    challenge = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
+    assert (await api.stranger.complete_sign_in(challenge))["token"]
 
 
-async def test_a_challenge_runs_out(town: RegencyApi) -> None:
+async def test_a_challenge_runs_out(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
-    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
-    await town.superuser.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
+    challenge = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
+    await api.superuser.execute("UPDATE ops.sign_in_challenge SET expires_at = now()")
     late = await run_mutation(
-        town.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP)
+        api.stranger, "completeSignIn", challenge=challenge, code=totp_code(people.TOTP)
     )
     assert error_codes(late) == ["CHALLENGE_OVER"]
 
 
-async def test_a_recovery_code_stands_in_once(town: RegencyApi) -> None:
+async def test_a_recovery_code_stands_in_once(api: RegencyApi) -> None:
     whose = await _without_factor(Role.PAYROLL)
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     secret = await _begin_enrolment(caller, whose)
     recovery = (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["recoveryCodes"][0]
     for expected in ([], ["WRONG_SECOND_FACTOR"]):
-        challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+        challenge = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
         given = {"challenge": challenge, "code": f" {recovery.lower().replace('-', ' ')} "}
-        assert error_codes(await run_mutation(town.stranger, "completeSignIn", **given)) == expected
+        assert error_codes(await run_mutation(api.stranger, "completeSignIn", **given)) == expected
 
 
-async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(town: RegencyApi) -> None:
+async def test_another_authenticator_replaces_the_first_with_one_of_its_codes_only(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     given = {"password": people.PASSWORD}
     assert error_codes(await run_mutation(caller, "enrolTotp", **given)) == ["SECOND_FACTOR_STANDS"]
     assert error_codes(await run_mutation(caller, "enrolTotp", **given, code="000000")) == [
         "WRONG_SECOND_FACTOR"
     ]
-    assert (await list_attempts(town, whose.account))[-1] == "WRONG_SECOND_FACTOR"
+    assert (await list_attempts(api, whose.account))[-1] == "WRONG_SECOND_FACTOR"
     enrolled = await run_mutation(caller, "enrolTotp", **given, code=totp_code(people.TOTP, steps=1))
     assert enrolled["errors"] == []
-    challenge = (await submit_password(town.stranger, whose.name))["challenge"]["token"]
+    challenge = (await submit_password(api.stranger, whose.name))["challenge"]["token"]
     given = {"challenge": challenge, "code": totp_code(enrolled["secret"])}
-    assert error_codes(await run_mutation(town.stranger, "completeSignIn", **given)) == [
+    assert error_codes(await run_mutation(api.stranger, "completeSignIn", **given)) == [
         "WRONG_SECOND_FACTOR"
     ], "not yet in use"
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
-    rows = await town.fetch_rows(
+    rows = await api.fetch_rows(
         "SELECT secret IS NULL AS gone, ended_at IS NOT NULL AS ended FROM hr.account_totp WHERE account_id = $1 "
         "ORDER BY made_at", whose.account.id,
     )  # fmt: skip
     assert [tuple(row.values()) for row in rows] == [(True, True), (False, False)]
 
 
-async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: RegencyApi) -> None:
+async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(api: RegencyApi) -> None:
     whose = await _without_factor(Role.PERSONNEL)
-    caller = Caller(town.http, await obtain_token(town, whose))
+    caller = Caller(api.http, await obtain_token(api, whose))
     secret = await _begin_enrolment(caller, whose)
     recovery = (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["recoveryCodes"]
-    told = await town.fetch_rows(
+    told = await api.fetch_rows(
         'SELECT concat(old, new) AS text FROM audit.entry UNION ALL SELECT "values"::text FROM audit.disclosure '
         "UNION ALL SELECT t::text FROM hr.account_totp t UNION ALL SELECT c::text FROM hr.recovery_code c"
     )
@@ -289,15 +287,15 @@ async def test_no_secret_and_no_code_is_in_the_log_or_the_tables(town: RegencyAp
     assert [each for each in (secret, raw, secret.encode().hex(), *recovery) if each in kept] == []
 
 
-async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(town: RegencyApi) -> None:
+async def test_a_session_without_second_factor_opens_no_role_that_is_granted_later(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    token = await obtain_token(town, whose)
+    token = await obtain_token(api, whose)
     async with people.setup_transaction() as db:
         await db.execute_query(
             "INSERT INTO hr.account_role (account_id, role, effective_from) VALUES ($1, 'PAYROLL', '2015-01-01')",
             [whose.account.id],
         )
-    seen = await viewer_account(town, token)
+    seen = await viewer_account(api, token)
     assert seen
     assert (seen["roles"], seen["withheldRoles"]) == (["EMPLOYEE"], ["PAYROLL"])
 

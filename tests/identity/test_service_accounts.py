@@ -14,8 +14,8 @@ from jejak.accounts.accounts import operator_attribution
 from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
 from rulebook.values import Scope
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import error_codes, run_mutation, viewer_account, viewer_user_name
 from tests.identity.conftest import Clock
 
@@ -26,23 +26,23 @@ LEAVE = (
 
 
 @asynccontextmanager
-async def operator(town: RegencyApi) -> AsyncIterator[BaseDBAsyncClient]:
+async def operator(api: RegencyApi) -> AsyncIterator[BaseDBAsyncClient]:
     """At the command line: jejak_app, one attributed transaction, in a process of its own."""
 
     async with (
-        open_pools({"app": town.regency.database.urls["app"]}),
+        open_pools({"app": api.regency.database.urls["app"]}),
         attributed(operator_attribution("addService")) as db,
     ):
         yield db
 
 
-async def at_the_server(town: RegencyApi, *acts: Any) -> list[Any]:
+async def at_the_server(api: RegencyApi, *acts: Any) -> list[Any]:
     """Do these acts one after the other, each in a transaction of its own, with pools of their own."""
 
     async def done() -> list[Any]:
         results = []
         for act in acts:
-            async with operator(town) as db:
+            async with operator(api) as db:
                 results.append(await act(db))
         return results
 
@@ -59,27 +59,27 @@ def add_service(name: str) -> Any:
     return lambda db: service_accounts.add_service_account(db, name, full_name=f"Mesin {name}")
 
 
-async def test_a_token_opens_what_its_scopes_say(town: RegencyApi) -> None:
+async def test_a_token_opens_what_its_scopes_say(api: RegencyApi) -> None:
     _, people, leave = await at_the_server(
-        town,
+        api,
         add_service("presensi"),
         give_token("presensi", Scope.READ_PEOPLE),
         give_token("presensi", Scope.READ_LEAVE),
     )
-    assert await viewer_account(town, people) == {
+    assert await viewer_account(api, people) == {
         "userName": "service:presensi", "roles": ["SERVICE"], "withheldRoles": [], "mustEnrolTotp": False,
         "hasSecondFactor": False, "scopes": ["READ_PEOPLE"],
     }  # fmt: skip
-    assert len((await Caller(town.http, people).ask(PEOPLE))["employees"]["edges"]) > 5
-    rows = (await Caller(town.http, people).ask(LEAVE))["employees"]["edges"]
+    assert len((await Caller(api.http, people).ask(PEOPLE))["employees"]["edges"]) > 5
+    rows = (await Caller(api.http, people).ask(LEAVE))["employees"]["edges"]
     assert {each["node"]["leaveRequests"] for each in rows} == {None}
-    rows = (await Caller(town.http, leave).ask(LEAVE))["employees"]["edges"]
+    rows = (await Caller(api.http, leave).ask(LEAVE))["employees"]["edges"]
     assert None not in [each["node"]["leaveRequests"] for each in rows]
 
 
-async def test_a_machine_changes_nothing_and_has_no_password(town: RegencyApi) -> None:
-    _, token = await at_the_server(town, add_service("papan"), give_token("papan", Scope.READ_LEAVE))
-    caller = Caller(town.http, token)
+async def test_a_machine_changes_nothing_and_has_no_password(api: RegencyApi) -> None:
+    _, token = await at_the_server(api, add_service("papan"), give_token("papan", Scope.READ_LEAVE))
+    caller = Caller(api.http, token)
     assert error_codes(
         await run_mutation(caller, "changePassword", password="x", newPassword="kata sandi yang lain")
     ) == ["DENIED"]
@@ -90,48 +90,48 @@ async def test_a_machine_changes_nothing_and_has_no_password(town: RegencyApi) -
     assert "data" not in answer, "its audience has no such door"
 
 
-async def test_tokens_run_out_and_are_revoked_at_once(town: RegencyApi, clock: Clock) -> None:
+async def test_tokens_run_out_and_are_revoked_at_once(api: RegencyApi, clock: Clock) -> None:
     _, first, second = await at_the_server(
-        town,
+        api,
         add_service("lobi"),
         give_token("lobi", Scope.READ_PEOPLE),
         give_token("lobi", Scope.READ_PEOPLE, days=1),
     )
-    (row,) = await town.fetch_rows(
+    (row,) = await api.fetch_rows(
         "SELECT count(*) FILTER (WHERE expires_at < now() + interval '25 h')::int AS soon, count(*)::int AS n "
         "FROM ops.session s JOIN hr.account a ON a.id = s.account_id WHERE a.user_name = 'service:lobi'"
     )
     assert row == {"soon": 1, "n": 2}
-    assert [await viewer_user_name(town, token) for token in (first, second)] == ["service:lobi"] * 2
-    assert await at_the_server(town, lambda db: service_accounts.revoke_tokens(db, "lobi")) == [2]
+    assert [await viewer_user_name(api, token) for token in (first, second)] == ["service:lobi"] * 2
+    assert await at_the_server(api, lambda db: service_accounts.revoke_tokens(db, "lobi")) == [2]
     clock.advance(5)
-    assert [await viewer_user_name(town, token) for token in (first, second)] == [None, None]
-    (third,) = await at_the_server(town, give_token("lobi", Scope.READ_PEOPLE))
-    await at_the_server(town, lambda db: service_accounts.close_service_account(db, "lobi"))
+    assert [await viewer_user_name(api, token) for token in (first, second)] == [None, None]
+    (third,) = await at_the_server(api, give_token("lobi", Scope.READ_PEOPLE))
+    await at_the_server(api, lambda db: service_accounts.close_service_account(db, "lobi"))
     clock.advance(5)
-    assert await viewer_user_name(town, third) is None
+    assert await viewer_user_name(api, third) is None
     with pytest.raises(OperatorError, match="closed"):
-        await at_the_server(town, give_token("lobi", Scope.READ_PEOPLE))
+        await at_the_server(api, give_token("lobi", Scope.READ_PEOPLE))
 
 
-async def test_a_token_ends_itself_and_none_of_its_siblings(town: RegencyApi, clock: Clock) -> None:
+async def test_a_token_ends_itself_and_none_of_its_siblings(api: RegencyApi, clock: Clock) -> None:
     _, first, second = await at_the_server(
-        town,
+        api,
         add_service("gerbang"),
         give_token("gerbang", Scope.READ_PEOPLE),
         give_token("gerbang", Scope.READ_LEAVE),
     )
-    assert error_codes(await run_mutation(Caller(town.http, first), "signOutEverywhere")) == ["DENIED"]
+    assert error_codes(await run_mutation(Caller(api.http, first), "signOutEverywhere")) == ["DENIED"]
     clock.advance(5)
-    assert [await viewer_user_name(town, token) for token in (first, second)] == ["service:gerbang"] * 2
-    assert (await run_mutation(Caller(town.http, first), "signOut"))["signedOut"]
-    assert [await viewer_user_name(town, token) for token in (first, second)] == [None, "service:gerbang"]
+    assert [await viewer_user_name(api, token) for token in (first, second)] == ["service:gerbang"] * 2
+    assert (await run_mutation(Caller(api.http, first), "signOut"))["signedOut"]
+    assert [await viewer_user_name(api, token) for token in (first, second)] == [None, "service:gerbang"]
 
 
-async def test_what_a_machine_does_is_on_record_under_its_own_name(town: RegencyApi) -> None:
-    _, token = await at_the_server(town, add_service("pelapor"), give_token("pelapor", Scope.READ_LEAVE))
-    assert (await run_mutation(Caller(town.http, token), "signOut"))["signedOut"]
-    acts = await town.fetch_rows(
+async def test_what_a_machine_does_is_on_record_under_its_own_name(api: RegencyApi) -> None:
+    _, token = await at_the_server(api, add_service("pelapor"), give_token("pelapor", Scope.READ_LEAVE))
+    assert (await run_mutation(Caller(api.http, token), "signOut"))["signedOut"]
+    acts = await api.fetch_rows(
         "SELECT w.user_name AS by, t.method, s.outcome FROM hr.sign_in_attempt s "
         "JOIN hr.account a ON a.id = s.account_id "
         "JOIN audit.entry e ON e.relation = 'hr.sign_in_attempt' AND e.pk ->> 'id' = s.id::text "
@@ -144,24 +144,24 @@ async def test_what_a_machine_does_is_on_record_under_its_own_name(town: Regency
     ]
 
 
-async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(town: RegencyApi) -> None:
+async def test_a_machine_is_named_plainly_and_its_token_lasts_a_year_at_most(api: RegencyApi) -> None:
     for name in ("Presensi", "a", "dua kata", "system:cli", "-x"):
         with pytest.raises(OperatorError, match="no name of a machine"):
-            await at_the_server(town, add_service(name))
-    await at_the_server(town, add_service("tahunan"))
+            await at_the_server(api, add_service(name))
+    await at_the_server(api, add_service("tahunan"))
     with pytest.raises(OperatorError, match="already"):
-        await at_the_server(town, add_service("tahunan"))
+        await at_the_server(api, add_service("tahunan"))
     for days in (0, 367):
         with pytest.raises(OperatorError, match="1 to 366 days"):
-            await at_the_server(town, give_token("tahunan", Scope.READ_PEOPLE, days=days))
+            await at_the_server(api, give_token("tahunan", Scope.READ_PEOPLE, days=days))
     with pytest.raises(OperatorError, match="no machine lain"):
-        await at_the_server(town, give_token("lain", Scope.READ_PEOPLE))
+        await at_the_server(api, give_token("lain", Scope.READ_PEOPLE))
 
 
-async def test_nobody_acts_as_a_machine_without_its_token(town: RegencyApi) -> None:
-    await at_the_server(town, add_service("sendiri"))
-    (row,) = await town.fetch_rows("SELECT id FROM hr.account WHERE user_name = 'service:sendiri'")
+async def test_nobody_acts_as_a_machine_without_its_token(api: RegencyApi) -> None:
+    await at_the_server(api, add_service("sendiri"))
+    (row,) = await api.fetch_rows("SELECT id FROM hr.account WHERE user_name = 'service:sendiri'")
     for method in ("SERVICE", "TOKEN", "CLI"):
         vouched = "SELECT audit.check_session($1, NULL, $2, '{}')"
         with pytest.raises(Exception, match="nobody is signed in"):
-            await town.superuser.execute(vouched, row["id"], method)
+            await api.superuser.execute(vouched, row["id"], method)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from resolvers.caller import ACTOR_CACHE, hash_token
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import create_account_holder, obtain_token, viewer_user_name
 from tests.identity.test_sessions import LOSSES, lose
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -33,22 +33,22 @@ def forge_tokens(token: str, chance: random.Random) -> Iterator[tuple[str, str]]
 
 
 @pytest.mark.proof
-async def test_no_token_but_its_own_opens_a_session(town: RegencyApi, record_claim: ClaimRecorder) -> None:
+async def test_no_token_but_its_own_opens_a_session(api: RegencyApi, record_claim: ClaimRecorder) -> None:
     chance, tried = random.Random(SEED), Counter[str]()
     whose = await create_account_holder()
-    token = await obtain_token(town, whose)
+    token = await obtain_token(api, whose)
     for kind, lie in forge_tokens(token, chance):
-        assert await viewer_user_name(town, lie) is None, kind
+        assert await viewer_user_name(api, lie) is None, kind
         tried[kind] += 1
         if tried.total() == TOKENS:
             break
-    assert await viewer_user_name(town, token) == whose.name
+    assert await viewer_user_name(api, token) == whose.name
     for how in LOSSES:
         other = await create_account_holder()
-        ended = await obtain_token(town, other)
-        await lose(town, how, other.account.id)
+        ended = await obtain_token(api, other)
+        await lose(api, how, other.account.id)
         ACTOR_CACHE.evict_where()
-        assert await viewer_user_name(town, ended) is None, how
+        assert await viewer_user_name(api, ended) is None, how
     figures = ", ".join(f"{count} {kind}" for kind, count in sorted(tried.items()))
     record_claim(
         "No token but its own opens a session",

@@ -16,8 +16,8 @@ from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people
 from tests.delegation.delegation_client import create_delegation
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -42,8 +42,8 @@ SELECT a.vouched_by_role AS password, t.vouched_by_role AS factor
 """
 
 
-async def activate(town: RegencyApi, slip: str) -> dict[str, Any]:
-    return await run_mutation(town.stranger, "activateAccount", code=slip, newPassword=NEW_PASSWORD)
+async def activate(api: RegencyApi, slip: str) -> dict[str, Any]:
+    return await run_mutation(api.stranger, "activateAccount", code=slip, newPassword=NEW_PASSWORD)
 
 
 async def request_reset(caller: Caller, name: str) -> dict[str, Any]:
@@ -62,31 +62,29 @@ async def approve_reset(caller: Caller, request: dict[str, Any]) -> dict[str, An
 
 
 async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an_earlier_slip(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     unit = await people.a_unit("Dinas Serangan")
-    post, operator = await people.a_post(unit), await an_operator(town, unit)
+    post, operator = await people.a_post(unit), await an_operator(api, unit)
     officer = await people.an_employee(post)
     account = await people.an_account(f"orang-{officer.nip}", for_=officer, decides=True)
     await people.an_authority(unit, post)
-    (_, first), (_, second) = await an_administrator(town), await an_administrator(town)
+    (_, first), (_, second) = await an_administrator(api), await an_administrator(api)
     slip = (await reset(operator, account.user_name))["slip"]["code"]
     assert error_codes(await request_reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
     request = (await request_reset(first, account.user_name))["totpReset"]
     assert request["needsTwo"]
     assert error_codes(await approve_reset(second, request)) == []
-    assert error_codes(await activate(town, slip)) == ["CODE_INVALID"], (
-        "what was made before the loss is void"
-    )
+    assert error_codes(await activate(api, slip)) == ["CODE_INVALID"], "what was made before the loss is void"
     assert error_codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
 
 
-async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(town: RegencyApi) -> None:
+async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(api: RegencyApi) -> None:
     root = await people.a_unit("Dinas Kehilangan")
-    operator, (_, administrator) = await an_operator(town, root), await an_administrator(town)
+    operator, (_, administrator) = await an_operator(api, root), await an_administrator(api)
     for kind, needed in KINDS.items():
         scene = await VouchingScenario.arrange(
-            town, {}, VouchingCase("operator", kind, "before the slip", "stands"), root
+            api, {}, VouchingCase("operator", kind, "before the slip", "stands"), root
         )
         await scene.authorise()
         async with people.setup_transaction() as db:
@@ -126,7 +124,7 @@ async def _move_post(operator: AccountHolder, whose: AccountHolder) -> None:
 
 @pytest.mark.parametrize("change", [_end_role, _close_account, _move_post])
 async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
-    town: RegencyApi, change: Callable[[AccountHolder, AccountHolder], Awaitable[None]]
+    api: RegencyApi, change: Callable[[AccountHolder, AccountHolder], Awaitable[None]]
 ) -> None:
     unit = await people.a_unit("Dinas Mantan")
     whose, helper = await at(unit), await create_account_holder()
@@ -135,32 +133,32 @@ async def test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more(
             using_db=db, account=helper.account, role="OPERATOR", unit=unit, effective_from=date(2015, 1, 1)
         )
         await people.a_second_factor(db, helper.account)
-    operator = await town.stranger.sign_in(helper.name, people.PASSWORD)
+    operator = await api.stranger.sign_in(helper.name, people.PASSWORD)
     slip = (await reset(operator, whose.name))["slip"]["code"]
     await change(helper, whose)
-    refused = await activate(town, slip)
+    refused = await activate(api, slip)
     assert (error_codes(refused), refused["token"], refused["challenge"]) == (["VOUCHING_OVER"], None, None)
-    assert error_codes(await submit_password(town.stranger, whose.name)) == [], (
+    assert error_codes(await submit_password(api.stranger, whose.name)) == [], (
         "and the password of before still holds"
     )
 
 
 async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_nothing(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     unit = await people.a_unit("Dinas Serentak")
-    whose, operator = await at(unit), await an_operator(town, unit)
+    whose, operator = await at(unit), await an_operator(api, unit)
     slip = (await reset(operator, whose.name))["slip"]["code"]
-    async with town.superuser.transaction():
-        await town.superuser.execute(ACTOR)
-        await town.superuser.execute("SELECT FROM hr.account WHERE id = $1 FOR UPDATE", whose.account.id)
-        using = asyncio.ensure_future(activate(town, slip))
+    async with api.superuser.transaction():
+        await api.superuser.execute(ACTOR)
+        await api.superuser.execute("SELECT FROM hr.account WHERE id = $1 FOR UPDATE", whose.account.id)
+        using = asyncio.ensure_future(activate(api, slip))
         while not using.done():
-            if await town.superuser.fetchval(WAITING_LOCKS):
+            if await api.superuser.fetchval(WAITING_LOCKS):
                 break
             await asyncio.sleep(0.01)
         assert not using.done()
-        await town.superuser.execute(
+        await api.superuser.execute(
             "UPDATE hr.account_code SET expires_at = clock_timestamp() WHERE account_id = $1 AND used_at IS NULL",
             whose.account.id,
         )
@@ -168,21 +166,21 @@ async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_n
 
 
 async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_factor_decides_again(
-    town: RegencyApi,
+    api: RegencyApi,
 ) -> None:
     """An employee whom the operator helped once, who set up a second factor, and who stands in for an officer now."""
     root = await people.a_unit("Dinas Penjamin")
-    operator, (_, administrator) = await an_operator(town, root), await an_administrator(town)
+    operator, (_, administrator) = await an_operator(api, root), await an_administrator(api)
     case = VouchingCase("operator", "plh", "after enrolment", "none")
-    scene = await VouchingScenario.arrange(town, {"operator": operator}, case, root)
+    scene = await VouchingScenario.arrange(api, {"operator": operator}, case, root)
     assert await scene.play() == "does not open"
-    assert await town.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
+    assert await api.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "OPERATOR", "factor": "OPERATOR"}
     ]
     slip = (await reset(administrator, scene.holder.name))["slip"]["code"]
-    owed = (await activate(town, slip))["challenge"]["token"]
-    await run_mutation(town.stranger, "completeSignIn", challenge=owed, code=scene.recovery[1])
-    assert await town.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
+    owed = (await activate(api, slip))["challenge"]["token"]
+    await run_mutation(api.stranger, "completeSignIn", challenge=owed, code=scene.recovery[1])
+    assert await api.fetch_rows(VOUCHING_ROLES, scene.holder.account.id) == [
         {"password": "ADMINISTRATOR", "factor": "ADMINISTRATOR"}
     ]
     scene.recovery, scene.outcome = scene.recovery[2:], None
@@ -190,17 +188,17 @@ async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_fa
     assert scene.outcome == "opens"
 
 
-async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town: RegencyApi) -> None:
+async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(api: RegencyApi) -> None:
     """Or a password that an operator has set would pass the decision on to an account of the operator's friends."""
     root = await people.a_unit("Dinas Pengalihan")
-    helpers = {"operator": await an_operator(town, root)}
+    helpers = {"operator": await an_operator(api, root)}
     scene = await VouchingScenario.arrange(
-        town, helpers, VouchingCase("operator", "post", "after enrolment", "none"), root
+        api, helpers, VouchingCase("operator", "post", "after enrolment", "none"), root
     )
     for act in (scene.make_slip, scene.use_slip):
         await act()
     password = Caller(
-        town.http, (await submit_password(town.stranger, scene.holder.name, NEW_PASSWORD))["token"]
+        api.http, (await submit_password(api.stranger, scene.holder.name, NEW_PASSWORD))["token"]
     )
     below = await people.an_employee(await people.a_post(scene.unit, under=scene.own_post))
     await people.an_account(f"orang-{below.nip}", for_=below)
@@ -213,38 +211,38 @@ async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(town
     assert error_codes(await create_delegation(password, below, **later)) == ["SECOND_FACTOR_NEEDED"]
 
 
-async def test_coming_in_by_a_provider_vouches_for_no_password(town: RegencyApi) -> None:
+async def test_coming_in_by_a_provider_vouches_for_no_password(api: RegencyApi) -> None:
     """Or the owner's next sign-in there would vouch for a password that an operator has set."""
     unit = await people.a_unit("Dinas Penyedia")
-    whose, operator = await at(unit), await an_operator(town, unit)
+    whose, operator = await at(unit), await an_operator(api, unit)
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
-    await activate(town, (await reset(operator, whose.name))["slip"]["code"])
+    await activate(api, (await reset(operator, whose.name))["slip"]["code"])
     for method, code, kept in (("OIDC", 0, "OPERATOR"), ("PASSWORD", 1, None)):
-        await town.superuser.execute(
+        await api.superuser.execute(
             "INSERT INTO ops.sign_in_challenge VALUES ($1, $2, $3, now() + interval '1 min', 5)",
             hash_token(f"{method}-{whose.name}"), whose.account.id, method,
         )  # fmt: skip
         given = {"challenge": f"{method}-{whose.name}", "code": totp_code(people.TOTP, steps=code)}
-        assert (await run_mutation(town.stranger, "completeSignIn", **given))["token"]
-        assert await town.fetch_rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
+        assert (await run_mutation(api.stranger, "completeSignIn", **given))["token"]
+        assert await api.fetch_rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
 
 
-async def test_a_request_falls_with_the_office_of_whoever_made_it(town: RegencyApi) -> None:
+async def test_a_request_falls_with_the_office_of_whoever_made_it(api: RegencyApi) -> None:
     lost = await create_account_holder("PAYROLL")
-    (former, first), (_, second) = await an_administrator(town), await an_administrator(town)
+    (former, first), (_, second) = await an_administrator(api), await an_administrator(api)
     request = (await request_reset(first, lost.name))["totpReset"]
     async with people.setup_transaction() as db:
         last = people.TODAY - timedelta(days=1)
         await AccountRole.filter(account_id=former.id).using_db(db).update(effective_until=last)
     assert error_codes(await approve_reset(second, request)) == ["REQUESTER_GONE"]
     with pytest.raises(OperatorError, match="may no longer ask"):
-        await at_the_server(town, lambda client: reset_second_factor(client, lost.name))
-    assert (await submit_password(town.stranger, lost.name))["challenge"], "the second factor still stands"
+        await at_the_server(api, lambda client: reset_second_factor(client, lost.name))
+    assert (await submit_password(api.stranger, lost.name))["challenge"], "the second factor still stands"
 
 
-async def test_every_role_that_can_be_granted_is_authority(town: RegencyApi) -> None:
-    (row,) = await town.fetch_rows(
+async def test_every_role_that_can_be_granted_is_authority(api: RegencyApi) -> None:
+    (row,) = await api.fetch_rows(
         "SELECT pg_get_constraintdef(oid) AS said FROM pg_constraint WHERE conname = 'account_role_is_known'"
     )
     assert {role for role in Role if f"'{role.name}'" in row["said"]} == PRIVILEGED

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests import people
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.test_account_resets import an_administrator, an_operator
 from tests.identity.vouching_oracle import (
     DECISION_AUTHORITIES,
@@ -44,15 +44,15 @@ def choose_cases() -> list[VouchingCase]:
 
 @pytest.mark.proof
 async def test_a_slip_never_opens_more_than_whoever_made_it_may_vouch_for_when_it_is_used(
-    town: RegencyApi, record_claim: ClaimRecorder
+    api: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jaminan")
-    _, administrator = await an_administrator(town)
-    helpers = {"operator": await an_operator(town, root), "administrator": administrator}
+    _, administrator = await an_administrator(api)
+    helpers = {"operator": await an_operator(api, root), "administrator": administrator}
     ends, wrong, cases = Counter[str](), list[tuple[VouchingCase, str, str]](), choose_cases()
     for case in cases:
-        await town.superuser.execute("DELETE FROM ops.sign_in_pace")
-        scene = await VouchingScenario.arrange(town, helpers, case, root)
+        await api.superuser.execute("DELETE FROM ops.sign_in_pace")
+        scene = await VouchingScenario.arrange(api, helpers, case, root)
         if (end := await scene.play()) != (foretold := expected_outcome(case)):
             wrong.append((case, foretold, end))
         ends[end] += 1

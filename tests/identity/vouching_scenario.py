@@ -18,9 +18,9 @@ from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
 from schema.ids import to_global_id
 from tests import people
-from tests.doors import leave
-from tests.doors.client import Caller, new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints import leave_client
+from tests.endpoints.client import Caller, new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import (
     NEW_PASSWORD,
     AccountHolder,
@@ -71,7 +71,7 @@ async def a_waiting_request(applicant: Employee, deciding: UUID, advising: UUID,
 class VouchingScenario:
     """One story: whose account it is, in which unit, and another post there whose officer decides."""
 
-    town: RegencyApi
+    api: RegencyApi
     helpers: dict[str, Caller]
     case: VouchingCase
     unit: Unit
@@ -87,7 +87,7 @@ class VouchingScenario:
 
     @classmethod
     async def arrange(
-        cls, town: RegencyApi, helpers: dict[str, Caller], case: VouchingCase, root: Unit
+        cls, api: RegencyApi, helpers: dict[str, Caller], case: VouchingCase, root: Unit
     ) -> "VouchingScenario":
         """Put the people there; the other post is vacant where a plt shall carry it out."""
         unit = await people.a_unit("Bidang Jaminan", under=root)
@@ -98,7 +98,7 @@ class VouchingScenario:
         if not case.kind.startswith("plt"):
             await people.an_employee(other, birth_date=born)
         account = await people.an_account(f"orang-{person.nip}", for_=person)
-        scene = cls(town, helpers, case, unit, AccountHolder(person, account), own, other, colleague)
+        scene = cls(api, helpers, case, unit, AccountHolder(person, account), own, other, colleague)
         if case.factor != "none":
             async with people.setup_transaction() as db:
                 await people.a_second_factor(db, account)
@@ -181,19 +181,17 @@ class VouchingScenario:
 
     async def use_slip(self) -> None:
         why = error_codes(
-            await run_mutation(
-                self.town.stranger, "activateAccount", code=self.slip, newPassword=NEW_PASSWORD
-            )
+            await run_mutation(self.api.stranger, "activateAccount", code=self.slip, newPassword=NEW_PASSWORD)
         )
         if why:
             self.outcome = {"CODE_INVALID": "void", "VOUCHING_OVER": "refused"}[why[0]]
 
     async def enrol_factor(self) -> None:
-        came = await submit_password(self.town.stranger, self.holder.name, NEW_PASSWORD)
+        came = await submit_password(self.api.stranger, self.holder.name, NEW_PASSWORD)
         if came["challenge"]:
             self.outcome = "owes a code"
             return
-        caller = Caller(self.town.http, came["token"])
+        caller = Caller(self.api.http, came["token"])
         begun = await run_mutation(caller, "enrolTotp", password=NEW_PASSWORD)
         if why := error_codes(begun):
             assert why in (["ENROLMENT_CODE_NEEDED"], ["VOUCHING_OVER"])
@@ -208,15 +206,15 @@ class VouchingScenario:
             self.outcome = "nothing to open"
             return
         async with on_day(TOMORROW if "tomorrow" in self.case.kind else people.TODAY):
-            came = await submit_password(self.town.stranger, self.holder.name, NEW_PASSWORD)
+            came = await submit_password(self.api.stranger, self.holder.name, NEW_PASSWORD)
             if came["challenge"]:
                 met = {"challenge": came["challenge"]["token"], "code": self.recovery[0]}
-                came = await run_mutation(self.town.stranger, "completeSignIn", **met)
+                came = await run_mutation(self.api.stranger, "completeSignIn", **met)
             opens = await (self._opens_role if self.case.kind in ROLES else self._decides)(came["token"])
         self.outcome = "opens" if opens else "does not open"
 
     async def _opens_role(self, token: str) -> bool:
-        seen = await viewer_account(self.town, token)
+        seen = await viewer_account(self.api, token)
         return seen is not None and "PERSONNEL" in seen["roles"]
 
     async def _decides(self, token: str) -> bool:
@@ -236,14 +234,16 @@ class VouchingScenario:
             "outcome": "REFUSED",
             "reason": "Uji",
         }
-        answer = (await Caller(self.town.http, token).post(leave.mutation("decideLeave"), input=given)).json()
+        answer = (
+            await Caller(self.api.http, token).post(leave_client.mutation("decideLeave"), input=given)
+        ).json()
         if "errors" in answer:
             return str(answer["errors"][0]["extensions"]["code"])
         errors = answer["data"]["answer"]["errors"]
         return str(errors[0]["code"]) if errors else ""
 
     async def _request_at(self, deciding: Post) -> UUID:
-        found = await self.town.fetch_rows(
+        found = await self.api.fetch_rows(
             "SELECT id FROM hr.leave_authority WHERE unit_id = $1", self.unit.id
         )
         authority = found[0]["id"] if found else (await people.an_authority(self.unit, self.other_post)).id

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 
 from jejak.database.embedded import Cluster
-from jejak.intake.employees import import_employees
-from jejak.intake.loading import ImportOptions, Item
-from jejak.intake.report import ImportReport
-from jejak.intake.units import import_units
+from jejak.imports.employees import import_employees
+from jejak.imports.pipeline import ImportOptions, Item
+from jejak.imports.report import ImportReport
+from jejak.imports.units import import_units
 from jejak.regency.setup import SetupPlan, set_up_regency
 from tests.databases import Database, create_database
 from tests.intake import files

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jejak.intake.balances import import_balances
+from jejak.imports.balances import import_balances
 from tests.intake import files
 from tests.intake.conftest import Office
 from tests.intake.files import Line

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from jejak.intake.delegations import import_delegations
-from jejak.intake.tariffs import import_tariffs
+from jejak.imports.delegations import import_delegations
+from jejak.imports.tariffs import import_tariffs
 from tests.intake import files
 from tests.intake.conftest import Office
 from tests.intake.files import Line

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from jejak.intake.messages import InvalidImportFile
-from jejak.intake.report import print_report, write_issues_csv
+from jejak.imports.messages import InvalidImportFile
+from jejak.imports.report import print_report, write_issues_csv
 from tests.intake import files
 from tests.intake.conftest import Office
 

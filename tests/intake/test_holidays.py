@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from jejak.intake.holidays import import_holidays, use_packaged_calendar
-from jejak.intake.loading import ImportOptions
-from jejak.intake.messages import InvalidImportFile
-from jejak.intake.report import ImportReport
+from jejak.imports.holidays import import_holidays, use_packaged_calendar
+from jejak.imports.messages import InvalidImportFile
+from jejak.imports.pipeline import ImportOptions
+from jejak.imports.report import ImportReport
 from tests.intake.conftest import Office, quietly
 from tests.intake.files import Line
 

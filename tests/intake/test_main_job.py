@@ -11,18 +11,18 @@ from jejak.accounts import accounts
 from jejak.accounts.accounts import NewAccount
 from jejak.accounts.officials import start_term
 from jejak.errors import OperatorError
-from jejak.intake.balances import import_balances
-from jejak.intake.delegations import import_delegations
-from jejak.intake.employees import import_employees
-from jejak.intake.tariffs import import_tariffs
-from jejak.intake.units import import_units
+from jejak.imports.balances import import_balances
+from jejak.imports.delegations import import_delegations
+from jejak.imports.employees import import_employees
+from jejak.imports.tariffs import import_tariffs
+from jejak.imports.units import import_units
 from rulebook.table import load_national_holidays
 from rulebook.values import Role
 from tests import people
 from tests.delegation.delegation_client import DELEGATE
-from tests.doors import leave
-from tests.doors.client import SIGN_IN, Caller, new_idempotency_key
-from tests.doors.conftest import serve_database
+from tests.endpoints import leave_client
+from tests.endpoints.client import SIGN_IN, Caller, new_idempotency_key
+from tests.endpoints.conftest import serve_database
 from tests.identity.client import run_mutation, totp_code
 from tests.intake.conftest import Office
 from tests.intake.test_accounts import operator
@@ -105,14 +105,14 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
         who = {name: await _enter(http, code) for name, code in codes.items()}
         for name in ("sekda", "bupati"):
             await _enrolled(who[name])
-        opening = await leave.load_balance(who["staf"], 2026)
+        opening = await leave_client.load_balance(who["staf"], 2026)
         assert (opening["remaining"], opening["n1"]["granted"], opening["n2"]["granted"]) == (18, 6, 0)
 
-        request = await leave.file_request(who["staf"], day, day)
-        request = leave.request_of(await leave.take_step(who["kadis"], "adviseLeave", request))
-        refused = leave.error_of(await leave.take_step(who["bupati"], "decideLeave", request))
+        request = await leave_client.file_request(who["staf"], day, day)
+        request = leave_client.request_of(await leave_client.take_step(who["kadis"], "adviseLeave", request))
+        refused = leave_client.error_of(await leave_client.take_step(who["bupati"], "decideLeave", request))
         assert refused["code"] in ("DENIED", "NOT_FOUND")
-        request = leave.request_of(await leave.take_step(who["sekda"], "decideLeave", request))
+        request = leave_client.request_of(await leave_client.take_step(who["sekda"], "decideLeave", request))
         assert (request["state"], request["decidingPost"]["position"]["title"]) == (
             "APPROVED",
             "Sekretaris Daerah",
@@ -120,12 +120,12 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
 
         # The head of an agency is advised and decided on by the elected head of the regency.
         day = _working_day(date.fromisoformat(day), soonest=1)
-        request = await leave.file_request(who["kadis"], day, day)
-        request = leave.request_of(await leave.take_step(who["bupati"], "adviseLeave", request))
-        waits = leave.error_of(await leave.take_step(who["bupati"], "decideLeave", request))
+        request = await leave_client.file_request(who["kadis"], day, day)
+        request = leave_client.request_of(await leave_client.take_step(who["bupati"], "adviseLeave", request))
+        waits = leave_client.error_of(await leave_client.take_step(who["bupati"], "decideLeave", request))
         assert waits["code"] == "DELEGATE_REQUIRED"
         await _stands_in(who["staf"], who["kadis"], today, day)
-        request = leave.request_of(await leave.take_step(who["bupati"], "decideLeave", request))
+        request = leave_client.request_of(await leave_client.take_step(who["bupati"], "decideLeave", request))
         assert [step["node"]["byName"] for step in request["steps"]["edges"]] == ["Hasan Contoh"] * 2
         assert (request["state"], request["decidingPost"]["position"]["title"]) == ("APPROVED", "Bupati")
 

@@ -7,8 +7,8 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from jejak.intake.messages import InvalidImportFile
-from jejak.intake.reading import read_sheet
+from jejak.imports.messages import InvalidImportFile
+from jejak.imports.spreadsheet.sheet import read_sheet
 from tests.intake import files
 
 PIECE = 1_000_000

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from jejak.intake.loading import ImportOptions
-from jejak.intake.messages import InvalidImportFile
-from jejak.intake.units import import_units
+from jejak.imports.messages import InvalidImportFile
+from jejak.imports.pipeline import ImportOptions
+from jejak.imports.units import import_units
 from tests.databases import Database
 from tests.intake import files
 from tests.intake.conftest import Office, quietly

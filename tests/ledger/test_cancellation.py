@@ -36,7 +36,7 @@ SELECT t.actor_id, t.request_id, e.op::text AS op, e.new ->> 'title' AS title
 
 
 @pytest.fixture
-async def town(database: Database) -> AsyncIterator[None]:
+async def api(database: Database) -> AsyncIterator[None]:
     """A few machines that may act and a few rows they all want, behind a pool of eight."""
     config = build_tortoise_config(database.urls | {"owner": database.owner_url})
     config["connections"]["app"]["credentials"]["maxsize"] = CONNECTIONS
@@ -98,7 +98,7 @@ async def run(chance: random.Random) -> tuple[set[int], int]:
 
 @pytest.mark.proof
 async def test_cut_off_requests_leave_no_open_transaction_and_no_wrong_name(
-    town: None, record_claim: ClaimRecorder
+    api: None, record_claim: ClaimRecorder
 ) -> None:
     answered, cut = await run(random.Random(SEED))
     entries = await get_pool("owner").execute_query_dict(LOG)

@@ -22,7 +22,7 @@ from rulebook.audit_labels import (
 )
 from rulebook.audit_labels.phrases import PHRASES
 from tests.databases import Database
-from tests.house.sources import PACKAGES, is_in_package, list_files
+from tests.house.source_files import PACKAGES, is_in_package, list_files
 
 WATCHED = """
 SELECT r.relation, a.attname AS name FROM audit.relation r

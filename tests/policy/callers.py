@@ -13,8 +13,8 @@ from resolvers.auth.session import SessionGrant, open_session
 from rulebook.access import Audience
 from rulebook.values import Role, Scope
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 
 ALONE = {
     Audience.STAFF: "pegawai",
@@ -42,12 +42,12 @@ ROLES = {
 class Callers:
     """Whoever has come in, by user name."""
 
-    town: RegencyApi
+    api: RegencyApi
     _known: dict[tuple[str, frozenset[Scope] | None], Caller] = field(default_factory=dict)
 
     @property
     def stranger(self) -> Caller:
-        return self.town.stranger
+        return self.api.stranger
 
     async def of_audience(self, audience: Audience) -> Caller:
         """Return somebody who belongs to this audience alone."""
@@ -72,7 +72,7 @@ class Callers:
             scopes=scopes,
         )
         async with people.setup_transaction() as client:
-            return Caller(self.town.http, (await open_session(client, opening)).token)
+            return Caller(self.api.http, (await open_session(client, opening)).token)
 
     async def _find_account(self, user_name: str) -> UUID:
         async with people.setup_transaction() as client:
@@ -86,15 +86,15 @@ class Callers:
                 )
             return made.id
         if user_name == "operator":
-            return await _create_operator(self.town)
+            return await _create_operator(self.api)
         assert user_name == "pejabat-kepegawaian"
         officer = await people.an_employee(
-            await people.a_post(self.town.regency.school), name="Rangkap Contoh"
+            await people.a_post(self.api.regency.school), name="Rangkap Contoh"
         )
         return (await people.an_account(user_name, for_=officer, roles=["PERSONNEL"])).id
 
 
-async def _create_operator(town: RegencyApi) -> UUID:
+async def _create_operator(api: RegencyApi) -> UUID:
     """Somebody who helps the people of the office into their accounts, and is none of them."""
     account = await people.an_account("operator")
     async with people.setup_transaction() as client:
@@ -102,7 +102,7 @@ async def _create_operator(town: RegencyApi) -> UUID:
             using_db=client,
             account=account,
             role="OPERATOR",
-            unit=town.regency.office,
+            unit=api.regency.office,
             effective_from=date(2015, 1, 1),
         )
     return account.id

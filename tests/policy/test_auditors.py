@@ -16,11 +16,11 @@ from models.compliance import AuditEngagement, EngagementScope
 from models.employee import Appointment
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
 from tests.policy.callers import Callers
-from tests.policy.holdings import SampleObjects
+from tests.policy.sample_objects import SampleObjects
 
 _LETTERS = count(1)
 PURPOSE = "Pemeriksaan cuti semester I"
@@ -110,9 +110,9 @@ async def test_a_letter_opens_nothing_without_a_purpose(
 
 
 async def test_a_letter_names_its_auditor_people_units_and_days(
-    auditor: Caller, holdings: SampleObjects, town: RegencyApi
+    auditor: Caller, holdings: SampleObjects, api: RegencyApi
 ) -> None:
-    regency, today = town.regency, datetime.now(UTC).date()
+    regency, today = api.regency, datetime.now(UTC).date()
     around, before = (
         (today - timedelta(days=1), today + timedelta(days=1)),
         (date(2025, 1, 1), date(2025, 12, 31)),
@@ -144,12 +144,12 @@ async def test_a_letter_names_its_auditor_people_units_and_days(
 
 
 async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
-    auditor: Caller, holdings: SampleObjects, town: RegencyApi
+    auditor: Caller, holdings: SampleObjects, api: RegencyApi
 ) -> None:
     """Who moved on is not examined for what they do elsewhere; what is kept for the audit stays all the same."""
-    person = await people.an_employee(await people.a_post(town.regency.office), name="Pindah Contoh")
+    person = await people.an_employee(await people.a_post(api.regency.office), name="Pindah Contoh")
     decree = {"decree_number": "800/9/CONTOH", "decree_date": date(2026, 1, 1)}
-    seat = await people.a_post(town.regency.school)
+    seat = await people.a_post(api.regency.school)
     async with people.setup_transaction() as client:
         await (
             Appointment.filter(employee_id=person.id)
@@ -159,14 +159,14 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
         await Appointment.create(
             using_db=client, employee=person, post=seat, effective_from=date(2026, 1, 1), **decree
         )
-    await seal_all(town.regency.database)
-    for unit, is_examined in ((town.regency.office, False), (town.regency.school, True)):
+    await seal_all(api.regency.database)
+    for unit, is_examined in ((api.regency.office, False), (api.regency.school, True)):
         async with open_letter(unit_codes=[unit.code]):
             found = await load_entries(auditor, rowId=to_global_id("Employee", person.id))
             assert {each["viewerMaySeeValues"] for each in found} == {is_examined}
             assert bool(await load_entries(auditor, nip=person.nip)) is is_examined
             assert (
-                await town.superuser.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
+                await api.superuser.fetchval("SELECT count(*) FROM hr.open_letters_over($1)", person.id) == 1
             )
 
 
@@ -177,10 +177,10 @@ async def test_somebody_elses_letter_opens_nothing(auditor: Caller, holdings: Sa
 
 
 async def test_what_is_closed_cannot_be_looked_up(
-    auditor: Caller, holdings: SampleObjects, town: RegencyApi
+    auditor: Caller, holdings: SampleObjects, api: RegencyApi
 ) -> None:
     """A filter that finds by a closed value would tell it."""
-    staff = town.regency.staff
+    staff = api.regency.staff
     asked: list[dict[str, Any]] = [
         {"nip": staff.nip},
         {"subjectId": to_global_id("Employee", staff.id)},
@@ -188,7 +188,7 @@ async def test_what_is_closed_cannot_be_looked_up(
     ]
     async with people.setup_transaction(reason="alasan yang tertutup") as client:
         await client.execute_query("UPDATE hr.employee SET work_week = 6 WHERE id = $1", [staff.id])
-    await seal_all(town.regency.database)
+    await seal_all(api.regency.database)
     silent = replace(auditor, purpose=None)
     for filter_ in asked:
         assert await auditor.error_codes(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
@@ -196,7 +196,7 @@ async def test_what_is_closed_cannot_be_looked_up(
         assert [bool(await load_entries(auditor, **filter_)) for filter_ in asked] == [True, True, True]
         for filter_ in asked:
             assert await silent.error_codes(ENTRIES, filter=filter_) == ["PURPOSE_REQUIRED"]
-    async with open_letter(nip=town.regency.teacher.nip):
+    async with open_letter(nip=api.regency.teacher.nip):
         for filter_ in asked[:2]:
             assert await auditor.error_codes(ENTRIES, filter=filter_) == ["LETTER_REQUIRED"]
         assert await load_entries(auditor, **asked[2]) == []
@@ -236,7 +236,7 @@ async def test_a_secret_stays_one_under_every_letter(auditor: Caller) -> None:
         }
 
 
-async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, town: RegencyApi) -> None:
+async def test_an_external_auditors_account_ends_with_the_letter(callers: Callers, api: RegencyApi) -> None:
     account = await people.an_account("bpk", roles=["AUDITOR"])
     until = people.TODAY + timedelta(days=30)
     letter = AuditLetter(
@@ -283,9 +283,9 @@ async def test_a_second_letter_keeps_an_external_auditor_in(callers: Callers) ->
     assert [role.effective_until for role in roles] == [None]
 
 
-async def test_the_lines_of_a_letter_are_kept(town: RegencyApi) -> None:
+async def test_the_lines_of_a_letter_are_kept(api: RegencyApi) -> None:
     first, last = date(2025, 1, 1), date(2025, 12, 31)
-    units = [town.regency.office.code, town.regency.school.code]
+    units = [api.regency.office.code, api.regency.school.code]
     async with people.setup_transaction() as client:
         letter = AuditLetter(
             number="9/CONTOH",

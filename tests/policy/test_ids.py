@@ -15,10 +15,10 @@ from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
 from schema.ids import from_global_id, to_global_id
-from tests.doors.client import new_idempotency_key
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import SampleObjects
+from tests.policy.sample_objects import SampleObjects
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 27
@@ -67,20 +67,20 @@ class SampleObject:
 
 
 @pytest.fixture(scope="module")
-async def things(town: RegencyApi, holdings: SampleObjects) -> list[SampleObject]:
+async def things(api: RegencyApi, holdings: SampleObjects) -> list[SampleObject]:
     assert set(EVERYTHING) == set(NODES)
     return [
         SampleObject(kind, to_global_id(kind, row["id"]), row["person"])
         for kind, query in EVERYTHING.items()
-        for row in await town.superuser.fetch(query)
+        for row in await api.superuser.fetch(query)
     ]
 
 
 @pytest.fixture(scope="module")
-async def reached(town: RegencyApi) -> dict[UUID, Reach]:
+async def reached(api: RegencyApi) -> dict[UUID, Reach]:
     """Whom the superior reaches, who asks as an employee."""
-    own = town.regency.superior.id
-    under = {row[0] for row in await town.superuser.fetch(UNDER, own)}
+    own = api.regency.superior.id
+    under = {row[0] for row in await api.superuser.fetch(UNDER, own)}
     return {**dict.fromkeys(under - {own}, Reach.UNDER), own: Reach.OWN | Reach.PARTY}
 
 

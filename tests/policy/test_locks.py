@@ -21,9 +21,9 @@ from resolvers.mappings import NODES
 from rulebook.access import Audience, Reach
 from rulebook.values import Role
 from tests import people
-from tests.doors.asking import GRAPH, fields_of, print_field, print_selection
-from tests.doors.town import RegencyApi
-from tests.policy.holdings import SampleObjects
+from tests.endpoints.example_documents import GRAPH, fields_of, print_field, print_selection
+from tests.endpoints.regency_api import RegencyApi
+from tests.policy.sample_objects import SampleObjects
 from tests.proof_report import ClaimRecorder
 
 LOCKS = ("schema", "policy", "grants")
@@ -46,9 +46,9 @@ SELECT DISTINCT said FROM (
 
 
 @pytest.fixture(scope="module")
-async def restricted(town: RegencyApi, holdings: SampleObjects) -> set[str]:
+async def restricted(api: RegencyApi, holdings: SampleObjects) -> set[str]:
     """What must not be in an answer; `holdings` fills it with something of every kind."""
-    return {row["said"] for row in await town.superuser.fetch(RESTRICTED)}
+    return {row["said"] for row in await api.superuser.fetch(RESTRICTED)}
 
 
 def list_queries(holdings: SampleObjects) -> Iterator[tuple[str, dict[str, str]]]:
@@ -65,11 +65,11 @@ def list_queries(holdings: SampleObjects) -> Iterator[tuple[str, dict[str, str]]
     yield f"mutation($id: ID!) {{ {refused} {{ query {{ {employee} }} }} }}", {"id": ids["Employee"]}
 
 
-async def find_leaks(town: RegencyApi, holdings: SampleObjects, restricted: set[str]) -> dict[str, set[str]]:
+async def find_leaks(api: RegencyApi, holdings: SampleObjects, restricted: set[str]) -> dict[str, set[str]]:
     """Ask everything as a stranger; return what came back that is restricted, by question."""
     found = {}
     for text, variables in list_queries(holdings):
-        answer = (await town.stranger.post(text, **variables)).text
+        answer = (await api.stranger.post(text, **variables)).text
         if held := {each for each in restricted if each in answer}:
             found[text] = held
     return found
@@ -96,19 +96,19 @@ def remove_policy_lock(patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def remove_grants_lock(town: RegencyApi) -> AsyncIterator[None]:
+async def remove_grants_lock(api: RegencyApi) -> AsyncIterator[None]:
     """Let the public's role of the database read and call everything."""
-    await town.superuser.execute(OPEN_GRANTS)
+    await api.superuser.execute(OPEN_GRANTS)
     try:
         yield
     finally:
         for name in GRANT_FILES:
-            await town.superuser.execute(function_files()[name])
+            await api.superuser.execute(function_files()[name])
 
 
 @asynccontextmanager
 async def remove_locks(
-    locks: tuple[str, ...], *, town: RegencyApi, patch: pytest.MonkeyPatch
+    locks: tuple[str, ...], *, api: RegencyApi, patch: pytest.MonkeyPatch
 ) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         if "schema" in locks:
@@ -116,22 +116,22 @@ async def remove_locks(
         if "policy" in locks:
             stack.enter_context(remove_policy_lock(patch))
         if "grants" in locks:
-            await stack.enter_async_context(remove_grants_lock(town))
+            await stack.enter_async_context(remove_grants_lock(api))
         yield
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("locks", SUBSETS, ids=lambda locks: "+".join(locks) or "none")
 async def test_nothing_restricted_leaks_to_the_public(
-    town: RegencyApi,
+    api: RegencyApi,
     holdings: SampleObjects,
     restricted: set[str],
     locks: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
     record_claim: ClaimRecorder,
 ) -> None:
-    async with remove_locks(locks, town=town, patch=monkeypatch):
-        assert await find_leaks(town, holdings, restricted) == {}
+    async with remove_locks(locks, api=api, patch=monkeypatch):
+        assert await find_leaks(api, holdings, restricted) == {}
     asked = len(list(list_queries(holdings)))
     record_claim(
         f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
@@ -140,13 +140,13 @@ async def test_nothing_restricted_leaks_to_the_public(
 
 
 async def test_without_all_three_everything_would(
-    town: RegencyApi, holdings: SampleObjects, restricted: set[str], monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, holdings: SampleObjects, restricted: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other half of the proof: the same questions find restricted values where no lock is left."""
-    async with remove_locks(LOCKS, town=town, patch=monkeypatch):
-        found = await find_leaks(town, holdings, restricted)
+    async with remove_locks(LOCKS, api=api, patch=monkeypatch):
+        found = await find_leaks(api, holdings, restricted)
     told: Any = {value for values in found.values() for value in values}
-    staff = town.regency.staff
+    staff = api.regency.staff
     assert {staff.nip, staff.name, "Muara Contoh", "Keperluan keluarga", "Jalan Contoh 1"} <= told
     assert len(found) > 8
-    assert await find_leaks(town, holdings, restricted) == {}
+    assert await find_leaks(api, holdings, restricted) == {}

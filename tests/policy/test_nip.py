@@ -11,12 +11,12 @@ from rulebook.access import audiences_of, visible_to
 from rulebook.values import Role
 from schema.ids import from_global_id
 from tests import people
-from tests.doors.asking import is_masked
-from tests.doors.client import Caller
-from tests.doors.leave import file_request
+from tests.endpoints.client import Caller
+from tests.endpoints.example_documents import is_masked
+from tests.endpoints.leave_client import file_request
 from tests.log_sealer import seal_all
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import PEOPLE, SampleObjects
+from tests.policy.sample_objects import PEOPLE, SampleObjects
 from tests.policy.test_rows import RELATIONS, is_reached
 
 BY_NIP = (
@@ -70,7 +70,7 @@ async def test_no_nip_is_in_clear_where_the_date_of_birth_in_it_may_not_be_read(
         return
     caller, seen = await callers.of_user(ROLES[role]), set[bool]()
     for name in PEOPLE:
-        nip = getattr(callers.town.regency, name).nip
+        nip = getattr(callers.api.regency, name).nip
         is_clear = is_reached(role, "PersonalDetail", RELATIONS[name])
         for way, (kind, _) in WAYS.items():
             if not may_see(role, kind):
@@ -89,7 +89,7 @@ async def test_no_nip_is_in_clear_where_the_date_of_birth_in_it_may_not_be_read(
 async def test_no_nip_of_somebody_else_is_read_in_clear_off_the_record(
     callers: Callers, holdings: SampleObjects
 ) -> None:
-    behind, town = callers.town.superuser, callers.town.regency
+    behind, api = callers.api.superuser, callers.api.regency
     for user_name, name, is_noted in (
         ("kepegawaian", "staff", True),
         ("keuangan", "teacher", True),
@@ -104,7 +104,7 @@ async def test_no_nip_of_somebody_else_is_read_in_clear_off_the_record(
         if is_noted:
             last = await behind.fetchrow(LAST)
             people = {last["subject_id"], *last["people"]} - {None}
-            assert (last["fields"], people) == ('["Employee.nip"]', {getattr(town, name).id})
+            assert (last["fields"], people) == ('["Employee.nip"]', {getattr(api, name).id})
     # Of a list each person is named whose number it tells in clear; the caller's own is no read of somebody else's.
     await read_nip(await callers.of_user("pejabat-kepegawaian"), "list", holdings.by_person["staff"])
     everybody = {each["id"] for each in await behind.fetch("SELECT id FROM hr.employee")}
@@ -115,7 +115,7 @@ async def test_no_nip_of_somebody_else_is_read_in_clear_off_the_record(
 async def test_a_nip_that_is_masked_is_not_confirmed_by_a_guess(
     callers: Callers, holdings: SampleObjects
 ) -> None:
-    nips = {name: getattr(callers.town.regency, name).nip for name in PEOPLE}
+    nips = {name: getattr(callers.api.regency, name).nip for name in PEOPLE}
     found = {}
     for user_name in ("atasan", "pegawai", "bupati", "service:mesin", "kepegawaian", "keuangan"):
         caller = await callers.of_user(user_name)
@@ -129,7 +129,7 @@ async def test_a_nip_that_is_masked_is_not_confirmed_by_a_guess(
 
 
 async def test_nobody_is_found_by_their_nip_off_the_record(callers: Callers, holdings: SampleObjects) -> None:
-    behind, staff = callers.town.superuser, callers.town.regency.staff
+    behind, staff = callers.api.superuser, callers.api.regency.staff
     office, own = await callers.of_user("kepegawaian"), await callers.of_user("pegawai")
     before = await behind.fetchval(READS)
     await own.ask(BY_NIP, nip=staff.nip)
@@ -152,7 +152,7 @@ async def test_nobody_is_found_by_their_nip_off_the_record(callers: Callers, hol
 async def test_no_nip_is_read_off_the_record_where_data_is_to_be_destroyed(
     callers: Callers, holdings: SampleObjects
 ) -> None:
-    behind, staff = callers.town.superuser, callers.town.regency.staff
+    behind, staff = callers.api.superuser, callers.api.regency.staff
     id_ = holdings.by_person["staff"]["Erasure"]
     document = "query($id: ID!) { node(id: $id) { ... on Erasure { employeeNip } } }"
     office = await callers.of_user("kepegawaian")
@@ -170,7 +170,7 @@ async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_
 ) -> None:
     """Whoever opened an account with a printed slip signs in by their NIP."""
     staff, admin, own = (
-        callers.town.regency.staff,
+        callers.api.regency.staff,
         await callers.of_user("admin"),
         await callers.of_user("pegawai"),
     )
@@ -180,7 +180,7 @@ async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_
         await client.execute_query(renamed, [staff.id, staff.nip])
     try:
         await file_request(own, "2026-10-05", "2026-10-06")
-        await seal_all(callers.town.regency.database)
+        await seal_all(callers.api.regency.database)
         page = (await admin.ask(ACCOUNTS))["accounts"]
         nodes = [edge["node"] for edge in page["edges"]]
         assert [node["name"] for node in nodes] == sorted(node["name"] for node in nodes)

@@ -11,9 +11,9 @@ from resolvers.mappings import EMPLOYEE, NODES
 from rulebook.access import ROWS, Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role, Scope
 from tests import people
-from tests.doors.client import new_idempotency_key
+from tests.endpoints.client import new_idempotency_key
 from tests.policy.callers import ROLES, Callers
-from tests.policy.holdings import PEOPLE, SampleObjects
+from tests.policy.sample_objects import PEOPLE, SampleObjects
 from tests.proof_report import ClaimRecorder
 
 RAISE_STEP = """UPDATE hr.leave_pass p SET kind = 'RAISED', to_post_id = (
@@ -122,7 +122,7 @@ async def test_a_list_ends_where_reach_ends_and_its_pages_are_full(
 ) -> None:
     if "Query.employees" not in visible_fields(role):
         return
-    caller, everybody = await callers.of_user(ROLES[role]), callers.town.superuser
+    caller, everybody = await callers.of_user(ROLES[role]), callers.api.superuser
     rows = await everybody.fetch("SELECT e.name FROM hr.employee e ORDER BY e.name, e.id")
     names = [row["name"] for row in rows]
     if role is Role.EMPLOYEE:
@@ -187,7 +187,7 @@ async def test_two_roles_of_one_caller_reach_what_either_reaches(
 
 
 def load_date(callers: Callers, name: str) -> object:
-    return getattr(callers.town.regency, name).birth_date
+    return getattr(callers.api.regency, name).birth_date
 
 
 async def test_within_reach_and_without_authority_is_denied_in_a_sentence(

@@ -8,10 +8,10 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from tests.databases import Database, create_database
-from tests.doors.conftest import town  # noqa: F401
+from tests.endpoints.conftest import api  # noqa: F401
 from tests.node import Node
-from tests.portal.stage import PortalDemo, serve_demo
-from tests.portal.steps import Steps
+from tests.portal.browser_steps import Steps
+from tests.portal.portal_demo import PortalDemo, serve_demo
 
 SCRIPT = Path(__file__).with_name("walk.mjs")
 NOTHING: dict[str, list[str]] = {"violations": [], "thrown": [], "abroad": []}
@@ -20,23 +20,23 @@ Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 
 
 @pytest.fixture
-async def stage(cluster: Cluster, demo_template: Database) -> AsyncIterator[PortalDemo]:
+async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[PortalDemo]:
     """The demo behind its doors, for one test."""
     async with (
         create_database(cluster, template=demo_template.name) as database,
-        serve_demo(database) as stage,
+        serve_demo(database) as demo,
     ):
-        yield stage
+        yield demo
 
 
 @pytest.fixture
-def walk(node: Node, chromium: Path, stage: PortalDemo) -> Walk:
+def walk(node: Node, chromium: Path, demo: PortalDemo) -> Walk:
     """Walk in a new browser and return what each step that looks has seen; nothing may happen on the way that never
     should: nothing thrown, nothing forbidden, nothing asked of anybody else.
     """
 
     async def walking(steps: Steps, **given: object) -> list[Any]:
-        url = given.pop("url", str(stage.http.base_url))
+        url = given.pop("url", str(demo.http.base_url))
         found = await node.run_script(SCRIPT, browser=str(chromium), url=url, steps=steps, **given)
         assert found["noticed"] == NOTHING
         seen: list[Any] = found["seen"]

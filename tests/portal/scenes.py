@@ -11,9 +11,9 @@ from typing import Final
 from jejak.accounts.totp_reset import reset_second_factor
 from models.account import Account, AccountRole
 from tests import people
-from tests.doors.client import new_idempotency_key
-from tests.doors.leave import Answer, file_request, request_of, take_step
-from tests.portal.stage import PortalDemo
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.leave_client import Answer, file_request, request_of, take_step
+from tests.portal.portal_demo import PortalDemo
 
 OTHERS_SCENE: Final = "others"
 """Two stand in where somebody else is there too, and two work in the personnel office."""
@@ -25,32 +25,32 @@ _REQUEST_RESET = (
 _LONG_AGO = date(2015, 1, 1)
 
 
-async def _play_plain(stage: PortalDemo) -> Collection[str]:
-    await stage.escalate_all()
+async def _play_plain(demo: PortalDemo) -> Collection[str]:
+    await demo.escalate_all()
     return ()
 
 
-async def _play_others(stage: PortalDemo) -> Collection[str]:
-    officer = await stage.find_employee("pejabat")
-    await stage.add_delegation((await stage.find_employee("keuangan"))["nip"], post_id=officer["post_id"])
-    await stage.add_delegation(
-        (await stage.find_employee("kepegawaian"))["nip"], post_id=officer["superior_post_id"]
+async def _play_others(demo: PortalDemo) -> Collection[str]:
+    officer = await demo.find_employee("pejabat")
+    await demo.add_delegation((await demo.find_employee("keuangan"))["nip"], post_id=officer["post_id"])
+    await demo.add_delegation(
+        (await demo.find_employee("kepegawaian"))["nip"], post_id=officer["superior_post_id"]
     )
     await _grant_role("keuangan", "PERSONNEL")
-    own = await file_request(await stage.sign_in("atasan"), "2026-08-20", "2026-08-21")
-    request_of(await take_step(await stage.sign_in("pejabat"), "adviseLeave", own))
-    request = await _make_advised_request(stage, "2026-08-24")
-    request_of(await take_step(await stage.sign_in("keuangan"), "decideLeave", request))
-    await _make_advised_request(stage, "2026-08-26")
-    await file_request(await stage.sign_in("pegawai"), "2026-09-07", "2026-09-08")
+    own = await file_request(await demo.sign_in("atasan"), "2026-08-20", "2026-08-21")
+    request_of(await take_step(await demo.sign_in("pejabat"), "adviseLeave", own))
+    request = await _make_advised_request(demo, "2026-08-24")
+    request_of(await take_step(await demo.sign_in("keuangan"), "decideLeave", request))
+    await _make_advised_request(demo, "2026-08-26")
+    await file_request(await demo.sign_in("pegawai"), "2026-09-07", "2026-09-08")
     return ()
 
 
-async def _play_lost(stage: PortalDemo) -> Collection[str]:
-    await _make_advised_request(stage, "2026-08-27")
+async def _play_lost(demo: PortalDemo) -> Collection[str]:
+    await _make_advised_request(demo, "2026-08-27")
     await _grant_role("pegawai-habis", "PAYROLL")
     asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
-    assert not (await (await stage.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
+    assert not (await (await demo.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
     async with (
         people.setup_transaction() as db
     ):  # the officer decides leave: an administrator and the server agree
@@ -66,10 +66,10 @@ SCENES: Final[Mapping[str, Callable[[PortalDemo], Awaitable[Collection[str]]]]] 
 """What happens, which tells whose sessions are over by then."""
 
 
-async def _make_advised_request(stage: PortalDemo, day: str) -> Answer:
+async def _make_advised_request(demo: PortalDemo, day: str) -> Answer:
     """Let the employee ask for a day, and the superior advise."""
-    request = await file_request(await stage.sign_in("pegawai"), day, day)
-    return request_of(await take_step(await stage.sign_in("atasan"), "adviseLeave", request))
+    request = await file_request(await demo.sign_in("pegawai"), day, day)
+    return request_of(await take_step(await demo.sign_in("atasan"), "adviseLeave", request))
 
 
 async def _grant_role(user_name: str, role: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 import pytest
 
 from tests.log_sealer import seal_all
+from tests.portal.browser_steps import ACT, Steps
 from tests.portal.conftest import Walk
-from tests.portal.stage import PortalDemo
-from tests.portal.states import DECREE
-from tests.portal.steps import ACT, Steps
+from tests.portal.page_states import DECREE
+from tests.portal.portal_demo import PortalDemo
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SESSION: Final = "__Host-jejak"
@@ -131,13 +131,13 @@ def _with_moves(steps: Steps) -> Iterator[Sequence[object]]:
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", CHOSEN)
 async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_second_tab(
-    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder, journey: str
+    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder, journey: str
 ) -> None:
-    await stage.escalate_all()
-    await seal_all(stage.database)
+    await demo.escalate_all()
+    await seal_all(demo.database)
     who, steps, changes = JOURNEYS[journey]
-    before = await _counts(stage)
-    session = await stage.open_page_session(who) if who else []
+    before = await _counts(demo)
+    session = await demo.open_page_session(who) if who else []
     seen = await walk([*session, ("go", "/masuk"), *_with_moves(steps)], javascript=False)
     assert [each for each in seen if each["status"] not in FINE] == []
     for here, reloaded, tab, _, forward in _in_fives(seen):
@@ -146,7 +146,7 @@ async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_seco
         f"The journey of the {journey} with Back, Forward, reload and a second tab on every page, scripts off",
         f"{len(seen)} looks at pages, none of them the browser's own; what was done, was done once: {dict(changes)}",
     )
-    after = await _counts(stage)
+    after = await _counts(demo)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == dict(
         changes
     )
@@ -155,15 +155,15 @@ async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_seco
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", [name for name in CHOSEN if JOURNEYS[name][2]])
 async def test_a_session_that_is_lost_before_any_form_is_sent_loses_nothing_and_does_nothing_twice(
-    stage: PortalDemo, walk: Walk, journey: str
+    demo: PortalDemo, walk: Walk, journey: str
 ) -> None:
-    await stage.escalate_all()
+    await demo.escalate_all()
     who, steps, changes = JOURNEYS[journey]
-    before = await _counts(stage)
-    session = await stage.open_page_session(who)
+    before = await _counts(demo)
+    session = await demo.open_page_session(who)
     seen = await walk([*session, *_with_lost_sessions(steps, session)], javascript=False)
     assert [each for each in seen if each["status"] not in FINE] == []
-    after = await _counts(stage)
+    after = await _counts(demo)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == dict(
         changes
     )
@@ -192,5 +192,5 @@ def _in_fives(seen: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield seen[at : at + len(MOVES)]
 
 
-async def _counts(stage: PortalDemo) -> Mapping[str, int]:
-    return dict(await stage.superuser.fetchrow(COUNTS))
+async def _counts(demo: PortalDemo) -> Mapping[str, int]:
+    return dict(await demo.superuser.fetchrow(COUNTS))

@@ -2,17 +2,17 @@
 
 import pytest
 
-from jejak.portal.draft import Draft, DraftCipher
+from jejak.portal.forms.draft import Draft, DraftCipher
 from jejak.portal.routes import _POST_PAGES
-from tests.portal.paper import PageClient, PageForm
-from tests.portal.stage import PortalDemo
+from tests.portal.page_client import PageClient, PageForm
+from tests.portal.portal_demo import PortalDemo
 
 WRITTEN = {"startsOn": "2026-08-13", "days": "2", "reason": "Acara lama & besar"}
 _COUNT = "SELECT count(*) FROM hr.leave_request WHERE reason = $1"
 
 
-async def _open_client(stage: PortalDemo, who: str) -> PageClient:
-    return PageClient(stage.http).set_session(await stage.open_page_session(who))
+async def _open_client(demo: PortalDemo, who: str) -> PageClient:
+    return PageClient(demo.http).set_session(await demo.open_page_session(who))
 
 
 async def _fill_form(paper: PageClient, **given: str) -> PageForm:
@@ -28,13 +28,13 @@ def _path_of(paper: PageClient) -> str:
 
 
 @pytest.mark.parametrize("path", sorted(_POST_PAGES))
-async def test_no_form_is_answered_by_a_page(stage: PortalDemo, path: str) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_no_form_is_answered_by_a_page(demo: PortalDemo, path: str) -> None:
+    paper = await _open_client(demo, "pegawai")
     await paper.get("/cuti/ajukan")
     proof = {name: paper.find_form("/keluar").fields[name] for name in ("csrf", "account")}
     body = {"content": "&".join(f"{name}={value}" for name, value in proof.items())}
     headers = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
-    answer = await stage.http.post(
+    answer = await demo.http.post(
         path.replace("{id}", "TGVhdmVSZXF1ZXN0OjE"),
         **body,  # type: ignore[arg-type]
         headers=headers | {"cookie": "; ".join(f"{name}={value}" for name, value in paper.cookies.items())},
@@ -43,9 +43,9 @@ async def test_no_form_is_answered_by_a_page(stage: PortalDemo, path: str) -> No
 
 
 async def test_errors_of_the_second_step_stand_at_the_field_of_the_first_with_what_was_written(
-    stage: PortalDemo,
+    demo: PortalDemo,
 ) -> None:
-    paper = await _open_client(stage, "pegawai")
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper, days="40")
     assert paper.page is not None
     assert (paper.page.status_code, paper.page.url.path) == (422, "/cuti/ajukan")
@@ -58,8 +58,8 @@ async def test_errors_of_the_second_step_stand_at_the_field_of_the_first_with_wh
     assert "Periksa permohonan Anda" in paper.text
 
 
-async def test_going_back_to_the_form_loses_nothing(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_going_back_to_the_form_loses_nothing(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     checked = _path_of(paper)
     await paper.get("/cuti/ajukan")
@@ -70,9 +70,9 @@ async def test_going_back_to_the_form_loses_nothing(stage: PortalDemo) -> None:
 
 
 async def test_an_older_step_of_what_was_sent_leads_to_the_request_and_sends_nothing_again(
-    stage: PortalDemo,
+    demo: PortalDemo,
 ) -> None:
-    paper = await _open_client(stage, "pegawai")
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     checked, form = _path_of(paper), paper.find_form("/cuti/ajukan/kirim")
     await paper.send(form)
@@ -81,15 +81,15 @@ async def test_an_older_step_of_what_was_sent_leads_to_the_request_and_sends_not
     assert _path_of(paper) == sent
     await paper.send(form)
     assert _path_of(paper).partition("?")[0] == sent
-    assert await stage.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 1
+    assert await demo.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 1
     await paper.get("/cuti/ajukan")
     assert paper.find_form("/cuti/ajukan").fields["reason"] == ""
 
 
-async def test_the_draft_of_one_account_is_shown_to_no_other(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_the_draft_of_one_account_is_shown_to_no_other(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
-    other = await _open_client(stage, "guru")
+    other = await _open_client(demo, "guru")
     for address in (_path_of(paper), _path_of(paper).replace("/periksa", "")):
         answer = await other.get(address)
         assert answer.status_code == 409
@@ -101,36 +101,36 @@ async def test_the_draft_of_one_account_is_shown_to_no_other(stage: PortalDemo) 
 
 
 async def test_a_form_that_is_sent_after_the_account_changed_says_so_and_sends_nothing(
-    stage: PortalDemo,
+    demo: PortalDemo,
 ) -> None:
-    paper = await _open_client(stage, "pegawai")
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     form = paper.find_form("/cuti/ajukan/kirim")
-    paper.set_session(await stage.open_page_session("guru"))
+    paper.set_session(await demo.open_page_session("guru"))
     answer = await paper.send(form)
     assert answer.status_code == 409
     assert "milik akun lain" in paper.text
-    assert await stage.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 0
+    assert await demo.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 0
 
 
 async def test_a_form_of_an_earlier_session_of_the_same_account_is_kept_and_can_be_sent(
-    stage: PortalDemo,
+    demo: PortalDemo,
 ) -> None:
-    paper = await _open_client(stage, "pegawai")
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     form = paper.find_form("/cuti/ajukan/kirim")
-    paper.set_session(await stage.open_page_session("pegawai"))
+    paper.set_session(await demo.open_page_session("pegawai"))
     answer = await paper.send(form)
     assert answer.status_code == 409
     assert "masuk lagi di jendela lain" in paper.text
-    assert await stage.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 0
+    assert await demo.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 0
     await paper.send(paper.find_form("/cuti/ajukan/kirim"))
     assert "Permohonan terkirim" in paper.text
-    assert await stage.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 1
+    assert await demo.superuser.fetchval(_COUNT, WRITTEN["reason"]) == 1
 
 
-async def test_a_session_that_is_lost_on_sending_loses_nothing(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_a_session_that_is_lost_on_sending_loses_nothing(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     form = paper.find_form("/cuti/ajukan/kirim")
     session = paper.cookies.pop("__Host-jejak")
@@ -144,8 +144,8 @@ async def test_a_session_that_is_lost_on_sending_loses_nothing(stage: PortalDemo
 
 
 @pytest.mark.parametrize("path", ["/cuti/ajukan", "/cuti/ajukan/periksa"])
-async def test_a_draft_that_was_changed_or_is_too_old_says_so(stage: PortalDemo, path: str) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_a_draft_that_was_changed_or_is_too_old_says_so(demo: PortalDemo, path: str) -> None:
+    paper = await _open_client(demo, "pegawai")
     answer = await paper.get(f"{path}?draf=gAAAAABk")
     assert answer.status_code == 422
     assert "terlalu lama atau tidak utuh" in paper.text
@@ -159,8 +159,8 @@ def test_a_draft_opens_under_its_own_key_until_its_time_is_over() -> None:
     assert cipher.decrypt(cipher.encrypt(draft, lifetime=-1), language="id") is None
 
 
-async def test_withdrawing_asks_once(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "pegawai")
+async def test_withdrawing_asks_once(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "pegawai")
     await _fill_form(paper)
     await paper.send(paper.find_form("/cuti/ajukan/kirim"))
     path = _path_of(paper).partition("?")[0]
@@ -174,8 +174,8 @@ async def test_withdrawing_asks_once(stage: PortalDemo) -> None:
     assert _path_of(paper) == path
 
 
-async def test_after_a_step_the_next_request_and_the_inbox_are_one_click_away(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "pejabat")
+async def test_after_a_step_the_next_request_and_the_inbox_are_one_click_away(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "pejabat")
     await paper.get("/kotak-masuk")
     path = paper.list_links("/kotak-masuk/")[0]
     await paper.get(path)
@@ -186,8 +186,8 @@ async def test_after_a_step_the_next_request_and_the_inbox_are_one_click_away(st
     assert inbox == "/kotak-masuk"
 
 
-async def test_advice_is_not_worded_as_a_decision(stage: PortalDemo) -> None:
-    paper = await _open_client(stage, "atasan")
+async def test_advice_is_not_worded_as_a_decision(demo: PortalDemo) -> None:
+    paper = await _open_client(demo, "atasan")
     await paper.get("/kotak-masuk")
     await paper.get(paper.list_links("/kotak-masuk/")[0])
     assert "Beri pertimbangan" in paper.text

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
-from tests.portal.conftest import Walk
-from tests.portal.stage import PortalDemo
-from tests.portal.steps import (
+from tests.portal.browser_steps import (
     ACT,
     Steps,
     leave_form_steps,
@@ -16,6 +14,8 @@ from tests.portal.steps import (
     sign_in_steps_with_code,
     to_keyboard,
 )
+from tests.portal.conftest import Walk
+from tests.portal.portal_demo import PortalDemo
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 PASSWORD = "kuda baterai staples"
@@ -26,15 +26,15 @@ _SCRIPTS = pytest.mark.parametrize("javascript", [False, True], ids=["no script"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
-    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
+    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
 ) -> None:
     line: dict[str, Any] = {"javascript": javascript, "slow": IS_FULL_SIZE}
-    newcomer, delegate = [await stage.find_colleague(each) for each in (0, 1)]
-    superior, officer = await stage.find_employee("atasan"), await stage.find_employee("pejabat")
-    await stage.put_on_leave("atasan")
-    await stage.add_delegation(delegate["nip"], post_id=superior["post_id"])
+    newcomer, delegate = [await demo.find_colleague(each) for each in (0, 1)]
+    superior, officer = await demo.find_employee("atasan"), await demo.find_employee("pejabat")
+    await demo.put_on_leave("atasan")
+    await demo.add_delegation(delegate["nip"], post_id=superior["post_id"])
 
-    came = _activation_steps(await stage.make_slip(newcomer["nip"]))
+    came = _activation_steps(await demo.make_slip(newcomer["nip"]))
     greeting, meaning, told, number, address = await walk(to_keyboard([*came, *_ASK]), **line)
     assert newcomer["name"] in greeting
     for fact in ("2 hari kerja", "Kamis, 13 Agustus 2026", delegate["name"], superior["name"], REASON):
@@ -42,7 +42,7 @@ async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
     assert told == "Permohonan terkirim"
     request = address.partition("?")[0].removeprefix("/cuti/")
 
-    came = _activation_steps(await stage.make_slip(delegate["nip"]))
+    came = _activation_steps(await demo.make_slip(delegate["nip"]))
     _, seen, advised = await walk(to_keyboard([*came, *_approval_steps(request)]), **line)
     assert REASON in seen
     assert f"Atas nama {superior['name']}" in advised
@@ -101,14 +101,14 @@ def _approval_steps(request: str) -> Steps:
 
 @_SCRIPTS
 async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
-    stage: PortalDemo, walk: Walk, *, javascript: bool
+    demo: PortalDemo, walk: Walk, *, javascript: bool
 ) -> None:
-    delegate, officer = await stage.find_colleague(), await stage.find_employee("pejabat")
-    await stage.add_delegation(delegate["nip"], post_id=officer["post_id"])
+    delegate, officer = await demo.find_colleague(), await demo.find_employee("pejabat")
+    await demo.add_delegation(delegate["nip"], post_id=officer["post_id"])
     _, told, typed, done, seen, decided = await walk(
         to_keyboard(
             [
-                *_activation_steps(await stage.make_slip(delegate["nip"])),
+                *_activation_steps(await demo.make_slip(delegate["nip"])),
                 *(("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"), ("text", "main")),
                 *(
                     ("click", "main .note a[href^='/kode-masuk']"),
@@ -133,10 +133,10 @@ async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
 
 @_SCRIPTS
 async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_delegate(
-    stage: PortalDemo, walk: Walk, *, javascript: bool
+    demo: PortalDemo, walk: Walk, *, javascript: bool
 ) -> None:
-    await stage.escalate_all()
-    session, delegate = await stage.open_page_session("kepegawaian"), await stage.find_colleague()
+    await demo.escalate_all()
+    session, delegate = await demo.open_page_session("kepegawaian"), await demo.find_colleague()
     home, name, facts, named, listed = await walk(
         [
             *session,
@@ -158,11 +158,11 @@ async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_de
         assert fact in listed, fact
 
 
-async def test_the_personnel_office_gives_a_step_to_another_post(stage: PortalDemo, walk: Walk) -> None:
-    await stage.escalate_all()
+async def test_the_personnel_office_gives_a_step_to_another_post(demo: PortalDemo, walk: Walk) -> None:
+    await demo.escalate_all()
     post, told, life = await walk(
         [
-            *await stage.open_page_session("kepegawaian"),
+            *await demo.open_page_session("kepegawaian"),
             *(("go", "/kepegawaian"), ("click", ".rows a"), ("text", ".choice:first-of-type strong")),
             *(("choose", ".choice:first-of-type input"), ("fill", "#reason", "Sakit lama"), ("click", ACT)),
             *(("text", "[role=status]"), ("text", ".life")),
@@ -204,9 +204,9 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
 
 @pytest.mark.proof
 async def test_asking_and_deciding_take_few_bytes_and_little_time(
-    stage: PortalDemo, walk: Walk, record_claim: ClaimRecorder
+    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder
 ) -> None:
-    applicant, officer = await stage.open_page_session("pegawai"), await stage.open_page_session("pejabat")
+    applicant, officer = await demo.open_page_session("pegawai"), await demo.open_page_session("pejabat")
     asked, decided = await walk(
         [
             *(("slowly", IS_FULL_SIZE), *applicant, ("count",)),
@@ -228,10 +228,10 @@ async def test_asking_and_deciding_take_few_bytes_and_little_time(
 
 
 async def test_a_code_that_a_script_took_from_a_slip_leaves_the_address_at_once(
-    stage: PortalDemo, walk: Walk
+    demo: PortalDemo, walk: Walk
 ) -> None:
-    person = await stage.find_colleague()
-    code = await stage.make_slip(person["nip"])
+    person = await demo.find_colleague()
+    code = await demo.make_slip(person["nip"])
     typed, address, greeting, cookies = await walk(
         [
             ("go", f"/activate#{code}"),

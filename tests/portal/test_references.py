@@ -12,7 +12,7 @@ import pytest
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.routes import _GET_PAGES, _MOVED_PATHS
 from tests import people
-from tests.doors.town import RegencyApi
+from tests.endpoints.regency_api import RegencyApi
 from tests.identity.client import create_account_holder
 
 HOST = "jahat.example"
@@ -37,9 +37,9 @@ def is_leaving_site(reference: str) -> bool:
     return read.startswith("//") or (bool(_SCHEME.match(read)) and not read.startswith("data:image/svg+xml,"))
 
 
-async def send_targets(town: RegencyApi, targets: list[str], *, host: str = "") -> list[tuple[int, str, str]]:
+async def send_targets(api: RegencyApi, targets: list[str], *, host: str = "") -> list[tuple[int, str, str]]:
     """Ask for addresses just as they are written; return statuses, `location` and bodies."""
-    parts = urlsplit(str(town.http.base_url))
+    parts = urlsplit(str(api.http.base_url))
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     found = []
     for target in targets:
@@ -84,9 +84,9 @@ def list_targets() -> list[str]:
     return [*unknown, *led, *sent, *pages, *slashed]
 
 
-async def test_no_address_makes_a_page_lead_to_another_host(town: RegencyApi) -> None:
+async def test_no_address_makes_a_page_lead_to_another_host(api: RegencyApi) -> None:
     targets = list_targets()
-    answers = await send_targets(town, targets)
+    answers = await send_targets(api, targets)
     wrong = {
         target: found for target, each in zip(targets, answers, strict=True) if (found := foreign_links(each))
     }
@@ -95,18 +95,18 @@ async def test_no_address_makes_a_page_lead_to_another_host(town: RegencyApi) ->
 
 
 @pytest.mark.parametrize("host", [HOST, f"{HOST}/?", f"x@{HOST}", f"{HOST}#"])
-async def test_no_name_of_a_host_that_somebody_gives_is_led_to(town: RegencyApi, host: str) -> None:
+async def test_no_name_of_a_host_that_somebody_gives_is_led_to(api: RegencyApi, host: str) -> None:
     targets = ["/graphql/", "/masuk/", "/static", "/cuti", "/keluar", "/nowhere", "//nowhere", "/healthz/"]
-    for answer in await send_targets(town, targets, host=host):
+    for answer in await send_targets(api, targets, host=host):
         assert foreign_links(answer) == []
         assert HOST not in answer[1] + answer[2]
 
 
-async def test_nobody_who_signs_in_is_led_to_another_host(town: RegencyApi) -> None:
+async def test_nobody_who_signs_in_is_led_to_another_host(api: RegencyApi) -> None:
     who = (await create_account_holder()).name
     given = {"userName": who, "password": people.PASSWORD}
     async with httpx2.AsyncClient(
-        base_url=town.http.base_url, headers={"sec-fetch-site": "same-origin"}
+        base_url=api.http.base_url, headers={"sec-fetch-site": "same-origin"}
     ) as http:
         for to in (*WHOLE, f"/..//{HOST}", f"/.//{HOST}", f"/%2F{HOST}", f"/\\{HOST}"):
             answer = await http.post("/masuk", data={**given, "to": to})

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from jejak.portal.speech import LANGUAGES, load_texts
-from tests.portal.coming import StateWalk
+from jejak.portal.i18n import LANGUAGES, load_texts
 from tests.portal.conftest import Walk
-from tests.portal.refusing import refusing_app, serve_app
-from tests.portal.stage import PortalDemo
-from tests.portal.states import STATES, PageState
-from tests.portal.tongue import find_foreign_pieces, find_foreign_words, text_pattern
+from tests.portal.language_check import find_foreign_pieces, find_foreign_words, text_pattern
+from tests.portal.page_states import STATES, PageState
+from tests.portal.portal_demo import PortalDemo
+from tests.portal.refusing_api import refusing_app, serve_app
+from tests.portal.state_walk import StateWalk
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
@@ -52,9 +52,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.proof
 async def test_every_state_of_every_page(
-    stage: PortalDemo, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
+    demo: PortalDemo, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
 ) -> None:
-    seen = await _visit_states(StateWalk(stage, refusing, language), walk)
+    seen = await _visit_states(StateWalk(demo, refusing, language), walk)
     assert len(seen) == len(_chosen_states(language))
     wrong = {
         name: found for name, facts in seen.items() if (found := list(_find_problems(name, facts, language)))

@@ -12,13 +12,13 @@ from graphql import OperationDefinitionNode, build_schema, parse, validate
 
 import jejak.portal
 import models
+from jejak.portal.i18n import LANGUAGES, Translator, load_texts
 from jejak.portal.operations import build_manifest, document_id, load_documents
-from jejak.portal.refusals import ERROR_PAGES
-from jejak.portal.speech import LANGUAGES, Translator, load_texts
+from jejak.portal.pages.error_pages import ERROR_PAGES
 from rulebook.leave.escalation import reason_for
 from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE
-from tests.portal.tongue import find_foreign_pieces, find_foreign_words
+from tests.portal.language_check import find_foreign_pieces, find_foreign_words
 
 PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
@@ -95,7 +95,7 @@ def test_a_question_is_good_and_the_only_one_of_its_file(name: str) -> None:
 
 
 def test_every_question_is_asked_by_some_page() -> None:
-    said = {node.value for path in PORTAL.glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    said = {node.value for path in PORTAL.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
     assert set(load_documents()) <= said
 
@@ -197,5 +197,5 @@ def _placeholders(sentence: str) -> set[str]:
 
 
 def _read_sources() -> Iterator[str]:
-    for path in [*PORTAL.glob("*.py"), *PORTAL.glob("templates/*.html")]:
+    for path in [*PORTAL.rglob("*.py"), *PORTAL.glob("templates/*.html")]:
         yield path.read_text("utf-8")

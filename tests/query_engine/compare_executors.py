@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 
 from jejak.graphql.runtime import Runtime
-from tests.doors.client import Caller, new_request_id
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller, new_request_id
+from tests.endpoints.regency_api import RegencyApi
 from tests.query_engine.random_documents import GeneratedDocument
 
 ComparedResponse = tuple[int, Any, Any, Any]
@@ -39,8 +39,8 @@ SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reaso
 class ExecutorComparison:
     """Asks on both roads, and tells what came of it."""
 
-    def __init__(self, town: RegencyApi, gate: Runtime) -> None:
-        self.town, self.gate = town, gate
+    def __init__(self, api: RegencyApi, gate: Runtime) -> None:
+        self.api, self.gate = api, gate
         self.counts: Counter[str] = Counter()
 
     async def compare(self, caller: Caller, asked: GeneratedDocument) -> str:
@@ -90,7 +90,7 @@ class ExecutorComparison:
             headers["jejak-purpose"] = caller.purpose
         body = {"query": text, "variables": values, "operationName": "Acak"}
         answer = await caller.http.post("/graphql", json=body, headers=headers)
-        rows = await self.town.fetch_rows(_ENTRIES, request_id)
+        rows = await self.api.fetch_rows(_ENTRIES, request_id)
         return (
             answer.status_code,
             _normalize_errors(

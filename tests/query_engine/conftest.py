@@ -6,8 +6,8 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.graphql.runtime import Runtime
-from tests.doors.conftest import enter, http, serve_regency, stranger  # noqa: F401
-from tests.doors.town import RegencyApi
+from tests.endpoints.conftest import enter, http, serve_regency, stranger  # noqa: F401
+from tests.endpoints.regency_api import RegencyApi
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
 
@@ -19,7 +19,7 @@ def gate() -> Runtime:
 
 
 @pytest.fixture(scope="module")
-async def town(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
+async def api(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
     """One town for a module; its documents name everything there is."""
-    async with serve_regency(cluster, small_template, gate) as town:
-        yield town
+    async with serve_regency(cluster, small_template, gate) as api:
+        yield api

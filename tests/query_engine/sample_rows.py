@@ -10,8 +10,8 @@ from models.account import Account, TotpReset
 from models.compliance import Erasure
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.leave import file_request, take_step
-from tests.doors.town import RegencyApi
+from tests.endpoints.leave_client import file_request, take_step
+from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
 
 _ID_QUERIES = {
@@ -33,9 +33,9 @@ _ID_QUERIES = {
 }
 
 
-async def create_row_of_each_type(town: RegencyApi) -> Mapping[str, str]:
+async def create_row_of_each_type(api: RegencyApi) -> Mapping[str, str]:
     """Fill the town, and return the id of one object of each type, about `staff`."""
-    staff, applicant = town.regency.staff, await town.enter("staff")
+    staff, applicant = api.regency.staff, await api.enter("staff")
     async with people.setup_transaction() as db:
         values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
         await db.execute_query(
@@ -51,15 +51,15 @@ async def create_row_of_each_type(town: RegencyApi) -> Mapping[str, str]:
     request = await file_request(applicant, "2026-09-07", "2026-09-08")
     async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.leave_request SET address = 'Jalan Contoh 1', phone = '0812'")
-    advised = await take_step(await town.enter("superior"), "adviseLeave", request, reason="Lengkap")
+    advised = await take_step(await api.enter("superior"), "adviseLeave", request, reason="Lengkap")
     assert advised["errors"] == []
     await people.an_escalation(request["id"])
-    seat = town.regency.teacher.current_appointment
+    seat = api.regency.teacher.current_appointment
     assert seat is not None
     await people.a_delegation(seat.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await file_request(applicant, "2026-10-05", "2026-10-06")
-    await seal_all(town.regency.database)
-    keys = {"Employee": staff.id, "Unit": town.regency.office.id}
+    await seal_all(api.regency.database)
+    keys = {"Employee": staff.id, "Unit": api.regency.office.id}
     for kind, query in _ID_QUERIES.items():
-        keys[kind] = await town.superuser.fetchval(query, staff.id)
+        keys[kind] = await api.superuser.fetchval(query, staff.id)
     return {kind: to_global_id(kind, key) for kind, key in keys.items()}

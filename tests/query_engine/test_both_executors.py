@@ -14,9 +14,9 @@ from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience, audiences_of
 from rulebook.values import Role, Scope
 from tests import people
-from tests.doors.asking import schema_of
-from tests.doors.client import Caller
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import Caller
+from tests.endpoints.example_documents import schema_of
+from tests.endpoints.regency_api import RegencyApi
 from tests.policy.callers import Callers
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.query_engine.compare_executors import SEED, ExecutorComparison
@@ -35,23 +35,23 @@ AUDIENCES = {
 
 
 @pytest.fixture(scope="module")
-async def ids(town: RegencyApi) -> Mapping[str, str]:
+async def ids(api: RegencyApi) -> Mapping[str, str]:
     """Something of everything to read."""
-    return await create_row_of_each_type(town)
+    return await create_row_of_each_type(api)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("audience", AUDIENCES)
 async def test_both_roads_answer_alike(
-    town: RegencyApi, gate: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
+    api: RegencyApi, gate: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
 ) -> None:
     who = AUDIENCES[audience]
     if audience in ("public", "service"):
         graph = schema_for(Audience[audience.upper()])._schema
-        caller = await Callers(town).of_user(who, scopes=[*Scope]) if who else town.stranger
+        caller = await Callers(api).of_user(who, scopes=[*Scope]) if who else api.stranger
     else:
-        graph, caller = schema_of(who), await town.enter(who)
-    roads = ExecutorComparison(town, gate)
+        graph, caller = schema_of(who), await api.enter(who)
+    roads = ExecutorComparison(api, gate)
     documents = DocumentGenerator(graph, random.Random(f"{SEED} {audience}"), list(ids.values()))
     for _ in range(DOCUMENTS_PER_AUDIENCE):
         documents.remember(await roads.compare(caller, documents.generate()))
@@ -66,41 +66,41 @@ async def test_both_roads_answer_alike(
     record_claim(f"{PROOF_NAME}, over the schema of {audience}", roads.figures())
 
 
-async def test_an_answer_may_have_any_of_a_statements_own_names(town: RegencyApi, gate: Runtime) -> None:
+async def test_an_answer_may_have_any_of_a_statements_own_names(api: RegencyApi, gate: Runtime) -> None:
     """A row that PostgreSQL tells in full is told, not its column of that name."""
     nodes = " ".join(f"{name}: node {{ {name}: net }}" for name in SQL_NAMES)
     lists = f"many: payslips(first: 1) {{ rows: edges {{ {nodes} }} }}"
     text = f"query Acak {{ employees(first: 2) {{ o: edges {{ r: node {{ {lists} }} }} }} }}"
-    roads = ExecutorComparison(town, gate)
-    answer = json.loads(await roads.compare(await town.enter("keuangan"), (text, {})))
+    roads = ExecutorComparison(api, gate)
+    answer = json.loads(await roads.compare(await api.enter("keuangan"), (text, {})))
     (told,) = answer["data"]["employees"]["o"][0]["r"]["many"]["rows"]
     assert told == {name: {name: told["o"]["o"]} for name in SQL_NAMES}
     assert roads.counts["answered by a plan"] == 1
 
 
 async def test_what_is_wholly_beyond_reach_leaves_the_rest_in_its_place(
-    town: RegencyApi, gate: Runtime, ids: Mapping[str, str]
+    api: RegencyApi, gate: Runtime, ids: Mapping[str, str]
 ) -> None:
     """No pay slip is within the regent's reach, and so none is asked for."""
     text = 'query Acak { node(id: "%s") { id } publicationPolicy { inForce { field } } units(first: 1) { totalCount } }'
-    roads = ExecutorComparison(town, gate)
-    answer = json.loads(await roads.compare(await town.enter("bupati"), (text % ids["Payslip"], {})))
+    roads = ExecutorComparison(api, gate)
+    answer = json.loads(await roads.compare(await api.enter("bupati"), (text % ids["Payslip"], {})))
     assert (answer["data"]["node"], answer["data"]["units"]["totalCount"]) == (None, 3)
     assert roads.counts["answered by a plan"] == 1
 
 
 @pytest.fixture
-async def actors(town: RegencyApi) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
+async def actors(api: RegencyApi) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
     """Everybody there is, and what they are served: who stands in for their head today, and machines by scope, too."""
     names = [*USER_NAMES, "bupati", "kepegawaian", "keuangan", "admin"]
-    found = {name: (await town.enter(name), schema_of(name)) for name in names}
-    found["auditing"] = (await town.enter_as_auditor(), schema_of("auditor"))
-    seat = town.regency.superior.current_appointment
+    found = {name: (await api.enter(name), schema_of(name)) for name in names}
+    found["auditing"] = (await api.enter_as_auditor(), schema_of("auditor"))
+    seat = api.regency.superior.current_appointment
     assert seat is not None
-    await people.a_delegation(seat.post, town.regency.colleague)
+    await people.a_delegation(seat.post, api.regency.colleague)
     officer, graph = found["kepegawaian"]
     found["with a purpose"] = (replace(officer, purpose="pencocokan data"), graph)
-    callers, graph = Callers(town), schema_for(Audience.SERVICE)._schema
+    callers, graph = Callers(api), schema_for(Audience.SERVICE)._schema
     for role in (Role.PERSONNEL, Role.PAYROLL, Role.ADMINISTRATOR):
         roles = {Role.EMPLOYEE, role}
         found[f"also {role}"] = (
@@ -124,14 +124,14 @@ async def _caller_with_roles(callers: Callers, roles: set[Role]) -> Caller:
 
 @pytest.mark.proof
 async def test_both_roads_show_every_actor_the_same_rows(
-    town: RegencyApi,
+    api: RegencyApi,
     gate: Runtime,
     ids: Mapping[str, str],
     actors: Mapping[str, tuple[Caller, GraphQLSchema]],
     record_claim: ClaimRecorder,
 ) -> None:
     """Whoever asks: plans are made for all who are alike, and each of them sees their own rows."""
-    roads, draw = ExecutorComparison(town, gate), random.Random(f"{SEED} actors")
+    roads, draw = ExecutorComparison(api, gate), random.Random(f"{SEED} actors")
     shelf = {name: DocumentGenerator(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()}
     for name in islice(cycle(actors), DOCUMENTS_PER_AUDIENCE):
         documents, (caller, _) = shelf[name], actors[name]

@@ -12,7 +12,7 @@ from jejak.database.pools import open_pools
 from jejak.graphql.persisted_documents import compute_document_id
 from jejak.settings import Settings
 from tests import people
-from tests.doors.client import Caller
+from tests.endpoints.client import Caller
 from tests.regency import USER_NAMES, SmallRegency
 from tests.unlimited_runtime import unlimited_rate_runtime
 

@@ -9,9 +9,9 @@ from models.account import Account
 from models.compliance import AuditEngagement, EngagementScope
 from schema.ids import to_global_id
 from tests import people
-from tests.doors.client import Caller
-from tests.doors.conftest import SignIn
-from tests.doors.leave import file_request, take_step
+from tests.endpoints.client import Caller
+from tests.endpoints.conftest import SignIn
+from tests.endpoints.leave_client import file_request, take_step
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 

@@ -23,8 +23,8 @@ from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
 from schema.ids import from_global_id
 from tests import people
-from tests.doors.leave import file_request, send_mutation, take_step, withdraw_request
-from tests.doors.town import RegencyApi
+from tests.endpoints.leave_client import file_request, send_mutation, take_step, withdraw_request
+from tests.endpoints.regency_api import RegencyApi
 from tests.regency import SmallRegency
 
 _REFUSALS = """
@@ -34,8 +34,8 @@ SELECT e.pk, e.new, e.subject_id, t.operation, t.actor_id, w."values" ->> 'reaso
 """
 
 
-async def test_a_denial_is_on_record_with_its_rule(town: RegencyApi) -> None:
-    staff, superior = await town.enter("staff"), await town.enter("superior")
+async def test_a_denial_is_on_record_with_its_rule(api: RegencyApi) -> None:
+    staff, superior = await api.enter("staff"), await api.enter("superior")
     request = await file_request(staff, "2026-09-07", "2026-09-08")
     attempts: list[tuple[Awaitable[Any], str, str, str | None, str | None]] = [
         (withdraw_request(superior, request), "withdrawLeave", "DENIED", None, None),
@@ -46,21 +46,21 @@ async def test_a_denial_is_on_record_with_its_rule(town: RegencyApi) -> None:
     ]  # fmt: skip
     for attempt, operation, code, rule, reason in attempts:
         assert (await attempt)["errors"][0]["code"] == code
-        (found,) = await town.fetch_rows(_REFUSALS)
+        (found,) = await api.fetch_rows(_REFUSALS)
         assert json.loads(found["pk"]) == {"operation": operation}
         on = {"relation": "hr.leave_request", "row": from_global_id(request["id"])[1]}
         assert json.loads(found["new"]) == {"code": code, "rule": rule, "operation": operation, **on}
-        assert found["subject_id"] == town.regency.staff.id
+        assert found["subject_id"] == api.regency.staff.id
         assert (found["operation"], found["reason"]) == (operation, reason)
 
 
-async def test_what_the_law_refuses_is_no_denial(town: RegencyApi) -> None:
-    staff = await town.enter("staff")
-    before = await town.count_rows()
+async def test_what_the_law_refuses_is_no_denial(api: RegencyApi) -> None:
+    staff = await api.enter("staff")
+    before = await api.count_rows()
     await send_mutation(
         staff, "requestLeave", startsOn="2026-07-11", endsOn="2026-07-12", reason="Akhir pekan"
     )
-    assert await town.count_rows() == before
+    assert await api.count_rows() == before
 
 
 async def test_a_command_notes_whose_data_left(small_regency: SmallRegency) -> None:

@@ -11,10 +11,10 @@ from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from schema.ids import to_global_id
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS, OBJECTS
-from tests.doors.asking import print_selection
-from tests.doors.client import new_idempotency_key
-from tests.doors.statements import StatementLog, log_statements
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.example_documents import print_selection
+from tests.endpoints.regency_api import RegencyApi
+from tests.endpoints.statement_log import StatementLog, log_statements
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.query_engine.compare_executors import SEED, ExecutorComparison
 from tests.query_engine.random_documents import DocumentGenerator
@@ -37,25 +37,25 @@ def _graph(name: str) -> GraphQLSchema:
 
 
 @pytest.fixture(scope="module")
-async def log(town: RegencyApi) -> AsyncIterator[StatementLog]:
+async def log(api: RegencyApi) -> AsyncIterator[StatementLog]:
     """What the server runs."""
-    async with log_statements(town.superuser):
-        yield StatementLog(town)
+    async with log_statements(api.superuser):
+        yield StatementLog(api)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
 async def test_both_roads_tell_alike_of_a_change(
-    town: RegencyApi, gate: Runtime, name: str, record_claim: ClaimRecorder
+    api: RegencyApi, gate: Runtime, name: str, record_claim: ClaimRecorder
 ) -> None:
     """Under its key it is made once and told again and again; under the same key another one is refused."""
-    act, key = await CASE_BUILDERS[name](town), new_idempotency_key()
+    act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
     graph = _graph(name)
     documents = DocumentGenerator(
-        graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", town.regency.office.id)]
+        graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", api.regency.office.id)]
     )
     assert (await act.perform(key))["errors"] == []
-    roads = _counts[name] = ExecutorComparison(town, gate)
+    roads = _counts[name] = ExecutorComparison(api, gate)
     for _ in range(DOCUMENTS_PER_MUTATION):
         for other in ({}, act.other_input):
             given = {**act.input, **other, "idempotencyKey": key}
@@ -74,12 +74,12 @@ async def test_both_roads_tell_alike_of_a_change(
 
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 async def test_a_change_runs_as_many_statements_however_much_is_asked_of_it(
-    town: RegencyApi, log: StatementLog, name: str
+    api: RegencyApi, log: StatementLog, name: str
 ) -> None:
     graph, field, ran = _graph(name), OBJECTS[name], list[int]()
     for depth in (1, 4):
         act, form = (
-            await CASE_BUILDERS[name](town),
+            await CASE_BUILDERS[name](api),
             print_selection(graph.type_map[_input_type(field)], depth),
         )
         document = (

@@ -16,9 +16,9 @@ from schema.document_validation import DocumentCache
 from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS as MOST_ROADS
 from schema.execution.operation_cache import CompiledEntry, OperationCache
 from schema.limits import STAFF
-from tests.doors.client import new_idempotency_key
-from tests.doors.leave import file_request
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.leave_client import file_request
+from tests.endpoints.regency_api import RegencyApi
 
 NAMES = "query Names($first: Int, $after: String, $deep: Boolean = false) { employees(first: $first, after: $after) {"
 NAMES += " edges { node { name unit @include(if: $deep) { name } } } } }"
@@ -34,9 +34,9 @@ def _operation_cache_of(gate: Runtime, text: str = NAMES) -> OperationCache:
     ).operation_cache
 
 
-async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(town: RegencyApi, gate: Runtime) -> None:
+async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(api: RegencyApi, gate: Runtime) -> None:
     shown: dict[str, Any] = {}
-    callers = {who: await town.enter(who) for who in ("staff", "colleague", "superior", "bupati")}
+    callers = {who: await api.enter(who) for who in ("staff", "colleague", "superior", "bupati")}
     before = len(_operation_cache_of(gate).plan_cache)
     for who in ("staff", "colleague", "superior"):
         shown[who] = await callers[who].ask(NAMES, first=9)
@@ -48,9 +48,9 @@ async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(town: Regen
 
 
 async def test_whatever_callers_send_plans_stay_few(
-    town: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff, roads = await town.enter("staff"), _operation_cache_of(gate)
+    staff, roads = await api.enter("staff"), _operation_cache_of(gate)
     monkeypatch.setattr(roads.plan_cache, "_max_plans", 3)
     for flags in range(2 * MOST_ROADS):
         given = {f"f{bit}": bool(flags >> bit & 1) for bit in range(4)}
@@ -60,9 +60,9 @@ async def test_whatever_callers_send_plans_stay_few(
     assert len(roads.plan_cache) == 3
 
 
-async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town: RegencyApi) -> None:
+async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(api: RegencyApi) -> None:
     """The cursor is damaged: the plan gives up after the act, and the standard road tells of both."""
-    request = await file_request(await town.enter("staff"), "2026-09-07", "2026-09-08")
+    request = await file_request(await api.enter("staff"), "2026-09-07", "2026-09-08")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) {
       leaveRequest { state steps(first: 1, after: "rusak") { totalCount } } errors { code } } }"""
     given = {
@@ -71,11 +71,11 @@ async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town
         "outcome": "APPROVED",
         "idempotencyKey": new_idempotency_key(),
     }
-    answer = (await (await town.enter("superior")).post(query, **{"in": given})).json()
+    answer = (await (await api.enter("superior")).post(query, **{"in": given})).json()
     assert answer["data"] == {"adviseLeave": {"leaveRequest": None, "errors": []}}
     assert [each["extensions"]["code"] for each in answer["errors"]] == ["INVALID_CURSOR"]
     assert len(answer["extensions"]["audit"]["receipts"]) == 1
-    seen = await (await town.enter("staff")).ask(
+    seen = await (await api.enter("staff")).ask(
         "query($id: ID!) { node(id: $id) { ... on LeaveRequest { state steps(first: 9) { totalCount } } } }",
         id=request["id"],
     )
@@ -83,13 +83,13 @@ async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(town
 
 
 async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_roads(
-    town: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = await file_request(await town.enter("staff"), "2026-09-14", "2026-09-15")
+    request = await file_request(await api.enter("staff"), "2026-09-14", "2026-09-15")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) { leaveRequest { id } errors { code path
       ... on VersionConflict { currentVersion current { id } object { id ... on LeaveRequest { state } } } } } }"""
     given = {"leaveRequestId": request["id"], "version": 7, "outcome": "APPROVED"}
-    superior, before = await town.enter("superior"), gate.fallbacks.totals["standard"]
+    superior, before = await api.enter("superior"), gate.fallbacks.totals["standard"]
     for is_planning in (True, False):
         monkeypatch.setattr(gate, "is_compiler_enabled", is_planning)
         answer = await superior.ask(query, **{"in": given | {"idempotencyKey": new_idempotency_key()}})
@@ -110,14 +110,14 @@ async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_
     ],
 )
 async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_on_both_roads(
-    town: RegencyApi,
+    api: RegencyApi,
     gate: Runtime,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     text: str,
 ) -> None:
     """A variable with a default may stand there, and be given null all the same."""
-    staff = await town.enter("staff")
+    staff = await api.enter("staff")
     told, known = list[tuple[str, str]](), list[CompiledEntry]()
     before = gate.fallbacks.totals["standard"]
     with caplog.at_level(logging.ERROR):

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from schema.root import NODE_TYPES
-from tests.doors.asking import GRAPH, fields_of, print_field, print_selection, schema_of
-from tests.doors.client import new_idempotency_key
-from tests.doors.leave import file_request
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.example_documents import GRAPH, fields_of, print_field, print_selection, schema_of
+from tests.endpoints.leave_client import file_request
+from tests.endpoints.regency_api import RegencyApi
 from tests.proof_report import ClaimRecorder
 from tests.query_engine.inspect_response import DisclosedField, coordinates, disclosed_fields
 from tests.query_engine.sample_rows import create_row_of_each_type
@@ -43,21 +43,21 @@ class AuditedAnswer:
 
 
 @pytest.fixture(scope="module")
-async def ids(town: RegencyApi) -> Mapping[str, str]:
+async def ids(api: RegencyApi) -> Mapping[str, str]:
     """One object of each type, about `staff`, whose every field is filled."""
-    return await create_row_of_each_type(town)
+    return await create_row_of_each_type(api)
 
 
-async def _answer(town: RegencyApi, who: str, query: str, **variables: object) -> AuditedAnswer:
+async def _answer(api: RegencyApi, who: str, query: str, **variables: object) -> AuditedAnswer:
     """Ask over HTTP; look into the log through another connection as soon as the answer begins."""
-    caller = await town.enter(who)
-    async with town.http.stream(
+    caller = await api.enter(who)
+    async with api.http.stream(
         "POST",
         "/graphql",
         json={"query": query, "variables": variables},
         headers={"authorization": f"Bearer {caller.token}"},
     ) as response:
-        rows = await town.fetch_rows(_LOGGED_FIELDS, response.headers["x-request-id"])
+        rows = await api.fetch_rows(_LOGGED_FIELDS, response.headers["x-request-id"])
         await response.aread()
     body = response.json()
     noted = set[tuple[str, UUID]]()
@@ -90,27 +90,27 @@ def _of_others(found: set[DisclosedField], own: UUID | None) -> set[DisclosedFie
     return {each for each in found if each.person_id is None or each.person_id != own}
 
 
-def _own(town: RegencyApi, who: str) -> UUID | None:
-    found: UUID | None = getattr(town.regency, who).id if who in USER_NAMES else None
+def _own(api: RegencyApi, who: str) -> UUID | None:
+    found: UUID | None = getattr(api.regency, who).id if who in USER_NAMES else None
     return found
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("who", CALLERS)
 async def test_every_answer_is_on_record_before_its_first_byte(
-    town: RegencyApi, ids: Mapping[str, str], who: str, record_claim: ClaimRecorder
+    api: RegencyApi, ids: Mapping[str, str], who: str, record_claim: ClaimRecorder
 ) -> None:
-    own, asked, seen, graph = _own(town, who), 0, set[DisclosedField](), schema_of(who)
+    own, asked, seen, graph = _own(api, who), 0, set[DisclosedField](), schema_of(who)
     questions = {
         name: f"{{ {print_field(name, door, DEPTH).replace('first: 1)', 'first: 3)')} }}"
         for name, door in fields_of("Query", graph).items()
         if name != "node" and "id" not in door.args
     }
     for name, query in questions.items():
-        answer = await _answer(town, who, query)
+        answer = await _answer(api, who, query)
         if answer.body is None:
             continue
-        found = disclosed_fields(answer.body, "Query", about=town.regency.staff.id)
+        found = disclosed_fields(answer.body, "Query", about=api.regency.staff.id)
         assert _missing(answer, found, own) == set(), name
         assert own not in {subject for _, subject in answer.logged}, name
         assert answer.persons < answer.charged_points, name
@@ -118,11 +118,11 @@ async def test_every_answer_is_on_record_before_its_first_byte(
     for kind in sorted(NODE_TYPES.keys() & graph.type_map.keys()):
         form = print_selection(graph.type_map[kind], DEPTH)
         query = f"query($id: ID!) {{ node(id: $id) {{ __typename ... on {kind}{form} }} }}"
-        answer = await _answer(town, who, query, id=ids[kind])
+        answer = await _answer(api, who, query, id=ids[kind])
         if answer.body is None or answer.body["node"] is None:
             assert answer.entries == 0, kind
             continue
-        found = disclosed_fields(answer.body, "Query", about=town.regency.staff.id)
+        found = disclosed_fields(answer.body, "Query", about=api.regency.staff.id)
         assert _missing(answer, found, own) == set(), kind
         asked, seen = asked + 1, seen | _of_others(found, own)
     _COUNTS[who] = (asked, seen)
@@ -141,10 +141,10 @@ _COUNTS: dict[str, tuple[int, set[DisclosedField]]] = {}
 
 
 async def test_whoever_reads_about_themselves_leaves_no_entry(
-    town: RegencyApi, ids: Mapping[str, str]
+    api: RegencyApi, ids: Mapping[str, str]
 ) -> None:
     employee = print_selection(GRAPH.type_map["Employee"], 3)
-    answer = await _answer(town, "staff", f"{{ viewer {{ employee{employee} }} }}")
+    answer = await _answer(api, "staff", f"{{ viewer {{ employee{employee} }} }}")
     assert answer.body is not None
     assert {each.coordinate for each in disclosed_fields(answer.body, "Query")} >= {
         "Payslip.net",
@@ -153,52 +153,52 @@ async def test_whoever_reads_about_themselves_leaves_no_entry(
     assert answer.entries == 0
 
 
-async def test_what_a_mutation_answers_is_on_record_too(town: RegencyApi, ids: Mapping[str, str]) -> None:
-    request = await file_request(await town.enter("staff"), "2026-11-02", "2026-11-03")
+async def test_what_a_mutation_answers_is_on_record_too(api: RegencyApi, ids: Mapping[str, str]) -> None:
+    request = await file_request(await api.enter("staff"), "2026-11-02", "2026-11-03")
     form = print_selection(GRAPH.type_map["LeaveRequest"], 3)
     query = f"mutation($in: AdviseLeaveInput!) {{ adviseLeave(input: $in) {{ leaveRequest{form} errors {{ code }} }} }}"
     given = {"leaveRequestId": request["id"], "version": 1, "outcome": "APPROVED", "reason": "Lengkap"}
     answer = await _answer(
-        town, "superior", query, **{"in": {"idempotencyKey": new_idempotency_key(), **given}}
+        api, "superior", query, **{"in": {"idempotencyKey": new_idempotency_key(), **given}}
     )
     assert answer.body is not None
     found = disclosed_fields(answer.body, "Mutation")
     assert {each.coordinate for each in found} >= {"LeaveRequest.reason", "LeaveStep.reason"}
-    assert _missing(answer, found, town.regency.superior.id) == set()
+    assert _missing(answer, found, api.regency.superior.id) == set()
 
 
-async def test_what_a_refusal_shows_is_on_record_too(town: RegencyApi, ids: Mapping[str, str]) -> None:
+async def test_what_a_refusal_shows_is_on_record_too(api: RegencyApi, ids: Mapping[str, str]) -> None:
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) { errors {
       __typename code ... on LeaveConflict { current { id reason employee { id } } } } } }"""
     given = {"leaveRequestId": ids["LeaveRequest"], "version": 2, "outcome": "APPROVED"}
     answer = await _answer(
-        town, "superior", query, **{"in": {"idempotencyKey": new_idempotency_key(), **given}}
+        api, "superior", query, **{"in": {"idempotencyKey": new_idempotency_key(), **given}}
     )
     assert answer.body is not None
     assert answer.body["adviseLeave"]["errors"][0]["code"] == "ALREADY_DECIDED"
-    assert answer.logged == {("LeaveRequest.reason", town.regency.staff.id)}
+    assert answer.logged == {("LeaveRequest.reason", api.regency.staff.id)}
 
 
-async def test_names_and_offices_are_read_without_an_entry(town: RegencyApi, ids: Mapping[str, str]) -> None:
+async def test_names_and_offices_are_read_without_an_entry(api: RegencyApi, ids: Mapping[str, str]) -> None:
     query = """{ employees(first: 100) { edges { node { fullName grade rankName unit { name }
       leaveRequests(first: 3) { edges { node { number state startsOn endsOn } } } } } } }"""
-    answer = await _answer(town, "kepegawaian", query)
+    answer = await _answer(api, "kepegawaian", query)
     assert answer.body is not None
     assert answer.entries == 0
 
 
-async def test_what_a_guard_hides_was_not_read(town: RegencyApi, ids: Mapping[str, str]) -> None:
+async def test_what_a_guard_hides_was_not_read(api: RegencyApi, ids: Mapping[str, str]) -> None:
     """A superior asks for birth dates and gets null of everybody but themselves."""
-    answer = await _answer(town, "superior", "{ employees(first: 9) { edges { node { id birthDate } } } }")
+    answer = await _answer(api, "superior", "{ employees(first: 9) { edges { node { id birthDate } } } }")
     assert answer.body is not None
     assert answer.entries == 0
 
 
-async def test_the_row_beyond_the_page_was_read_by_nobody(town: RegencyApi, ids: Mapping[str, str]) -> None:
+async def test_the_row_beyond_the_page_was_read_by_nobody(api: RegencyApi, ids: Mapping[str, str]) -> None:
     """One row more is fetched to know whether the list goes on; whose it is must not look read."""
     for page in ("first: 2", "last: 2"):
         answer = await _answer(
-            town, "kepegawaian", f"{{ employees({page}) {{ edges {{ node {{ id birthDate }} }} }} }}"
+            api, "kepegawaian", f"{{ employees({page}) {{ edges {{ node {{ id birthDate }} }} }} }}"
         )
         assert answer.body is not None
         shown = {each.person_id for each in disclosed_fields(answer.body, "Query")}

@@ -11,9 +11,9 @@ from jejak.database.pools import open_pools
 from jejak.graphql.explain import Explanation, break_lines, explain
 from resolvers.caller import Call, load_actor
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS
-from tests.doors.client import new_idempotency_key
-from tests.doors.statements import StatementLog, log_statements
-from tests.doors.town import RegencyApi
+from tests.endpoints.client import new_idempotency_key
+from tests.endpoints.regency_api import RegencyApi
+from tests.endpoints.statement_log import StatementLog, log_statements
 
 PAGE = Path(__file__).parents[2] / "docs" / "reads.md"
 
@@ -25,11 +25,11 @@ def code_blocks() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-async def steps(town: RegencyApi) -> Explanation:
+async def steps(api: RegencyApi) -> Explanation:
     """Every step of the page's query, as the payroll office asks it."""
-    caller = await town.enter("keuangan")
+    caller = await api.enter("keuangan")
     assert caller.token is not None
-    async with open_pools(town.regency.database.urls):
+    async with open_pools(api.regency.database.urls):
         call = Call(str(uuid4()), await load_actor(caller.token))
         return await explain(call, code_blocks()["query"], variables={})
 
@@ -39,18 +39,18 @@ async def test_the_page_shows_what_is_made(steps: Explanation, step: str) -> Non
     assert code_blocks()[step] == getattr(steps, step) + "\n"
 
 
-async def test_a_payload_is_read_as_the_page_says(town: RegencyApi) -> None:
-    act = await CASE_BUILDERS["requestLeave"](town)
+async def test_a_payload_is_read_as_the_page_says(api: RegencyApi) -> None:
+    act = await CASE_BUILDERS["requestLeave"](api)
     assert act.by.token is not None
-    async with log_statements(town.superuser):
-        log = StatementLog(town)
+    async with log_statements(api.superuser):
+        log = StatementLog(api)
         await log.since()
         made = await act.by.ask(
             code_blocks()["change"], input={**act.input, "idempotencyKey": new_idempotency_key()}
         )
         ran = await log.since()
     request = made["requestLeave"]["leaveRequest"]
-    async with open_pools(town.regency.database.urls):
+    async with open_pools(api.regency.database.urls):
         call = Call(str(uuid4()), await load_actor(act.by.token))
         steps = await explain(call, code_blocks()["shown"], variables={"id": request["id"]})
     assert [break_lines(each) for each in ran if '"t0"' in each] == [steps.sql]

@@ -6,7 +6,7 @@ from graphql.type import get_named_type
 
 from resolvers.mappings import NODES
 from rulebook.access import UNAUDITED_FIELDS, is_audited
-from tests.doors.asking import GRAPH
+from tests.endpoints.example_documents import GRAPH
 
 ABOUT_PEOPLE = {name for name, shape in NODES.items() if shape.person is not None}
 SPECIFIC = {

@@ -18,7 +18,7 @@ import pytest
 
 from audit.verify.finding import Kind
 from jejak.doctor.finding import Exit
-from tests.readme.blocks import ROOT, ReadmeBlock, read_blocks
+from tests.readme.readme_blocks import ROOT, ReadmeBlock, read_blocks
 from tests.temp_dirs import make_temp_dir
 
 ADDRESS = "127.0.0.1:8000"

@@ -26,7 +26,7 @@ from jejak.ledger.sealer.last_checkpoint import LastCheckpointFile
 from jejak.ledger.sealer.worker import SealWorker
 from jejak.settings import Settings
 from tests.databases import Database
-from tests.doors.town import open_connection
+from tests.endpoints.regency_api import open_connection
 from tests.seal.writers import create_rows
 from tests.witness.conftest import RunningWitness, run_witness, serve_app
 from tests.witness.growing_log import GrowingLog

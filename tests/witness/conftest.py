@@ -14,9 +14,9 @@ import uvicorn
 from audit.key import Algorithm, Signer
 from audit.policy import Witness as Named
 from audit.witness import Witness
-from jejak.witness.desk import WitnessService
-from jejak.witness.folder import WitnessStorage
 from jejak.witness.server import create_app, open_listener
+from jejak.witness.service import WitnessService
+from jejak.witness.storage import WitnessStorage
 from tests.witness.growing_log import GrowingLog
 
 NAME = "inspektorat.test/saksi"

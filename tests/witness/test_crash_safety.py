@@ -15,7 +15,7 @@ from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from audit.tile import Tree
 from audit.witness_client import build_submission
-from jejak.witness.folder import hash_origin
+from jejak.witness.storage import hash_origin
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.growing_log import ORIGIN, GrowingLog
 

@@ -11,8 +11,8 @@ from audit.checkpoint import parse_checkpoint
 from audit.key import Algorithm, generate_key
 from audit.witness import Witness
 from jejak.errors import OperatorError
-from jejak.witness.desk import WitnessService
-from jejak.witness.folder import WitnessStorage, hash_origin
+from jejak.witness.service import WitnessService
+from jejak.witness.storage import WitnessStorage, hash_origin
 from tests.witness.conftest import NAME, RunningWitness, run_witness
 from tests.witness.growing_log import ORIGIN, GrowingLog
 

@@ -11,7 +11,7 @@ import pytest
 
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
-from jejak.witness.folder import hash_origin
+from jejak.witness.storage import hash_origin
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.witness.conftest import RunningWitness
 from tests.witness.growing_log import ORIGIN, GrowingLog

@@ -1,6 +1,6 @@
 """What do pages ask? One document for each, the file of its name beside this one; registered by its SHA-256.
 
-Read once. `jejak.app` puts the manifest among the registered documents; `jejak.portal.api` asks by id.
+Read once. `jejak.app` puts the manifest among the registered documents; `jejak.portal.api_client` asks by id.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 -- Called by:  models/migrations/0053_plain_text.py
 -- Privileges: owner; jejak_app, which writes rows and so runs their checks, is granted EXECUTE with everything else.
 -- Locks:      ACCESS EXCLUSIVE on these tables while their rows are looked through.
--- Note:       `rulebook.text` says the same to people; tests/doors/test_plain_text.py compares the two, letter by letter.
+-- Note:       `rulebook.text` says the same to people; tests/endpoints/test_plain_text.py compares the two, letter by letter.
 
 CREATE FUNCTION hr.is_plain(VARIADIC written text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

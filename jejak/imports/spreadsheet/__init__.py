@@ -1,0 +1,1 @@
+"""Reading of CSV and XLSX files: rows, columns and cells."""

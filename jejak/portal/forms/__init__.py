@@ -1,0 +1,1 @@
+"""Forms of the portal: fields, values, errors, drafts and the CSRF field."""

@@ -1,0 +1,68 @@
+"""Whoever deals with the leave of somebody who left is shown what they did, and nothing else of a stranger."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from jejak.database.embedded import Cluster
+from jejak.graphql.runtime import Runtime
+from schema.ids import to_global_id
+from tests import people
+from tests.endpoints.conftest import serve_regency
+from tests.endpoints.regency_api import RegencyApi
+from tests.policy.callers import Callers
+from tests.policy.test_moved_employee import NODE, create_request
+from tests.regency import SmallRegency
+from tests.unlimited_runtime import unlimited_runtime
+
+SHOWN = """errors { code } leaveRequest { id state employee { name } steps(first: 9) { totalCount } }"""
+ADVISE = f"mutation($i: AdviseLeaveInput!) {{ done: adviseLeave(input: $i) {{ {SHOWN} }} }}"
+DECIDE = f"mutation($i: DecideLeaveInput!) {{ done: decideLeave(input: $i) {{ {SHOWN} }} }}"
+END_SERVICE = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
+
+
+@pytest.fixture(scope="module")
+def gate() -> Runtime:
+    """At which a test chooses the road."""
+    return unlimited_runtime()
+
+
+@pytest.fixture(scope="module")
+async def api(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
+    """The small regency behind that gate."""
+    async with serve_regency(cluster, small_template, gate) as api:
+        yield api
+
+
+@pytest.mark.parametrize("is_planning", [True, False])
+async def test_whoever_decides_on_the_leave_of_who_left_is_shown_the_request_each_time(
+    callers: Callers, api: RegencyApi, gate: Runtime, is_planning: bool
+) -> None:
+    gate.is_compiler_enabled = is_planning
+    superior, seat = await callers.of_user("atasan"), api.regency.superior.current_appointment
+    assert seat is not None
+    person = await people.an_employee(await people.a_post(api.regency.office, under=seat.post))
+    number = f"CT-JAWAB-{is_planning}"
+    id_ = to_global_id("LeaveRequest", await create_request(person, number, at=seat.post))
+    before = to_global_id(
+        "LeaveRequest",
+        await create_request(
+            person, f"{number}-LAMA", at=seat.post, state="REFUSED", decided_at=datetime.now(UTC)
+        ),
+    )
+    async with people.setup_transaction() as client:
+        await client.execute_query(END_SERVICE, [person.id, people.TODAY - timedelta(days=1)])
+    told: dict[str, Any] = {"leaveRequestId": id_, "outcome": "REFUSED", "reason": "Tidak"}
+    advised = await superior.ask(ADVISE, i={**told, "version": 1, "idempotencyKey": str(uuid4())})
+    assert advised["done"]["leaveRequest"]["employee"] == {"name": person.name}
+    key = str(uuid4())
+    for _ in range(2):
+        done = (await superior.ask(DECIDE, i={**told, "version": 2, "idempotencyKey": key}))["done"]
+        assert done["errors"] == []
+        found = done["leaveRequest"]
+        assert found == {"id": id_, "state": "REFUSED", "employee": None, "steps": {"totalCount": 0}}
+    for each in (id_, before):
+        assert (await superior.ask(NODE, id=each))["node"] is None

@@ -30,8 +30,8 @@ class ExternalEvidence:
     """What is known outside of the database: the log's public keys, and by name what others have kept.
 
     `notes` are checkpoints, `local_names` the names of those that lie beside the database, `folders` exported trees
-    with theirs, `receipts` what clients were promised; `max_silence` is how long entries may wait for a seal, and `policy`
-    has the keys of the witnesses. `unendorsed_vkeys` are kept beside the log's and nothing vouches for them;
+    with theirs, `receipts` what clients were promised; `max_silence` is how long entries may wait for a seal, and
+    `policy` has the keys of the witnesses. `unendorsed_vkeys` are kept beside the log's and nothing vouches for them;
     `unkept_receipt_vkey` is of the key that signs receipts here, where it is not among those of receipts.
     """
 

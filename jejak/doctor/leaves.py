@@ -21,7 +21,7 @@ MAX_INDEX = 1 << 62
 
 @dataclass(frozen=True)
 class ChangedLeaf:
-    """A leaf whose entry differs from what was sealed, or that is filed under another row; `sealed_hash` is the tile's."""
+    """A leaf whose entry differs, or that is filed under another row; `sealed_hash` is the tile's."""
 
     index: int
     seq: int | None

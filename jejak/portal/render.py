@@ -130,7 +130,7 @@ def style_response(request: Request) -> Response:
 def compressed_response(
     request: Request, body: bytes, *, headers: Mapping[str, str], status: int = 200
 ) -> Response:
-    """Compress what is worth it for a client that accepts it: secrets are masked (`jejak.portal.forms.csrf_masking`)."""
+    """Compress a body for a client that accepts it; secrets are masked (`jejak.portal.forms.csrf_masking`)."""
     given = {**headers, "vary": "Accept-Encoding, Cookie"}
     if len(body) >= _MIN_COMPRESSED_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 9, mtime=0)

@@ -172,7 +172,7 @@ async def _lifespan(
     """What goes on from the first request to the last."""
     async with open_pools(urls, is_global=True, timeout_seconds=STATEMENT_TIMEOUT_SECONDS):
         await refuse_strong_pools()
-        async with run_periodic_jobs(regency_state), sync_loop(app.state.runtime.turns):
+        async with run_periodic_jobs(regency_state), sync_loop(app.state.runtime.limiter):
             yield
 
 

@@ -17,7 +17,7 @@ from jejak.asgi.signals import exit_on_signal
 from jejak.cli.main import report_progress
 from jejak.errors import OperatorError
 from jejak.witness.server import create_app, open_listener
-from jejak.witness.service import WitnessService
+from jejak.witness.cosigner import WitnessService
 from jejak.witness.storage import WitnessStorage
 
 _DEFAULT_LISTEN = "127.0.0.1:8108"

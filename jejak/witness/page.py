@@ -13,7 +13,7 @@ from string import Template
 
 from audit.key import Verifier, encode
 from audit.witness import CosignedCheckpoint
-from jejak.witness.service import LogStatus
+from jejak.witness.cosigner import LogStatus
 from jejak.witness.storage import hash_origin
 
 _STYLE = (

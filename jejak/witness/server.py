@@ -1,6 +1,6 @@
 """What does a witness answer over HTTP? POST /add-checkpoint, what it cosigned last, a page for people, and health.
 
-Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.service` in which order.
+Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.cosigner` in which order.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from audit.key import NoteError
 from audit.submission import MAX_SUBMISSION_BYTES
 from jejak.witness.page import CONTENT_POLICY, render_page
-from jejak.witness.service import WitnessService
+from jejak.witness.cosigner import WitnessService
 from jejak.witness.storage import hash_origin
 
 log = logging.getLogger("jejak.witness")

@@ -136,7 +136,7 @@ class SearchField:
             yield PendingSearch(told, (self.key,), soughts, partial(self._combine, search))
             return
         if self.row_templates:
-            sought = RootSearch(search, row_template=self.row_templates[search.kind])
+            sought = RootSearch(search, row_template=self.row_templates[search.type_name])
         else:
             assert self.argument_index is not None
             page = gathering.pages[self.argument_index]

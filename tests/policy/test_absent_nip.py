@@ -28,7 +28,10 @@ from tests.policy.test_auditors import PURPOSE, open_letter
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
 
-FIND_BY_NIP = "query($nip: String) { employees(first: 2, filter: {nip: $nip}) { totalCount edges { node { nip name } } } }"
+FIND_BY_NIP = (
+    "query($nip: String) { employees(first: 2, filter: {nip: $nip}) "
+    "{ totalCount edges { node { nip name } } } }"
+)
 ENTRIES = (
     "query($nip: String) { auditEntries(first: 9, filter: {nip: $nip}) { totalCount edges { node { at } } } }"
 )

@@ -6,7 +6,7 @@
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SHIPPED = HERE.parents[1] / "jejak" / "static" / "vendor"
+SHIPPED = HERE.parents[1] / "jejak" / "graphql" / "static" / "vendor"
 SOURCES = {
     "graphiql.min.js": "graphiql/graphiql.min.js",
     "graphiql.min.css": "graphiql/graphiql.min.css",

@@ -11,7 +11,7 @@ from audit.checkpoint import parse_checkpoint
 from audit.key import Algorithm, generate_key
 from audit.witness import Witness
 from jejak.errors import OperatorError
-from jejak.witness.service import WitnessService
+from jejak.witness.cosigner import WitnessService
 from jejak.witness.storage import WitnessStorage, hash_origin
 from tests.witness.conftest import NAME, RunningWitness, run_witness
 from tests.witness.growing_log import ORIGIN, GrowingLog

@@ -35,7 +35,7 @@ class Requester:
 class ApiResponse:
     """What came of a document: what it found, and the cookies that the browser is to keep."""
 
-    data: Mapping[str, Any]
+    result: Mapping[str, Any]
     cookies: tuple[str, ...] = ()
 
 

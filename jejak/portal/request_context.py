@@ -123,7 +123,7 @@ class PageContext:
         reply = await self.api.execute(
             name, self._with_locale(variables), requester=self._build_requester(headers)
         )
-        return reply.data
+        return reply.result
 
     async def query_public(self, name: str, **variables: Any) -> Mapping[str, Any]:
         """Read what is everybody's, whoever asks. Raises: Refused"""
@@ -131,7 +131,7 @@ class PageContext:
             await self.api.execute_cacheable(
                 name, variables, requester=self._build_requester({}, with_session=False)
             )
-        ).data
+        ).result
 
     async def mutate(self, name: str, **given: Any) -> Mapping[str, Any]:
         """Change something, with the proof that the form brought; the API judges it.
@@ -142,7 +142,7 @@ class PageContext:
             name, self._with_locale({"input": given}), requester=self._form_asker()
         )
         self.cookies += reply.cookies
-        return reply.data
+        return reply.result
 
     async def begin_link(self, password: str, code: str | None) -> str:
         """Begin to link the account to an identity; return the provider's address. Raises: Refused, SessionOver"""
@@ -150,7 +150,7 @@ class PageContext:
             {"password": password, "code": code}, asker=self._form_asker()
         )
         self.cookies += reply.cookies
-        return str(reply.data["location"])
+        return str(reply.result["location"])
 
     def _form_asker(self) -> Requester:
         """Return who asks with a form: with the proof that it brought, and what the browser says of its origin."""

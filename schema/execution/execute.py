@@ -81,7 +81,7 @@ async def execute_operation(request: ExecutionRequest) -> dict[str, Any]:
         step = await prepare_operation(request)
         answers = await step.plan.fetch() if step.plan is not None else []
         step.state.fill(iter(answers))
-        return step.data
+        return step.partial_data
     except StatementFailed as failed:
         if failed.is_timeout:  # there is no time to try again: the standard road tells it
             request.context.statement_failure = failed.cause
@@ -104,7 +104,7 @@ class PreparedOperation(NamedTuple):
     """An operation half way: what Python has made of its answer, and the plan for what is missing in it."""
 
     operation: CompiledOperation
-    data: dict[str, Any]
+    partial_data: dict[str, Any]
     state: ExecutionState
     plan: BoundPlan | None
 

@@ -13,8 +13,8 @@ from jejak.database.embedded.postmaster import Postmaster, find_postmaster
 _STARTER = """
 import sys, time
 from pathlib import Path
-from jejak.cluster import start
-start(Path(sys.argv[1]), say=lambda line: None)
+from jejak.database.embedded import start
+start(Path(sys.argv[1]), progress=lambda line: None)
 print("started", flush=True)
 time.sleep(600)
 """

@@ -69,8 +69,8 @@ def test_no_password_is_in_an_argument_while_programs_run(data_dir: Path) -> Non
 _KEEP_RUNNING = """
 import sys
 from pathlib import Path
-from jejak.cluster import halt, start
-start(Path(sys.argv[1]), say=lambda line: None)
+from jejak.database.embedded import force_stop, start
+start(Path(sys.argv[1]), progress=lambda line: None)
 print("started", flush=True)
 sys.stdin.read()
 force_stop(Path(sys.argv[1]))

@@ -33,7 +33,7 @@ async def test_every_answer_carries_the_same_headers(api: RegencyApi, method: st
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
     UUID(answer.headers["x-request-id"])
-    assert "def make_app" not in answer.text
+    assert "def create_app" not in answer.text
 
 
 @pytest.mark.parametrize("given", [str(GIVEN), str(GIVEN).upper()])

@@ -105,7 +105,7 @@ class ExplainingReader(LevelReader):
             seconds = time.perf_counter() - began
             after = await connection.fetchrow(_COUNTED)
         walked, looked_up = (after[name] - before[name] for name in ("walked", "looked_up"))
-        object.__setattr__(self, "asked", FilterQueryWork(seconds, walked, looked_up, len(records)))
+        object.__setattr__(self, "work", FilterQueryWork(seconds, walked, looked_up, len(records)))
         return records
 
 

@@ -157,7 +157,7 @@ async def test_a_line_names_the_route_and_not_what_was_typed(api: RegencyApi) ->
 async def test_an_address_that_a_library_would_log_is_in_no_line(name: str) -> None:
     """Run as the server runs: the loggers of a test are those of its runner."""
     script = (
-        "import logging; from jejak.asgi.json_log import to_standard_error; to_standard_error(); "
+        "import logging; from jejak.asgi.json_log import configure_logging; configure_logging(); "
         f"log = logging.getLogger({name!r}); log.info('%s', 'an address'); log.error('a bug')"
     )
     done = await asyncio.create_subprocess_exec(

@@ -157,7 +157,7 @@ async def test_nothing_is_said_behind_the_beginning_of_an_answer(is_whole: bool,
 class SmallBufferConnection(BoundedProtocol):
     """A connection with little room in the system's buffers, and soon cut."""
 
-    stall = 0.5
+    reader_stall_seconds = 0.5
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own signature is narrower
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)

@@ -93,9 +93,9 @@ async def return_with_code(office: OidcOffice, forger: Forger, forge: Forge) -> 
 
 async def test_an_honest_token_opens_the_account(office: OidcOffice, forger: Forger) -> None:
     for honest in (
-        lambda by, nonce: by.signed(by.claims(nonce)),
-        lambda by, nonce: by.signed(by.claims(nonce, aud=[CLIENT, "lain"], azp=CLIENT)),
-        lambda by, nonce: by.signed(by.claims(nonce, exp=int(time.time()) - 30)),  # clocks differ
+        lambda by, nonce: by.sign(by.claims(nonce)),
+        lambda by, nonce: by.sign(by.claims(nonce, aud=[CLIENT, "lain"], azp=CLIENT)),
+        lambda by, nonce: by.sign(by.claims(nonce, exp=int(time.time()) - 30)),  # clocks differ
     ):
         assert await return_with_code(office, forger, honest) == ({"entered": "1"}, True)
 

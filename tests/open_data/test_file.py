@@ -256,7 +256,7 @@ async def test_killed_half_way_the_old_file_is_whole_and_the_next_who_asks_makes
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from jejak.database import connected
+from jejak.database.pools import open_pools
 from jejak.open_data.editions import EditionStore
 
 async def make():

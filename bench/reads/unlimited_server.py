@@ -24,9 +24,9 @@ class PartlyUnlimitedLimiter(RateLimiter):
 
     callers: frozenset[str] = frozenset(sys.argv[1:])
 
-    def bucket(self, name: str, pace: Rate) -> TokenBucket:
-        """Return a bucket; see `Turns.bucket`."""
-        return super().bucket_for(name, _UNLIMITED if name.partition(" ")[2] in self.callers else pace)
+    def bucket_for(self, name: str, rate: Rate) -> TokenBucket:
+        """Return a bucket; see `RateLimiter.bucket_for`."""
+        return super().bucket_for(name, _UNLIMITED if name.partition(" ")[2] in self.callers else rate)
 
 
 def gate_of(settings: Settings) -> Runtime:

@@ -16,8 +16,8 @@ from jejak.asgi.json_log import configure_logging
 from jejak.asgi.signals import exit_on_signal
 from jejak.cli.main import report_progress
 from jejak.errors import OperatorError
-from jejak.witness.server import create_app, open_listener
 from jejak.witness.cosigner import WitnessService
+from jejak.witness.server import create_app, open_listener
 from jejak.witness.storage import WitnessStorage
 
 _DEFAULT_LISTEN = "127.0.0.1:8108"

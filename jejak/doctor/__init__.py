@@ -117,9 +117,8 @@ async def _collect_findings(
     if any(
         each.subject.startswith(_LANGUAGE_PREFIX) and each.code is not FindingCode.UNKNOWN for each in shape
     ):
-        examination.add_remark(
-            RemarkCode.NOT_EXAMINED
-        )  # whose handler is another may bring the server down when it is called
+        # A language whose handler is another may bring the server down when it is called.
+        examination.add_remark(RemarkCode.NOT_EXAMINED)
         return [*behind, *shape]
     progress("Comparing every row with its last image in the log …")
     changed = await part(check_rows(connection, examination))

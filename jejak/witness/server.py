@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
 from audit.submission import MAX_SUBMISSION_BYTES
-from jejak.witness.page import CONTENT_POLICY, render_page
 from jejak.witness.cosigner import WitnessService
+from jejak.witness.page import CONTENT_POLICY, render_page
 from jejak.witness.storage import hash_origin
 
 log = logging.getLogger("jejak.witness")

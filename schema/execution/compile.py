@@ -20,7 +20,6 @@ from graphql import (
     GraphQLObjectType,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
     get_argument_values,
     get_named_type,
     get_nullable_type,
@@ -30,7 +29,6 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
-from graphql.language import Visitor, visit
 from strawberry.types.arguments import convert_arguments
 
 from resolvers.query.selection import (  # fmt: skip
@@ -51,6 +49,7 @@ from resolvers.query.selection import (  # fmt: skip
     TotalCountField,
     field_key,
 )
+from schema.execution.document_variables import find_variables
 from schema.execution.template import (
     ObjectTemplate,
     ResolverField,
@@ -127,26 +126,6 @@ def compile_operation(
     ]:
         raise NotCompilable("not one change")
     return CompiledOperation(operation.operation, made, asking.arguments, asking.pages)
-
-
-class _DirectiveVariableVisitor(Visitor):
-    """Finds the variables on which @include and @skip depend."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.variable_names: set[str] = set()
-
-    def enter_directive(self, node: Any, *_: object) -> None:
-        for argument in node.arguments or ():
-            if isinstance(argument.value, VariableNode):
-                self.variable_names.add(argument.value.name.value)
-
-
-def find_directive_variables(document: Any) -> tuple[str, ...]:
-    """Return the variables that decide what is asked at all."""
-    visitor = _DirectiveVariableVisitor()
-    visit(document, visitor)
-    return tuple(sorted(visitor.variable_names))
 
 
 @dataclass
@@ -358,25 +337,6 @@ class _Compiler:
     def _register_page(self, place: int) -> None:
         constant = self.arguments[place].constant
         self.pages[place] = None if constant is None else parse_page_arguments(constant)
-
-
-class _VariableVisitor(Visitor):
-    """Finds variables."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.variable_names: set[str] = set()
-
-    def enter_variable(self, node: Any, *_: object) -> None:
-        self.variable_names.add(node.name.value)
-
-
-def find_variables(nodes: Any) -> set[str]:
-    """Return the variables in some arguments."""
-    visitor = _VariableVisitor()
-    for each in nodes or ():
-        visit(each, visitor)
-    return visitor.variable_names
 
 
 def origin_of(type_: Any) -> Any:

@@ -17,8 +17,8 @@ from schema.execution.compile import (
     CompiledOperation,
     NotCompilable,
     compile_operation,
-    find_directive_variables,
 )
+from schema.execution.document_variables import find_directive_variables
 
 MAX_DIRECTIVE_VARIANTS = 8
 """So many ways for @include and @skip to come out are kept of one document."""

@@ -5,8 +5,6 @@ code; of a body that breaks off the application itself is asked, since nobody is
 rules' alone: no door asks for what they refuse yet, and a case of the law reaches them.
 """
 
-# ruff: noqa: E501 - a test is named in one line
-
 from collections.abc import Mapping
 
 _CODES_BY_TEST = {

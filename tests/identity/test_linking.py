@@ -176,17 +176,14 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
 
     await _begun(theirs)
     back = await _led(office, browser, theirs, name=f"lain-{name}")
-    await office.api.fetch_rows(
-        "UPDATE ops.session SET ended_at = now() WHERE account_id = $1", second.account.id
-    )
+    ended = "UPDATE ops.session SET ended_at = now() WHERE account_id = $1"
+    await office.api.fetch_rows(ended, second.account.id)
     await theirs.get(back)
     assert _path(theirs) == "/masuk"
     assert SAID["id"]["sign_in.link_lost"] in unescape(theirs.text)
     assert theirs.find_form("/masuk").fields["to"] == "/saya/akun"
-    owned = await office.api.fetch_rows(
-        "SELECT FROM hr.account_identity WHERE account_id = $1", second.account.id
-    )
-    assert owned == []
+    owned = "SELECT FROM hr.account_identity WHERE account_id = $1"
+    assert await office.api.fetch_rows(owned, second.account.id) == []
 
 
 def _says(paper: PageClient, key: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -98,26 +99,19 @@ async def test_after_an_older_backup_two_persons_let_the_log_go_on(
     lost = (await seal_all(saved)).checkpoint
     await restore_backup(empty_database, tmp_path / "saved")
     await create_rows(empty_database.urls["app"], ["sesudah pemulihan"])
+    decide = partial(decide_continuation, lost, decree="SK 1/2027", signing=build_signing())
     async with open_sealer(empty_database, known=[lost]) as sealer:
         with pytest.raises(LogRolledBack, match=f"A checkpoint of {lost.size} leaves"):
             await sealer.seal_once()
         async with open_pools({"owner": empty_database.owner_url}):
             with pytest.raises(OperatorError, match="not the password of admin"):
-                await decide_continuation(
-                    lost, decree="SK 1/2027", by={"admin": "tebakan orang lain"}, signing=build_signing()
-                )
-            asked = await decide_continuation(
-                lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=build_signing()
-            )
+                await decide(by={"admin": "tebakan orang lain"})
+            asked = await decide(by={"admin": PASSWORD})
             with pytest.raises(OperatorError, match="Somebody else approves"):
-                await decide_continuation(
-                    lost, decree="SK 1/2027", by={"admin": PASSWORD}, signing=build_signing()
-                )
+                await decide(by={"admin": PASSWORD})
             with pytest.raises(LogRolledBack):
                 await sealer.seal_once()
-            approved = await decide_continuation(
-                lost, decree="SK 1/2027", by={"auditor": PASSWORD}, signing=build_signing()
-            )
+            approved = await decide(by={"auditor": PASSWORD})
         assert (asked.is_approved, approved.is_approved) == (False, True)
         found = await sealer.seal_once()
         assert found is not None

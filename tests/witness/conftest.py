@@ -14,8 +14,8 @@ import uvicorn
 from audit.key import Algorithm, Signer
 from audit.policy import Witness as Named
 from audit.witness import Witness
-from jejak.witness.server import create_app, open_listener
 from jejak.witness.cosigner import WitnessService
+from jejak.witness.server import create_app, open_listener
 from jejak.witness.storage import WitnessStorage
 from tests.witness.growing_log import GrowingLog
 

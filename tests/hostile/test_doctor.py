@@ -181,7 +181,7 @@ DEEDS = {
     ),
     "CREATE EXTENSION citext SCHEMA public": (Kind.SHAPE, "EXTENSION citext"),
     "SELECT lo_from_bytea(0, 'rahasia')": (Kind.SHAPE, "LARGE OBJECTS of postgres"),
-    "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (Kind.MIGRATIONS, "models.0003_pay"),
+    "DELETE FROM ops.tortoise_migrations WHERE app = 'models'": (Kind.MIGRATIONS, "models.0001_baseline"),
     "INSERT INTO ops.tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())": (
         Kind.MIGRATIONS,
         "models.9999_next",

@@ -22,7 +22,7 @@ from tests.portal.tongue import foreign, foreign_pieces
 
 PORTAL = Path(jejak.portal.__file__).parent
 MOST_WORDS = 20
-MACHINES = Path(models.__file__).parent / "migrations/sql/0001_people.sql"
+MACHINES = Path(models.__file__).parent / "migrations/sql/0001_baseline/20_accounts.sql"
 REASONS = (
     (PassKind.REMINDED, False),
     (PassKind.DELEGATED, True),

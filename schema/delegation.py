@@ -1,8 +1,7 @@
 """How does somebody come to stand in, and a waiting step to somebody who is there, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -13,17 +12,13 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.door import door
-from schema.errors import UserError, settled, told
+from schema.errors import told
 from schema.ids import uuid_of
-from schema.leave_acts import LeavePayload, payload_of
+from schema.leave_acts import LeavePayload
 from schema.page import After, Before, Connection, First, Last
+from schema.payload import ObjectPayload, payload_of
 from schema.row import Node, Seen, act, answer, maybe, said
 from schema.unit import Post
-
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="A decree by which somebody carries out a post for a while (plt, plh).")
@@ -114,21 +109,14 @@ class ReassignLeaveStepInput:
 
 
 @strawberry.type
-class _Payload:
+class _Payload(ObjectPayload):
     """The delegation as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    type_name: ClassVar = "Delegation"
 
     @door("The delegation as it is now.", gives=Delegation | None)
     def delegation(self, info: Info) -> Search | None:
         return None if self.done is None else delegation.delegation(info.context.call, self.done)
-
-    @answer("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The delegation that was made, or why it was not.")
@@ -146,15 +134,6 @@ class ReassignLeaveStepPayload(LeavePayload):
     """What reassigning answers."""
 
 
-P = TypeVar("P", bound=_Payload)
-
-
-async def _payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
-    """Await an act, about a delegation that was there or making one; it is read afresh."""
-    done, errors = await settled(act, about=("Delegation", about) if about else None)
-    return kind(done=done, errors=errors)
-
-
 @strawberry.type
 class DelegationMutation:
     """Standing in, and giving a step to somebody else."""
@@ -166,7 +145,7 @@ class DelegationMutation:
         except Refusal as refusal:
             return DelegateDecisionsPayload(done=None, errors=[told(refusal)])
         act = delegation.delegate_decisions(info.context.call, wish, key=input.idempotency_key)
-        return await _payload_of(act, kind=DelegateDecisionsPayload)
+        return await payload_of(act, DelegateDecisionsPayload)
 
     @act("End a delegation now, or take it back before it begins.")
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> EndDelegationPayload:
@@ -177,7 +156,7 @@ class DelegationMutation:
         act = delegation.end_delegation(
             info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
         )
-        return await _payload_of(act, kind=EndDelegationPayload, about=delegation_id)
+        return await payload_of(act, EndDelegationPayload, about=delegation_id)
 
     @act("Give the waiting step of a request to another post. For the personnel office.")
     async def reassign_leave_step(
@@ -188,7 +167,7 @@ class DelegationMutation:
         except Refusal as refusal:
             return ReassignLeaveStepPayload(done=None, errors=[told(refusal)])
         act = reassign.reassign_leave_step(info.context.call, wish, key=input.idempotency_key)
-        return await payload_of(act, kind=ReassignLeaveStepPayload, about=wish.request_id)
+        return await payload_of(act, ReassignLeaveStepPayload, about=wish.request_id)
 
 
 @strawberry.type

@@ -1,8 +1,7 @@
 """How is the destruction of personal data asked for and approved, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -13,13 +12,11 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.door import door
-from schema.errors import UserError, settled, told
+from schema.errors import told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, kinds, maybe, said
-
-if TYPE_CHECKING:
-    from schema.root import Query
+from schema.payload import ObjectPayload, payload_of
+from schema.row import Node, Seen, act, kinds, maybe, said
 
 kinds(
     values.ErasureState,
@@ -29,7 +26,6 @@ kinds(
     CANCELLED="It was taken back or refused.",
     CARRIED_OUT="The values are destroyed.",
 )
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="The destruction of one person's data, asked for, approved or carried out.")
@@ -86,21 +82,14 @@ class CancelErasureInput(_StepInput):
 
 
 @strawberry.type
-class _Payload:
+class _Payload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
+    type_name: ClassVar = "Erasure"
 
     @door("The request as it is now.", gives=Erasure | None)
     def erasure(self, info: Info) -> Search | None:
         return None if self.done is None else erasure.erasure(info.context.call, self.done)
-
-    @answer("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The request that was made, or why it was not.")
@@ -116,15 +105,6 @@ class ApproveErasurePayload(_Payload):
 @strawberry.type(description="The cancelled request, or why it stands.")
 class CancelErasurePayload(_Payload):
     """What cancelling answers."""
-
-
-P = TypeVar("P", bound=_Payload)
-
-
-async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
-    """Await an act; the request is read afresh."""
-    done, errors = await settled(act, about=("Erasure", about) if about else None)
-    return kind(done=done, errors=errors)
 
 
 @strawberry.type
@@ -146,7 +126,7 @@ class ErasureMutation:
         except Refusal as refusal:
             return RequestErasurePayload(done=None, errors=[told(refusal)])
         act = erasure.request_erasure(info.context.call, wish, key=input.idempotency_key)
-        return await _done(act, RequestErasurePayload)
+        return await payload_of(act, RequestErasurePayload)
 
     @act("Approve a request that somebody else made. For administrators.")
     async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasurePayload:
@@ -157,7 +137,7 @@ class ErasureMutation:
         act = erasure.approve_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, ApproveErasurePayload, erasure_id)
+        return await payload_of(act, ApproveErasurePayload, about=erasure_id)
 
     @act("Take a request back or refuse it, while it is not carried out.")
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
@@ -168,7 +148,7 @@ class ErasureMutation:
         act = erasure.cancel_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, CancelErasurePayload, erasure_id)
+        return await payload_of(act, CancelErasurePayload, about=erasure_id)
 
 
 @strawberry.type

@@ -3,9 +3,8 @@
 Ask, advise, decide, withdraw, and the inbox of what waits.
 """
 
-from collections.abc import Awaitable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -18,16 +17,12 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.door import door
-from schema.errors import UserError, settled, told
+from schema.errors import told
 from schema.ids import uuid_of
 from schema.leave import LeaveRequest
 from schema.page import After, Before, Connection, First, Last
-from schema.row import act, answer, said
-
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
+from schema.payload import ObjectPayload, payload_of
+from schema.row import act, said
 
 
 @strawberry.input(description="A request for the caller's own leave.")
@@ -91,22 +86,15 @@ class WithdrawLeaveInput:
 
 
 @strawberry.type
-class LeavePayload:
+class LeavePayload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
+    type_name: ClassVar = "LeaveRequest"
     found: ClassVar = staticmethod(leave_request)
-    done: strawberry.Private[UUID | None]
-    errors: list[UserError] = said("Why nothing was done.", most=1)
 
     @door("The request as it is now.", gives=LeaveRequest | None)
     def leave_request(self, info: Info) -> Search | None:
         return None if self.done is None else type(self).found(info.context.call, self.done)
-
-    @answer("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The request that was filed, or why it was not.")
@@ -133,15 +121,6 @@ class WithdrawLeavePayload(LeavePayload):
     """What withdrawing answers."""
 
 
-P = TypeVar("P", bound=LeavePayload)
-
-
-async def payload_of(act: Awaitable[UUID], *, kind: type[P], about: UUID | None = None) -> P:
-    """Await an act; the request is read afresh, whether the act was done now or under the same key before."""
-    done, errors = await settled(act, about=("LeaveRequest", about) if about else None)
-    return kind(done=done, errors=errors)
-
-
 @strawberry.type
 class LeaveMutation:
     """Everything that changes leave."""
@@ -157,7 +136,7 @@ class LeaveMutation:
             phone=input.phone,
         )
         act = leave.request_leave(info.context.call, wish, key=input.idempotency_key)
-        return await payload_of(act, kind=RequestLeavePayload)
+        return await payload_of(act, RequestLeavePayload)
 
     @act("Advise on a request as the direct superior; this moves no days.")
     async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
@@ -166,7 +145,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return AdviseLeavePayload(done=None, errors=[told(refusal)])
         act = leave.advise_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await payload_of(act, kind=AdviseLeavePayload, about=verdict.request_id)
+        return await payload_of(act, AdviseLeavePayload, about=verdict.request_id)
 
     @act("Decide on a request as the authorised officer; days are consumed or released at once.")
     async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
@@ -175,7 +154,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return DecideLeavePayload(done=None, errors=[told(refusal)])
         act = leave.decide_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await payload_of(act, kind=DecideLeavePayload, about=verdict.request_id)
+        return await payload_of(act, DecideLeavePayload, about=verdict.request_id)
 
     @act("Take back the caller's own request while it is not decided.")
     async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
@@ -186,7 +165,7 @@ class LeaveMutation:
         act = leave.withdraw_leave(
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
-        return await payload_of(act, kind=WithdrawLeavePayload, about=request_id)
+        return await payload_of(act, WithdrawLeavePayload, about=request_id)
 
 
 @strawberry.type

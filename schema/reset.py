@@ -1,8 +1,7 @@
 """How are people helped back into their accounts, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -13,13 +12,11 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.door import door
-from schema.errors import UserError, settled, told
+from schema.errors import settled, told
 from schema.ids import uuid_of
 from schema.page import After, Before, Connection, First, Last
-from schema.row import Node, Seen, act, answer, kinds, maybe, said
-
-if TYPE_CHECKING:
-    from schema.root import Query
+from schema.payload import ObjectPayload, Payload, payload_of
+from schema.row import Node, Seen, act, kinds, maybe, said
 
 kinds(
     values.ResetState,
@@ -28,7 +25,6 @@ kinds(
     DONE="The second factor is gone.",
     CANCELLED="It was taken back or refused.",
 )
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 _KEY = "Made when the form is shown; a repeat with the same key changes nothing."
 
 
@@ -100,31 +96,18 @@ class CancelTotpResetInput(_StepInput):
     """What cancelling needs."""
 
 
-@strawberry.type
-class _Payload:
-    """What every step answers."""
-
-    errors: list[UserError] = said("Why nothing was done.", most=1)
-
-    @answer("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
-
-
 @strawberry.type(description="The slip, or why there is none.")
-class ResetPasswordPayload(_Payload):
+class ResetPasswordPayload(Payload):
     """What resetting a password answers."""
 
     slip: Slip | None = said("The slip.")
 
 
 @strawberry.type
-class _StepPayload(_Payload):
+class _StepPayload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
-    done: strawberry.Private[UUID | None]
+    type_name: ClassVar = "TotpReset"
 
     @door("The request as it is now; none for whoever does not see requests.", gives=TotpReset | None)
     def totp_reset(self, info: Info) -> Search | None:
@@ -146,15 +129,6 @@ class CancelTotpResetPayload(_StepPayload):
     """What cancelling answers."""
 
 
-P = TypeVar("P", bound=_StepPayload)
-
-
-async def _done(act: Awaitable[UUID], kind: type[P], about: UUID | None = None) -> P:
-    """Await a step; the request is read afresh."""
-    done, errors = await settled(act, about=("TotpReset", about) if about else None)
-    return kind(done=done, errors=errors)
-
-
 @strawberry.type
 class ResetMutation:
     """Helping people back in."""
@@ -173,7 +147,7 @@ class ResetMutation:
         act = reset.request_totp_reset(
             info.context.call, user_name=input.user_name, reason=input.reason, key=input.idempotency_key
         )
-        return await _done(act, RequestTotpResetPayload)
+        return await payload_of(act, RequestTotpResetPayload)
 
     @act("Agree to what another administrator asked for; the second factor goes at once.")
     async def approve_totp_reset(self, info: Info, input: ApproveTotpResetInput) -> ApproveTotpResetPayload:
@@ -184,7 +158,7 @@ class ResetMutation:
         act = reset.approve_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, ApproveTotpResetPayload, key)
+        return await payload_of(act, ApproveTotpResetPayload, about=key)
 
     @act("Take a request back, or refuse it.")
     async def cancel_totp_reset(self, info: Info, input: CancelTotpResetInput) -> CancelTotpResetPayload:
@@ -195,7 +169,7 @@ class ResetMutation:
         act = reset.cancel_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _done(act, CancelTotpResetPayload, key)
+        return await payload_of(act, CancelTotpResetPayload, about=key)
 
 
 @strawberry.type

@@ -13,7 +13,6 @@ from pathlib import Path
 from audit.checkpoint import Checkpoint, Note, NoteError, next_origin, open_note, parse_checkpoint
 from audit.policy import Policy, Witness, parse_policy
 from audit.submission import Submission
-from audit.tile import Tree
 from audit.witness_client import Answered, Response, Verdict, is_proof_needed, read_response
 from jejak.errors import Problem
 from jejak.wire import Unreachable, Wire
@@ -48,15 +47,6 @@ def read_policy(path: Path | None) -> Policy:
         return parse_policy(path.read_bytes())
     except NoteError as fault:
         raise Problem(f"{path}: {fault}.") from fault
-
-
-def proofs_of(tree: Tree) -> Prove:
-    """Prove from the tiles of a tree that are at hand."""
-
-    async def prove(old_size: int) -> list[bytes]:
-        return tree.consistency_proof(old_size)
-
-    return prove
 
 
 class Witnesses:

@@ -13,7 +13,7 @@ from jejak.portal.api import Refused
 if TYPE_CHECKING:
     from jejak.portal.visit import Visit
 
-_SORTS: Final[Mapping[str, tuple[str, int]]] = {
+SORTS: Final[Mapping[str, tuple[str, int]]] = {
     "NOT_FOUND": ("lost", 404),
     "INVALID_CURSOR": ("lost", 404),
     "BAD_REQUEST": ("lost", 404),
@@ -31,7 +31,6 @@ _SORTS: Final[Mapping[str, tuple[str, int]]] = {
 }
 _NOT_KEPT: Final = ("foreign", "malformed", "too_long")
 """Forms of which nothing is kept: no page of ours sent them, or they are more than can be read."""
-SORTS: Final = (*sorted({sort for sort, _ in _SORTS.values()}), "broken")
 
 
 def has_page(refused: Refused) -> bool:
@@ -41,7 +40,7 @@ def has_page(refused: Refused) -> bool:
 
 def page_of(visit: "Visit", refused: Refused) -> Response:
     """Say in words what cannot be, and what to do; a form is led back to its page, with what was written."""
-    sort, status = _SORTS.get(refused.code, ("broken", 500))
+    sort, status = SORTS.get(refused.code, ("broken", 500))
     if visit.request.method == "POST" and visit.form_path:
         return _lead_back(visit, refused, sort=sort, status=status)
     visit.draft = None  # another account's is not shown, and no fault of it is told here

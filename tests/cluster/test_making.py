@@ -39,7 +39,6 @@ def test_passwords_are_kept_from_everybody_else(shared: Cluster) -> None:
     kept = shared.data_dir / "passwords.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert secret.kept(shared.data_dir, "jejak_owner") == secret.kept(shared.data_dir, "jejak_owner")
-    assert not secret.is_kept(shared.data_dir, "nobody")
 
 
 async def test_pages_have_checksums_and_there_is_no_tcp(shared: Cluster) -> None:

@@ -10,9 +10,10 @@ from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_
 
 from jejak.policy.schemas import MOST, schema_for
 from rulebook.access import COORDINATES, Audience, seen_by
-from schema.audience import coordinates_of, part_of
+from schema.audience import part_of
 from schema.root import SCHEMA
 from schema.sdl import HERE, printed
+from tests.policy.coordinates import coordinates_of
 
 SETS = [frozenset(chosen) for size in range(1, len(Audience) + 1) for chosen in combinations(Audience, size)]
 

@@ -9,10 +9,10 @@ from graphql import build_client_schema, get_introspection_query
 
 from jejak.policy.schemas import schema_for
 from rulebook.access import COORDINATES, Audience, seen_by
-from schema.audience import coordinates_of
 from schema.root import SCHEMA
 from tests.doors.client import Caller
 from tests.policy.callers import Callers
+from tests.policy.coordinates import coordinates_of
 from tests.policy.documents import Ways
 from tests.proofs import FULL, Saw
 

@@ -13,12 +13,12 @@ import pytest
 from audit.checkpoint import open_note, signature_line
 from audit.key import Algorithm, generate_key
 from audit.policy import Policy, Witness
-from audit.witness_client import Response, Verdict, read_response, submission_for
+from audit.witness_client import Response, Verdict, read_response
 from jejak.errors import Problem
-from jejak.ledger_witness import Witnesses, cosignatures, proofs_of, read_policy
+from jejak.ledger_witness import Witnesses, cosignatures, read_policy
 from jejak.settings import Settings
 from tests.witness.conftest import Standing, a_witness
-from tests.witness.logs import ORIGIN, Log
+from tests.witness.logs import ORIGIN, Log, proofs_of, submission_for
 
 Act = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 LIAR = generate_key("liar.test/w", Algorithm.COSIGNATURE_ED25519)

@@ -14,10 +14,9 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from audit.tile import Tree
-from audit.witness_client import submission_for
 from jejak.witness.folder import hash_of
 from tests.proofs import FULL, Saw
-from tests.witness.logs import ORIGIN, Log
+from tests.witness.logs import ORIGIN, Log, submission_for
 
 SEED = 9
 KILLS = 50 if FULL else 5

@@ -126,7 +126,7 @@ RANK = Shape(
     order=("effective_from", "id"),
     descending=True,
     person="employee_id",
-    worked=dict.fromkeys(("name", "rank_name"), Worked(("grade",), lambda row: rank_name(row["grade"]))),
+    worked={"name": Worked(("grade",), lambda row: rank_name(row["grade"]))},
 )
 LEAVE_REQUEST = Shape(
     kind="LeaveRequest",

@@ -10,7 +10,6 @@ import strawberry
 
 from resolvers.plan.ask import key_of
 from rulebook import values
-from schema.deprecation import Removal
 from schema.leave import LeaveBalance, LeaveRequest
 from schema.page import After, Before, Connection, First, Last, listed
 from schema.pay import Payslip
@@ -48,9 +47,6 @@ class Rank(Seen, Node):
 
     grade: str = said("Grade: I/a to IV/e for PNS, I to XVII for PPPK.")
     name: str | None = said("What it is called (pangkat); PPPK have no word for it.")
-    rank_name: str | None = said(
-        "What it is called.", goes=Removal("Use `Rank.name`", since=date(2026, 11, 25), on=date(2027, 7, 1))
-    )
     service_years: int = said("Years of service counted for pay on the first day.")
     service_months: int = said("Months beyond those years.")
     decree_number: str = said("Number of the decree.")

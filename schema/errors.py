@@ -7,7 +7,7 @@ Mutations answer with typed user errors in their payload; a query that is refuse
 
 import logging
 from collections.abc import Awaitable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 from uuid import UUID
@@ -30,7 +30,6 @@ from rulebook.errors import (
     Unavailable,
 )
 from schema.context import Info
-from schema.deprecation import Removal
 from schema.door import door
 from schema.limits import ERRORS
 from schema.row import Node, answer, kinds
@@ -124,14 +123,6 @@ class VersionConflict(UserError):
     @answer("The version now.")
     def current_version(self) -> int:
         return self.refusal.current
-
-    @door(
-        "The leave request as it stands now.",
-        gives=Current,
-        goes=Removal("Use `VersionConflict.object`", since=date(2026, 11, 25), on=date(2027, 7, 1)),
-    )
-    def current(self, info: Info) -> Search | None:
-        return _current(info, self.about)
 
     @door("The object as it stands now; null beyond the caller's reach.", gives=Node | None)
     def object(self, info: Info) -> Search | None:

@@ -18,17 +18,17 @@ from graphql import (
 from jejak.policy.schemas import PREVIEWS, preview_for, schema_for
 from jejak.statuses import GRAPHQL
 from rulebook.access import Audience
-from schema.audience import coordinates_of
 from schema.deprecation import Removal, deprecated_in
 from schema.root import SCHEMA
 from tests.doors.client import Caller
 from tests.edge.conftest import PAGES, Edge, code_of
 from tests.manners.changes import RELEASED
+from tests.policy.coordinates import coordinates_of
 
 GOING = dict(deprecated_in(SCHEMA._schema))
 STAFF = Audience.STAFF | Audience.PUBLIC
 INTROSPECTION = get_introspection_query(input_value_deprecation=True)
-RANKS = "{ viewer { employee { rankHistory(first: 1) { edges { node { %s } } } } } }"
+GRADES = "{ publicCompensation(first: 1) { edges { node { holderGrades { %s } } } } }"
 PREVIEW = {"remove_deprecated": "true"}
 
 
@@ -128,20 +128,18 @@ def test_few_previews_are_kept_and_push_out_no_schema_that_is_in_use() -> None:
 
 async def test_validation_and_introspection_answer_as_after_the_removal(edge: Edge) -> None:
     staff = await edge.staff()
-    found = (await asked(staff, RANKS % "name rankName")).json()["data"]["viewer"]["employee"]["rankHistory"]
-    rank = found["edges"][0]["node"]
-    assert rank["rankName"] == rank["name"] is not None
-    refused = await asked(staff, RANKS % "name rankName", **PREVIEW)
+    assert (await asked(staff, GRADES % "grade holders")).json()["data"]["publicCompensation"]
+    refused = await asked(staff, GRADES % "grade holders", **PREVIEW)
     assert (refused.status_code, code_of(refused)) == (400, "BAD_REQUEST")
-    assert "rankName" in refused.json()["errors"][0]["message"]
-    assert (await asked(staff, RANKS % "name", **PREVIEW)).json()["data"]["viewer"]["employee"]
+    assert "holders" in refused.json()["errors"][0]["message"]
+    assert (await asked(staff, GRADES % "grade", **PREVIEW)).json()["data"]["publicCompensation"]
     assert told(await asked(staff, INTROSPECTION)) == set(coordinates_of(schema_for(STAFF)._schema))
     assert told(await asked(staff, INTROSPECTION, **PREVIEW)) == set(
         coordinates_of(preview_for(STAFF)._schema)
     )
-    assert told(await asked(staff, INTROSPECTION, remove_deprecated="false")) >= {"Rank.rankName"}
+    assert told(await asked(staff, INTROSPECTION, remove_deprecated="false")) >= {"GradeCount.holders"}
     # The same text, asked as it is now once more: neither verdict is told in the place of the other.
-    assert "data" in (await asked(staff, RANKS % "name rankName")).json()
+    assert "data" in (await asked(staff, GRADES % "grade holders")).json()
 
 
 def told(answer: httpx2.Response) -> set[str]:

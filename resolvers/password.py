@@ -10,7 +10,6 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from enum import Enum
 from functools import cache
 from typing import TypeVar
 
@@ -77,32 +76,13 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
         raise WeakPassword(fault=fault, min_length=SHORTEST, max_length=LONGEST)
 
 
-class Fit(Enum):
-    """In which form a pass phrase is the one that was hashed."""
-
-    NOT = "NOT"
-    AS_SENT = "AS_SENT"  # it was hashed before all were brought into one form
-    IN_ONE_FORM = "IN_ONE_FORM"
-
-
 async def matches(hashed: str | None, password: str) -> bool:
-    """Tell whether this is the password; where there is none it takes as long to say no.
+    """Tell whether this is the password; whose it is, and whether, changes nothing about the work.
 
     Raises: Busy
     """
-    return await fit_of(hashed, password) is not Fit.NOT
-
-
-async def fit_of(hashed: str | None, password: str) -> Fit:
-    """Tell in which form this is the password, in one turn; whose it is, and whether, changes nothing about the work.
-
-    Raises: Busy
-    """
-    known, forms = hashed or _nobodys_hash(), {Fit.IN_ONE_FORM: in_one_form(password)[: LONGEST + 1]}
-    if password[: LONGEST + 1] != forms[Fit.IN_ONE_FORM]:
-        forms[Fit.AS_SENT] = password[: LONGEST + 1]
-    fitting = await TURNS.take(lambda: [fit for fit, form in forms.items() if _verify(known, form)])
-    return fitting[0] if fitting and hashed is not None else Fit.NOT
+    known, form = hashed or _nobodys_hash(), in_one_form(password)[: LONGEST + 1]
+    return await TURNS.take(lambda: _verify(known, form)) and hashed is not None
 
 
 def is_outdated(hashed: str) -> bool:

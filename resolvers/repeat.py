@@ -31,15 +31,6 @@ class Once:
         told = self.told
         if isinstance(told, dict):
             told = {name: value for name, value in told.items() if value is not None}
-        return self._hashed(told)
-
-    def is_of(self, kept: bytes) -> bool:
-        """Tell whether this is the hash that was kept of what was told, in today's form or in the one before it."""
-        # Until November 2026 what was left out was hashed as null. Keys are kept for thirty days: thirty days after
-        # the last server came to today's form nothing is left of the other, and it may go from here.
-        return kept in (self.fingerprint(), self._hashed(self.told))
-
-    def _hashed(self, told: object) -> bytes:
         text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
@@ -55,7 +46,7 @@ async def done_before(client: BaseDBAsyncClient, once: Once, *, actor: Actor, ob
     if claimed:
         return None
     rows = await client.execute_query_dict(statement("earlier_answer"), [actor.account_id, once.key])
-    if rows[0]["operation"] != once.operation or not once.is_of(rows[0]["input_hash"]):
+    if rows[0]["operation"] != once.operation or once.fingerprint() != rows[0]["input_hash"]:
         raise IdempotencyMismatch
     earlier: UUID = rows[0]["object_id"]
     return earlier

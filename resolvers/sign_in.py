@@ -19,7 +19,7 @@ from resolvers import second_factor
 from resolvers.activation import code_hash
 from resolvers.identity import Call, token_hash
 from resolvers.pacing import at_address, at_name, at_second_factor, forgive, take_try
-from resolvers.password import Fit, check_password, fit_of, hash_password, is_outdated
+from resolvers.password import check_password, hash_password, is_outdated, matches
 from resolvers.plan.shape import Row
 from resolvers.session import Opening, SignedIn, Terms, end_sessions, open_session
 from resolvers.sql import statement
@@ -63,9 +63,8 @@ async def sign_in(call: Call, terms: Terms, *, user_name: str, password: str) ->
     await take_try(call, *counters, operation="signIn")  # before anybody looks whether there is such a name
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     account = rows[0] if rows else _NOBODY
-    fit = await fit_of(account["password_hash"], password)
-    is_right = fit is not Fit.NOT
-    renewed = await _renewed(account, password, fit=fit) if is_right else None
+    is_right = await matches(account["password_hash"], password)
+    renewed = await _renewed(account, password) if is_right else None
     found = None
     async with attributed(call.service_act("sign-in", "signIn", method="PASSWORD")) as client:
         if is_right and await still_stands(client, account):
@@ -232,11 +231,9 @@ def _why_not(account: Row, *, is_right: bool) -> str:
     return "DISABLED" if is_right and not account["is_open"] else "WRONG_PASSWORD"
 
 
-async def _renewed(account: Row, password: str, *, fit: Fit) -> str | None:
-    """Return today's hash of a password that was hashed with less work, or as it was sent; one that we would refuse
-    keeps the old one.
-    """
-    if not (account["is_open"] and (fit is Fit.AS_SENT or is_outdated(account["password_hash"]))):
+async def _renewed(account: Row, password: str) -> str | None:
+    """Return today's hash of a password that was hashed with less work; one that we would refuse keeps the old one."""
+    if not (account["is_open"] and is_outdated(account["password_hash"])):
         return None
     try:
         return await hash_password(password)

@@ -18,7 +18,7 @@ from rulebook.values import PasswordFault
 from tests import people
 from tests.doors.client import Caller
 from tests.doors.town import Town
-from tests.identity.asking import NEW_PASSWORD, Somebody, codes, come, do, name_of, somebody, token_of
+from tests.identity.asking import NEW_PASSWORD, codes, come, do, name_of, somebody, token_of
 
 APART = unicodedata.normalize("NFD", "kopi é ñ di pagi hari")  # as some keyboards send it
 ABOUT = ("199005172015032001", "ani.contoh", "Ani Wulandari Contoh")
@@ -64,39 +64,10 @@ async def test_a_phrase_is_the_same_on_every_keyboard_and_from_every_clipboard(t
         assert codes(await come(town.stranger, whose.name, phrase)) == ["BAD_CREDENTIALS"]
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
-        APART,
-        "kopi\u00a0dan teh di pagi hari",
-        "kopi dan teh di pagi hari\n",
-        APART + "h" * (256 - len(APART)),
-    ],
-    ids=["two letters for one", "a hard space", "a line break", "the longest"],
-)
-async def test_a_phrase_that_was_hashed_as_it_was_sent_still_opens_and_is_hashed_anew(
-    town: Town, before: str
+async def test_a_phrase_costs_the_same_in_every_form_and_whosever_it_is(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whose = await hashed_before(before)
-    assert codes(await come(town.stranger, whose.name, in_one_form(before))) == ["BAD_CREDENTIALS"]
-    assert codes(await come(town.stranger, whose.name, before)) == []
-    for phrase in (before, in_one_form(before)):
-        assert codes(await come(town.stranger, whose.name, phrase)) == []
-
-
-async def test_a_phrase_that_is_too_short_in_one_form_opens_as_it_was_sent_until_it_is_changed(
-    town: Town,
-) -> None:
-    before = unicodedata.normalize("NFD", "éàñíóü kopi")
-    whose = await hashed_before(before)
-    assert codes(await come(town.stranger, whose.name, before)) == []
-    caller = Caller(town.http, await token_of(town, whose, before))
-    assert codes(await do(caller, "changePassword", password=before, newPassword=NEW_PASSWORD)) == []
-    assert codes(await come(town.stranger, whose.name, before)) == ["BAD_CREDENTIALS"]
-
-
-async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both are compared in one turn: with a hash that they fit, with one that they do not, and with nobody's."""
+    """One is compared in one turn: with a hash that it fits, with one that it does not, and with nobody's."""
     compared, turns, verify, take = [], [], passwords._verify, passwords.TURNS.take
 
     def counted(hashed: str, password: str) -> bool:
@@ -110,19 +81,13 @@ async def test_a_phrase_of_two_forms_costs_the_same_whosever_it_is(monkeypatch: 
     monkeypatch.setattr(passwords, "_verify", counted)
     monkeypatch.setattr(passwords.TURNS, "take", taken)
     ours, theirs = (HASHER.hash(each) for each in (in_one_form(APART), "kuda baterai staples"))
-    for phrase, forms in ((APART, 2), ("kopi dan teh di pagi hari", 1), ("é" * 9_999, 1), ("x" * 9_999, 1)):
+    for phrase in (APART, "kopi dan teh di pagi hari", "é" * 9_999, "x" * 9_999):
         for hashed in (ours, HASHER.hash(phrase), theirs, None):
             compared.clear()
             turns.clear()
             await passwords.matches(hashed, phrase)
-            assert (len(turns), len(compared)) == (1, forms)
+            assert (len(turns), len(compared)) == (1, 1)
             assert max(map(len, compared)) <= LONGEST + 1
-
-
-async def hashed_before(phrase: str) -> Somebody:
-    """Return somebody whose pass phrase was hashed as it was sent, before all were brought into one form."""
-    person = await people.an_employee()
-    return Somebody(person, await people.an_account(f"orang-{person.nip}", for_=person, password=phrase))
 
 
 def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:

@@ -3,10 +3,8 @@
 import asyncio
 from dataclasses import asdict
 from datetime import date, timedelta
-from hashlib import sha256
 from uuid import UUID
 
-import orjson
 import pytest
 
 from jejak.database import connected
@@ -98,27 +96,6 @@ def test_a_repeat_is_known_again_after_an_upgrade() -> None:
     for other in (told | {"added_later": 1}, told | {"phone": ""}, told | {"reason": "Lain"}):
         assert Once(UUID(int=1), "requestLeave", other).fingerprint() != before
     assert Once(UUID(int=1), "adviseLeave", told).fingerprint() != before
-
-
-@pytest.mark.parametrize("name", ["requestLeave", "decideLeave", "resetPassword"])
-async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
-    town: Town, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The release before hashed what was left out as null; its keys live for thirty days more."""
-    act, key = await WAYS[name](town), new_key()
-    with monkeypatch.context() as before:
-        before.setattr(Once, "fingerprint", as_it_was)
-        first = await act.done(key)
-    assert first["errors"] == []
-    assert await act.done(key) == first
-    other = await act.done(key, **act.otherwise)
-    assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
-
-
-def as_it_was(once: Once) -> bytes:
-    """Return the hash that the release before kept."""
-    text = orjson.dumps(once.told, option=orjson.OPT_SORT_KEYS, default=str)
-    return sha256(once.operation.encode() + b"\0" + text).digest()
 
 
 async def test_a_key_is_kept_for_thirty_days(edge: Edge) -> None:

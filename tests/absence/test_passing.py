@@ -1,10 +1,12 @@
 """Somebody absent or silent is passed: by the hours of the office, once, with a reason, and nothing is taken away."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from jejak.profile import Profile
 from models.employee import Employee
 from models.unit import Post
 from tests import people
@@ -34,8 +36,9 @@ async def _pass_at(office: Office, day: date, hour: int, minute: int = 0) -> Non
     await office.passed()
 
 
+@pytest.mark.regency
 async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the_office(
-    office: Office, line: Line
+    office: Office, line: Line, profile: Profile
 ) -> None:
     request = await filed(line.applicant, *DATES)
     officer = post_id((await seat(office.town.regency.officer)).id)
@@ -54,7 +57,7 @@ async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the
     assert request["number"] in await passed_leave(await office.town.enter("kepegawaian"))
     found = await life(line.applicant, request)
     assert found is not None
-    assert instant(found["dueAt"]) == instant("2026-07-08T08:00:00+07:00")
+    assert instant(found["dueAt"]) == datetime(2026, 7, 8, 8, tzinfo=ZoneInfo(profile.time_zone))
     done(await take(line.superior, "adviseLeave", {**request, "version": found["version"]}))
     assert request["number"] not in await passed_leave(await office.town.enter("kepegawaian"))
 

@@ -1,11 +1,13 @@
 """Before anything is sent the applicant sees what it means; and what is foretold is what happens."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jejak.profile import Profile
 from tests import people
 from tests.absence.standing import Office, instant, preview, seat
 from tests.doors.client import Caller
@@ -54,7 +56,8 @@ async def test_leave_over_new_year_tells_both_years(office: Office) -> None:
     assert [year["after"]["reserved"] for year in found["years"]] == [4, 4]
 
 
-async def test_it_names_who_advises_and_decides_and_until_when(office: Office) -> None:
+@pytest.mark.regency
+async def test_it_names_who_advises_and_decides_and_until_when(office: Office, profile: Profile) -> None:
     line = await a_line(office.town)
     await office.at(people.TODAY, 9)
     found = await preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
@@ -70,7 +73,8 @@ async def test_it_names_who_advises_and_decides_and_until_when(office: Office) -
         False,
     )
     # One working day, with an hour's rest at noon, is over at the same hour of the next.
-    assert instant(adviser["dueAt"]) - instant(f"{people.TODAY}T09:00:00+07:00") == timedelta(days=1)
+    nine = datetime.combine(people.TODAY, time(9), ZoneInfo(profile.time_zone))
+    assert instant(adviser["dueAt"]) - nine == timedelta(days=1)
     assert instant(decider["dueAt"]) - instant(adviser["dueAt"]) == timedelta(days=1)
     request = await filed(line.applicant, MONDAY, FRIDAY)
     assert request["advisingPost"]["id"] == adviser["postId"]

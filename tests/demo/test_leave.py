@@ -14,6 +14,8 @@ from rulebook.table import national_holidays
 from rulebook.values import EmployeeKind
 from tests.demo.reading import by_id, grouped, named, person_of, seated, years_of
 
+pytestmark = pytest.mark.regency
+
 HOLDING = {"FILED", "ADVISED", "APPROVED", "CHANGED"}
 
 

@@ -99,6 +99,7 @@ async def test_of_a_decision_it_is_told_who_and_why(town: Town, line: Line, audi
     ]  # fmt: skip
 
 
+@pytest.mark.regency
 async def test_of_a_decision_it_is_told_what_changed(line: Line, auditor: Caller, profile: Profile) -> None:
     advised, request_id = await postponed(line)
     found = await entries(auditor, requestId=request_id, operation="decideLeave")
@@ -148,6 +149,7 @@ ROADS = {
 }
 
 
+@pytest.mark.regency
 @pytest.mark.parametrize("document", ROADS.values(), ids=ROADS)
 async def test_an_entry_and_its_columns_are_told_in_english_too(
     line: Line, auditor: Caller, profile: Profile, document: str

@@ -25,6 +25,8 @@ from tests.doors.client import Caller
 from tests.doors.conftest import served
 from tests.doors.town import looking
 
+pytestmark = pytest.mark.regency
+
 ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: Int = 100) {
   publicCompensation(filter: $filter, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }

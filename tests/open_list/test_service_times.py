@@ -21,6 +21,8 @@ from tests.doors.client import Caller
 from tests.doors.conftest import served
 from tests.doors.town import looking
 
+pytestmark = pytest.mark.regency
+
 TIME = "{ unitId unitName decisions medianHours p95Hours }"
 TIMES = f"""query Times($year: Int, $from: Date, $until: Date, $unit: ID) {{
   leaveServiceTimes(year: $year, from: $from, until: $until, unitId: $unit) {{

@@ -35,7 +35,7 @@ _NOT_KEPT: Final = ("foreign", "malformed", "too_long")
 
 def has_page(refused: Refused) -> bool:
     """Tell whether a refusal has words of ours, or none at all: what else the API says, it says for a form."""
-    return refused.code in _SORTS or not refused.sentence
+    return refused.code in SORTS or not refused.sentence
 
 
 def page_of(visit: "Visit", refused: Refused) -> Response:

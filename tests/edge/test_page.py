@@ -10,6 +10,7 @@ from jejak.reading import MOST_BYTES
 from jejak.reply import FRESH
 from jejak.serving import MOST_HEAD, PATIENCE, STALL
 from jejak.statuses import GRAPHQL, JSON, status
+from resolvers.plan.ask import MOST
 from rulebook import errors
 from rulebook.errors.edge import AtTheGate
 from schema.limits import COMMENTS, ERRORS, OVERLAP_BUDGET, PUBLIC, STAFF
@@ -30,8 +31,8 @@ def told(code: str, *, locale: str) -> list[str]:
     (name,) = LIMITS[code]
     found = []
     for limits in (STAFF, PUBLIC):
-        number = f"{getattr(limits, name):,}"
-        number = {"tokens": f"{number}; {COMMENTS}", "page": f"1–{number}"}.get(name, number)
+        number = f"1–{MOST}" if name == "page" else f"{getattr(limits, name):,}"
+        number = f"{number}; {COMMENTS}" if name == "tokens" else number
         found.append(number.replace(",", ".") if locale == "id" else number)
     return found
 

@@ -211,12 +211,12 @@ class _Life:
         step = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}.get(state, StepKind.DECISION)
         new = case.new_days.by_year if case.new_days else None
         for moved in movements(
-            state, case.days.by_year, new_days_by_year=new, postponed_by_year=self._postponed(case)
+            state, case.days.by_year, new_days_by_year=new, postponed_by_year=self._postponed_days(case)
         ):
             self.book.move(case, moved, step=step)
             self.facts[moved.year] = _moved(self.facts[moved.year], moved)
 
-    def _postponed(self, case: Case) -> dict[int, int]:
+    def _postponed_days(self, case: Case) -> dict[int, int]:
         """Count, by year, the days of a leave that were put off with an earlier one."""
         others = [each for each in self.cases if each is not case and each.state is LeaveState.POSTPONED]
         days = {day for each in others for day in each.days.days} & set(case.days.days)

@@ -60,17 +60,19 @@ async def _compare(connection: asyncpg.Connection, checks: Sequence[asyncpg.Reco
     """Run checks together; where one of them breaks, one by one."""
     try:
         async with connection.transaction():
-            forced = await _forced(connection, checks)
+            forced = await _find_index_only_checks(connection, checks)
             rows = await connection.fetch(_together(forced)) if forced else []
     except asyncpg.PostgresError as fault:
         if len(checks) == 1:
             return list(_broken(checks[0], fault))
         half = len(checks) // 2
         return [*await _compare(connection, checks[:half]), *await _compare(connection, checks[half:])]
-    return [finding for row in rows for finding in _judged(row)]
+    return [finding for row in rows for finding in _result_findings(row)]
 
 
-async def _forced(connection: asyncpg.Connection, checks: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
+async def _find_index_only_checks(
+    connection: asyncpg.Connection, checks: Sequence[asyncpg.Record]
+) -> list[asyncpg.Record]:
     """The checks that PostgreSQL carries out by the index that they are about."""
     plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {_together(checks)}"))[0]["Plan"]
     parts = [plan] if len(checks) == 1 else plan["Plans"]
@@ -94,16 +96,16 @@ def _indexes(plan: dict[str, Any]) -> Iterator[str]:
         yield from _indexes(each)
 
 
-def _judged(row: asyncpg.Record) -> Iterator[Finding]:
+def _result_findings(row: asyncpg.Record) -> Iterator[Finding]:
     rows, found, fallen = row["rows"], row["found"], row["fallen"]
     if row["what"] == "writer":
         if rows:
-            yield _finding(row, f"{rows} baris", f"{rows} rows")
+            yield _build_finding(row, f"{rows} baris", f"{rows} rows")
     elif row["what"] == "unique":
         if rows != found:
-            yield _finding(row, f"{rows} baris, {found} kunci", f"{rows} rows, {found} keys")
+            yield _build_finding(row, f"{rows} baris, {found} kunci", f"{rows} rows, {found} keys")
     elif rows != found or fallen:
-        yield _finding(
+        yield _build_finding(
             row,
             f"{found} dari {rows} baris ditemukan, {fallen} tidak pada urutannya",
             f"{found} of {rows} rows are found, {fallen} out of order",
@@ -113,10 +115,12 @@ def _judged(row: asyncpg.Record) -> Iterator[Finding]:
 def _broken(check: asyncpg.Record, fault: asyncpg.PostgresError) -> Iterator[Finding]:
     if not isinstance(fault, asyncpg.InsufficientPrivilegeError):
         said = f"PostgreSQL gagal: {fault}", f"PostgreSQL fails: {fault}"
-        yield _finding(check, *said, wrong=Wrong.INDEX_LIES)
+        yield _build_finding(check, *said, wrong=Wrong.INDEX_LIES)
 
 
-def _finding(row: asyncpg.Record, indonesian: str, english: str, *, wrong: Wrong | None = None) -> Finding:
+def _build_finding(
+    row: asyncpg.Record, indonesian: str, english: str, *, wrong: Wrong | None = None
+) -> Finding:
     wrong = wrong or _WRONGS.get(row["what"], Wrong.INDEX_LIES)
     relation = row["relation"].removeprefix("pg_catalog.")
     subject = relation if row["index"] is None else f"{relation} {row['index']}"

@@ -46,10 +46,10 @@ async def draw_rights(connection: asyncpg.Connection) -> Picture:
 async def compare_rights(connection: asyncpg.Connection) -> list[Finding]:
     """Rights that initdb does not give, those it gives that the doctor lacks, and predefined roles that are others."""
     is_shipped = await connection.fetchval(statement("catalogue_version")) == manifest()[BUILT_IN]["version"]
-    shipped = _shipped() if is_shipped else await _rights(connection, as_made=True)
+    shipped = _load_shipped_rights() if is_shipped else await _rights(connection, as_made=True)
     here = await _rights(connection, as_made=False)
     return [
-        *_added(here, shipped),
+        *_find_added(here, shipped),
         *await _missing(connection, shipped),
         *(await _other_roles(connection) if is_shipped else []),
     ]
@@ -86,7 +86,7 @@ async def _rights(connection: asyncpg.Connection, *, as_made: bool) -> dict[tupl
 
 
 @cache
-def _shipped() -> Rights:
+def _load_shipped_rights() -> Rights:
     found = dict[tuple[str, str], frozenset[str]]()
     for says, names in manifest()[RIGHTS].items():
         grantee, *privileges = says.split()
@@ -98,25 +98,33 @@ def are_innate(name: str, *, was: str | None, now: str | None) -> bool:
     """Whether all that was given or taken of an object is what initdb gives, which an administrator may take away."""
     sides = [frozenset(each.split(", ")) if each else frozenset[str]() for each in (was, now)]
     differing = (each.partition(" ") for each in sides[0] ^ sides[1])
-    return all(privilege in _shipped().get((name, grantee), ()) for grantee, _, privilege in differing)
+    return all(
+        privilege in _load_shipped_rights().get((name, grantee), ()) for grantee, _, privilege in differing
+    )
 
 
-def _added(here: Rights, shipped: Rights) -> Iterator[Finding]:
+def _find_added(here: Rights, shipped: Rights) -> Iterator[Finding]:
     for (name, grantee), privileges in here.items():
-        expected = _expected(name, grantee, shipped)
+        expected = _expected_rights(name, grantee, shipped)
         if privileges <= expected or f"{name} → {grantee}" in _ASKED_FOR:
             continue
         wrong = Wrong.DIFFERENT if expected else Wrong.UNKNOWN
-        yield Finding(Kind.GRANTS, wrong, f"{name} → {grantee}", _said(expected) or None, _said(privileges))
+        yield Finding(
+            Kind.GRANTS,
+            wrong,
+            f"{name} → {grantee}",
+            _format_privileges(expected) or None,
+            _format_privileges(privileges),
+        )
 
 
-def _expected(name: str, grantee: str, shipped: Rights) -> frozenset[str]:
+def _expected_rights(name: str, grantee: str, shipped: Rights) -> frozenset[str]:
     """What initdb gives: of functions the manifest has those alone that not everybody may call."""
     is_open = grantee == "PUBLIC" and name.endswith(")")
     return shipped.get((name, grantee), frozenset({"EXECUTE"} if is_open else ()))
 
 
-def _said(privileges: frozenset[str]) -> str:
+def _format_privileges(privileges: frozenset[str]) -> str:
     return ", ".join(sorted(privileges))
 
 
@@ -124,7 +132,7 @@ async def _missing(connection: asyncpg.Connection, shipped: Rights) -> list[Find
     return [
         Finding(Kind.GRANTS, Wrong.MISSING, f"{name} → owner")
         for (name,) in await connection.fetch(statement("rights_missing"))
-        if _expected(name, "PUBLIC", shipped) and is_needed(name)
+        if _expected_rights(name, "PUBLIC", shipped) and is_needed(name)
     ]
 
 

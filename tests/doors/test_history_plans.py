@@ -197,7 +197,8 @@ class Seen:
 
     async def ask(self, name: str, narrowed: EntryFilter, *, scope: RowScope, entries: int) -> bool:
         """Ask for a page; tell whether it was given."""
-        reader, where = Explaining("auditor", scope, SHAPES), narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
+        assert scope.actor is not None
+        reader, where = Explaining("auditor", scope, SHAPES), narrowed.conditions(scope.actor.account_id)
         try:
             await reader.page(AUDIT_ENTRY, ListAsk(Paging(first=100), Ask(FIELDS)), where=where)
         except asyncpg.PostgresError as error:

@@ -15,6 +15,8 @@ from tests import people
 from tests.identity.asking import Somebody, attempts, code_of, somebody
 from tests.identity.browser import Browser
 from tests.identity.office import Office
+
+# Fixtures of another file, named once more (F811) by each function that takes them.
 from tests.identity.test_provider import office, standing  # noqa: F401
 from tests.node import Node
 from tests.portal.paper import Paper

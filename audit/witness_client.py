@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.checkpoint import NoteError, open_note, parse_number, read_note
-from audit.key import require
 from audit.submission import Submission
-from audit.tile import Tree
 from audit.witness import SIZE_CONTENT_TYPE
 
 MAX_ANSWER_BYTES = 1 << 16  # bytes
@@ -44,17 +42,6 @@ class WitnessHttpResponse:
     status: int
     content_type: str
     body: bytes
-
-
-def build_submission(note: str, tree: Tree, *, old_size: int) -> Submission:
-    """Write the request to cosign this note, with the proof from `old_size` on.
-
-    Raises: NoteError when the note is no checkpoint of a tree of that size; ValueError when it did not grow from there
-    """
-    proof = tree.consistency_proof(old_size) if is_proof_needed(old_size, tree.size) else []
-    submission = Submission.of(note, old_size=old_size, proof=proof)
-    require(submission.checkpoint.size == tree.size, "this is a checkpoint of another size than the tree's")
-    return submission
 
 
 def is_proof_needed(old_size: int, size: int) -> bool:

@@ -38,7 +38,7 @@ class FastPool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
             if holder._in_use is mine and not self._reclaim(holder):
                 await asyncio.shield(holder.release(None))
 
-    async def release(self, connection: Any, *, timeout: float | None = None) -> None:
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - asyncpg's own signature
         """Take a connection back, as asyncpg does."""
         held = connection._con
         if held is None or held._listeners or held._log_listeners:

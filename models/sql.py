@@ -4,8 +4,12 @@ from importlib.resources import files
 
 
 def migration_sql(name: str) -> str:
-    """Return the text of one migration file."""
-    return (files("models") / "migrations" / "sql" / f"{name}.sql").read_text("utf-8")
+    """Return the text of one migration: of its file, or of those in its folder, in the order of their names."""
+    whole = files("models") / "migrations" / "sql" / f"{name}.sql"
+    if whole.is_file():
+        return whole.read_text("utf-8")
+    parts = sorted((files("models") / "migrations" / "sql" / name).iterdir(), key=lambda f: f.name)
+    return "\n".join(f.read_text("utf-8") for f in parts)
 
 
 def function_files() -> dict[str, str]:

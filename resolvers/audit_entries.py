@@ -91,7 +91,7 @@ class EntryFilter:
                 "Batas akhir tidak sesudah awalnya. Perbaiki urutan kedua waktu.",
                 "The end is not after the beginning. Put the two instants in order.",
             )
-        if None not in (self.leaf_from, self.leaf_below) and self.leaf_from >= self.leaf_below:  # type: ignore[operator]
+        if self.leaf_from is not None and self.leaf_below is not None and self.leaf_from >= self.leaf_below:
             raise _invalid(
                 "leaf_below",
                 "Indeks akhir tidak sesudah indeks awal. Perbaiki urutan keduanya.",

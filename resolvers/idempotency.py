@@ -31,15 +31,6 @@ class IdempotentCall:
         told = self.inputs
         if isinstance(told, dict):
             told = {name: value for name, value in told.items() if value is not None}
-        return self._hash(told)
-
-    def matches(self, kept: bytes) -> bool:
-        """Tell whether this is the hash that was kept of what was told, in today's form or in the one before it."""
-        # Until November 2026 what was left out was hashed as null. Keys are kept for thirty days: thirty days after
-        # the last server came to today's form nothing is left of the other, and it may go from here.
-        return kept in (self.fingerprint(), self._hash(self.inputs))
-
-    def _hash(self, told: object) -> bytes:
         text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS, default=str)
         return sha256(self.operation.encode() + b"\0" + text).digest()
 
@@ -66,8 +57,9 @@ async def claim_idempotency_key(
     rows = await client.execute_query_dict(
         statement("idempotent_result"), [actor.account_id, idempotent_call.key]
     )
-    if rows[0]["operation"] != idempotent_call.operation or not idempotent_call.matches(
-        rows[0]["input_hash"]
+    if (
+        rows[0]["operation"] != idempotent_call.operation
+        or idempotent_call.fingerprint() != rows[0]["input_hash"]
     ):
         raise IdempotencyMismatch
     earlier: UUID = rows[0]["object_id"]

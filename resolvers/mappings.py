@@ -126,9 +126,7 @@ RANK = TypeMapping(
     order=("effective_from", "id"),
     is_descending=True,
     person="employee_id",
-    derived=dict.fromkeys(
-        ("name", "rank_name"), DerivedField(("grade",), lambda row: rank_name(row["grade"]))
-    ),
+    derived={"name": DerivedField(("grade",), lambda row: rank_name(row["grade"]))},
 )
 LEAVE_REQUEST = TypeMapping(
     kind="LeaveRequest",

@@ -1,8 +1,7 @@
 """How does somebody come to stand in, and a waiting step to somebody who is there, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -13,18 +12,14 @@ from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.errors import to_user_error
 from schema.ids import uuid_from_global_id
-from schema.leave.mutations import LeavePayload, build_payload
+from schema.leave.mutations import LeavePayload
 from schema.page import After, Before, Connection, First, Last
+from schema.payload import ObjectPayload, build_payload
 from schema.row_type import Node, RowType, column, computed, mutation, optional_input
 from schema.search_field import search_field
 from schema.unit import Post
-
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="A decree by which somebody carries out a post for a while (plt, plh).")
@@ -117,21 +112,14 @@ class ReassignLeaveStepInput:
 
 
 @strawberry.type
-class _Payload:
+class _Payload(ObjectPayload):
     """The delegation as it is now, or why nothing was done."""
 
-    changed_id: strawberry.Private[UUID | None]
-    errors: list[UserError] = column("Why nothing was done.", max_items=1)
+    type_name: ClassVar = "Delegation"
 
     @search_field("The delegation as it is now.", returns=Delegation | None)
     def delegation(self, info: Info) -> Search | None:
         return None if self.changed_id is None else delegation.delegation(info.context.call, self.changed_id)
-
-    @computed("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The delegation that was made, or why it was not.")
@@ -149,15 +137,6 @@ class ReassignLeaveStepPayload(LeavePayload):
     """What reassigning answers."""
 
 
-P = TypeVar("P", bound=_Payload)
-
-
-async def _build_payload(act: Awaitable[UUID], *, kind: type[P], subject_id: UUID | None = None) -> P:
-    """Await an act, about a delegation that was there or making one; it is read afresh."""
-    done, errors = await run_or_user_errors(act, subject=("Delegation", subject_id) if subject_id else None)
-    return kind(changed_id=done, errors=errors)
-
-
 @strawberry.type
 class DelegationMutation:
     """Standing in, and giving a step to somebody else."""
@@ -169,7 +148,7 @@ class DelegationMutation:
         except Refusal as refusal:
             return DelegateDecisionsPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = delegation.delegate_decisions(info.context.call, wish, key=input.idempotency_key)
-        return await _build_payload(act, kind=DelegateDecisionsPayload)
+        return await build_payload(act, DelegateDecisionsPayload)
 
     @mutation("End a delegation now, or take it back before it begins.")
     async def end_delegation(self, info: Info, input: EndDelegationInput) -> EndDelegationPayload:
@@ -180,7 +159,7 @@ class DelegationMutation:
         act = delegation.end_delegation(
             info.context.call, delegation_id=delegation_id, version=input.version, key=input.idempotency_key
         )
-        return await _build_payload(act, kind=EndDelegationPayload, subject_id=delegation_id)
+        return await build_payload(act, EndDelegationPayload, subject_id=delegation_id)
 
     @mutation("Give the waiting step of a request to another post. For the personnel office.")
     async def reassign_leave_step(
@@ -191,7 +170,7 @@ class DelegationMutation:
         except Refusal as refusal:
             return ReassignLeaveStepPayload(changed_id=None, errors=[to_user_error(refusal)])
         act = reassign.reassign_leave_step(info.context.call, wish, key=input.idempotency_key)
-        return await build_payload(act, kind=ReassignLeaveStepPayload, subject_id=wish.request_id)
+        return await build_payload(act, ReassignLeaveStepPayload, subject_id=wish.request_id)
 
 
 @strawberry.type

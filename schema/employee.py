@@ -10,7 +10,6 @@ import strawberry
 
 from resolvers.query.selection import field_key
 from rulebook import values
-from schema.deprecation import Deprecation
 from schema.leave.types import LeaveBalance, LeaveRequest
 from schema.page import After, Before, Connection, First, Last, connection_from_row
 from schema.pay import Payslip
@@ -48,12 +47,6 @@ class Rank(RowType, Node):
 
     grade: str = column("Grade: I/a to IV/e for PNS, I to XVII for PPPK.")
     name: str | None = column("What it is called (pangkat); PPPK have no word for it.")
-    rank_name: str | None = column(
-        "What it is called.",
-        deprecation=Deprecation(
-            "Use `Rank.name`", deprecated_on=date(2026, 11, 25), removed_on=date(2027, 7, 1)
-        ),
-    )
     service_years: int = column("Years of service counted for pay on the first day.")
     service_months: int = column("Months beyond those years.")
     decree_number: str = column("Number of the decree.")

@@ -1,8 +1,7 @@
 """How is the destruction of personal data asked for and approved, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -12,14 +11,12 @@ from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.errors import to_user_error
 from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row_type import Node, RowType, column, computed, describe_enum, mutation, optional_input
+from schema.payload import ObjectPayload, build_payload
+from schema.row_type import Node, RowType, column, describe_enum, mutation, optional_input
 from schema.search_field import search_field
-
-if TYPE_CHECKING:
-    from schema.root import Query
 
 describe_enum(
     values.ErasureState,
@@ -29,7 +26,6 @@ describe_enum(
     CANCELLED="It was taken back or refused.",
     CARRIED_OUT="The values are destroyed.",
 )
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.type(description="The destruction of one person's data, asked for, approved or carried out.")
@@ -86,21 +82,14 @@ class CancelErasureInput(_StepInput):
 
 
 @strawberry.type
-class _Payload:
+class _Payload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
-    changed_id: strawberry.Private[UUID | None]
-    errors: list[UserError] = column("Why nothing was done.", max_items=1)
+    type_name: ClassVar = "Erasure"
 
     @search_field("The request as it is now.", returns=Erasure | None)
     def erasure(self, info: Info) -> Search | None:
         return None if self.changed_id is None else erasure.erasure(info.context.call, self.changed_id)
-
-    @computed("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The request that was made, or why it was not.")
@@ -116,15 +105,6 @@ class ApproveErasurePayload(_Payload):
 @strawberry.type(description="The cancelled request, or why it stands.")
 class CancelErasurePayload(_Payload):
     """What cancelling answers."""
-
-
-P = TypeVar("P", bound=_Payload)
-
-
-async def _build_payload(act: Awaitable[UUID], kind: type[P], subject_id: UUID | None = None) -> P:
-    """Await an act; the request is read afresh."""
-    done, errors = await run_or_user_errors(act, subject=("Erasure", subject_id) if subject_id else None)
-    return kind(changed_id=done, errors=errors)
 
 
 @strawberry.type
@@ -146,7 +126,7 @@ class ErasureMutation:
         except Refusal as refusal:
             return RequestErasurePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = erasure.request_erasure(info.context.call, wish, key=input.idempotency_key)
-        return await _build_payload(act, RequestErasurePayload)
+        return await build_payload(act, RequestErasurePayload)
 
     @mutation("Approve a request that somebody else made. For administrators.")
     async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasurePayload:
@@ -157,7 +137,7 @@ class ErasureMutation:
         act = erasure.approve_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _build_payload(act, ApproveErasurePayload, erasure_id)
+        return await build_payload(act, ApproveErasurePayload, subject_id=erasure_id)
 
     @mutation("Take a request back or refuse it, while it is not carried out.")
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasurePayload:
@@ -168,7 +148,7 @@ class ErasureMutation:
         act = erasure.cancel_erasure(
             info.context.call, erasure_id=erasure_id, version=input.version, key=input.idempotency_key
         )
-        return await _build_payload(act, CancelErasurePayload, erasure_id)
+        return await build_payload(act, CancelErasurePayload, subject_id=erasure_id)
 
 
 @strawberry.type

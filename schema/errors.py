@@ -7,7 +7,7 @@ Mutations answer with typed user errors in their payload; a query that is refuse
 
 import logging
 from collections.abc import Awaitable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 from uuid import UUID
@@ -30,7 +30,6 @@ from rulebook.errors import (
     Unavailable,
 )
 from schema.context import Info
-from schema.deprecation import Deprecation
 from schema.limits import MAX_ERRORS
 from schema.row_type import Node, computed, describe_enum
 from schema.scalars import Days
@@ -124,16 +123,6 @@ class VersionConflict(UserError):
     @computed("The version now.")
     def current_version(self) -> int:
         return self.refusal.current
-
-    @search_field(
-        "The leave request as it stands now.",
-        returns=CurrentLeaveRequest,
-        deprecation=Deprecation(
-            "Use `VersionConflict.object`", deprecated_on=date(2026, 11, 25), removed_on=date(2027, 7, 1)
-        ),
-    )
-    def current(self, info: Info) -> Search | None:
-        return _current_leave_request(info, self.subject)
 
     @search_field("The object as it stands now; null beyond the caller's reach.", returns=Node | None)
     def object(self, info: Info) -> Search | None:

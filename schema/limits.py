@@ -27,7 +27,6 @@ class Limits:
     mutations: int = 1
     fields: int = 250
     items: int = 100  # of any list that is given
-    page: int = 100
     nodes: int
     points: int
     seconds: int  # until the answer has to be ready

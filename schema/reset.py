@@ -1,8 +1,7 @@
 """How are people helped back into their accounts, in GraphQL words?"""
 
-from collections.abc import Awaitable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -12,14 +11,12 @@ from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.errors import run_or_user_errors, to_user_error
 from schema.ids import uuid_from_global_id
 from schema.page import After, Before, Connection, First, Last
-from schema.row_type import Node, RowType, column, computed, describe_enum, mutation, optional_input
+from schema.payload import ObjectPayload, Payload, build_payload
+from schema.row_type import Node, RowType, column, describe_enum, mutation, optional_input
 from schema.search_field import search_field
-
-if TYPE_CHECKING:
-    from schema.root import Query
 
 describe_enum(
     values.ResetState,
@@ -28,7 +25,6 @@ describe_enum(
     DONE="The second factor is gone.",
     CANCELLED="It was taken back or refused.",
 )
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 _IDEMPOTENCY_KEY = "Made when the form is shown; a repeat with the same key changes nothing."
 
 
@@ -100,31 +96,18 @@ class CancelTotpResetInput(_StepInput):
     """What cancelling needs."""
 
 
-@strawberry.type
-class _Payload:
-    """What every step answers."""
-
-    errors: list[UserError] = column("Why nothing was done.", max_items=1)
-
-    @computed("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
-
-
 @strawberry.type(description="The slip, or why there is none.")
-class ResetPasswordPayload(_Payload):
+class ResetPasswordPayload(Payload):
     """What resetting a password answers."""
 
     slip: ActivationSlip | None = column("The slip.")
 
 
 @strawberry.type
-class _StepPayload(_Payload):
+class _StepPayload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
-    changed_id: strawberry.Private[UUID | None]
+    type_name: ClassVar = "TotpReset"
 
     @search_field(
         "The request as it is now; none for whoever does not see requests.", returns=TotpReset | None
@@ -148,15 +131,6 @@ class CancelTotpResetPayload(_StepPayload):
     """What cancelling answers."""
 
 
-P = TypeVar("P", bound=_StepPayload)
-
-
-async def _build_payload(act: Awaitable[UUID], kind: type[P], subject_id: UUID | None = None) -> P:
-    """Await a step; the request is read afresh."""
-    done, errors = await run_or_user_errors(act, subject=("TotpReset", subject_id) if subject_id else None)
-    return kind(changed_id=done, errors=errors)
-
-
 @strawberry.type
 class ResetMutation:
     """Helping people back in."""
@@ -177,7 +151,7 @@ class ResetMutation:
         act = reset.request_totp_reset(
             info.context.call, user_name=input.user_name, reason=input.reason, key=input.idempotency_key
         )
-        return await _build_payload(act, RequestTotpResetPayload)
+        return await build_payload(act, RequestTotpResetPayload)
 
     @mutation("Agree to what another administrator asked for; the second factor goes at once.")
     async def approve_totp_reset(self, info: Info, input: ApproveTotpResetInput) -> ApproveTotpResetPayload:
@@ -188,7 +162,7 @@ class ResetMutation:
         act = reset.approve_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _build_payload(act, ApproveTotpResetPayload, key)
+        return await build_payload(act, ApproveTotpResetPayload, subject_id=key)
 
     @mutation("Take a request back, or refuse it.")
     async def cancel_totp_reset(self, info: Info, input: CancelTotpResetInput) -> CancelTotpResetPayload:
@@ -199,7 +173,7 @@ class ResetMutation:
         act = reset.cancel_totp_reset(
             info.context.call, reset_id=key, version=input.version, key=input.idempotency_key
         )
-        return await _build_payload(act, CancelTotpResetPayload, key)
+        return await build_payload(act, CancelTotpResetPayload, subject_id=key)
 
 
 @strawberry.type

@@ -4,7 +4,7 @@ Called by whoever hands over the coordinates that the policy gives a caller; ask
 among them is not hidden but not there: in validation, introspection and SDL alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from copy import copy
 from typing import Any, TypeVar
@@ -24,7 +24,6 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     is_introspection_type,
-    is_specified_directive,
     is_specified_scalar_type,
 )
 
@@ -37,26 +36,6 @@ def build_subset(full_schema: strawberry.Schema, coordinates: AbstractSet[str]) 
     part._schema = _SubsetBuilder(full_schema._schema, coordinates).build()
     part._schema._strawberry_schema = part  # type: ignore[attr-defined]
     return part
-
-
-def coordinates_of(schema: GraphQLSchema) -> Iterator[str]:
-    """Yield every coordinate of a schema but those that GraphQL itself lays down."""
-    for name, type_ in schema.type_map.items():
-        if is_introspection_type(type_):
-            continue
-        yield name
-        match type_:
-            case GraphQLObjectType() | GraphQLInterfaceType():
-                for field, definition in type_.fields.items():
-                    yield f"{name}.{field}"
-                    yield from (f"{name}.{field}({argument}:)" for argument in definition.args)
-            case GraphQLInputObjectType():
-                yield from (f"{name}.{field}" for field in type_.fields)
-            case GraphQLEnumType():
-                yield from (f"{name}.{value}" for value in type_.values)
-            case GraphQLUnionType():
-                yield from (f"{name}.{member.name}" for member in type_.types)
-    yield from (f"@{each.name}" for each in schema.directives if not is_specified_directive(each))
 
 
 class _SubsetBuilder:

@@ -26,7 +26,7 @@ from tests.system_packages import find_or_install, skip_missing
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The regency that tests live in has the name and the time zone of a profile; `make test` tries two."""
+    """The regency that tests live in is that of a profile; `make test` runs what is marked `regency` for two."""
     parser.addoption("--profile", default=DEFAULT_PROFILE, choices=profile_names())
 
 

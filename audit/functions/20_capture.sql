@@ -237,7 +237,6 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.make_capture(regclass, text[], text[], text[], text[], boolean) FROM PUBLIC;
 
-DROP FUNCTION IF EXISTS audit.refuse_nameless(text);
 -- Why a change is refused that no transaction on record stands for, or that gives no reason where one is due.
 CREATE OR REPLACE FUNCTION audit.refuse_nameless(what text, lacks_reason boolean DEFAULT false) RETURNS void
 LANGUAGE plpgsql

@@ -110,6 +110,5 @@ BEGIN
                                 each.reason_required, each.retention);
         END IF;
     END LOOP;
-    DROP FUNCTION IF EXISTS audit.capture();
 END
 $$;

@@ -19,9 +19,8 @@
 --             written to catalogues that only a release writes, as far as PostgreSQL's statistics know, so that what was made
 --             and removed between two checkpoints is not without a trace; they come late and start anew with a server that
 --             fell, so that they accuse nobody. The line `format` tells a
---             reader which kinds there are: an older manifest without it has none of those named in this paragraph. Since the
---             third, `rights` are those on PostgreSQL's own tables and their columns, `login` says when and how often a role may
---             log in, and `columns` has those of views too.
+--             reader which kinds there are. `rights` are those on PostgreSQL's own tables and their columns, `login` says when and
+--             how often a role may log in; `columns` has those of views too.
 
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -73,7 +72,7 @@ AS $$
         SELECT c.oid, a.attname, c.relowner, a.attacl, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'audit')
           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
     ), line (kind, name, facts) AS (
-        SELECT 'format', 'manifest', to_jsonb(3)
+        SELECT 'format', 'manifest', to_jsonb(1)
         UNION ALL
         SELECT 'schema', s.nspname, jsonb_build_object('owner', pg_get_userbyid(n.nspowner), 'acl', n.nspacl::text,
                'xmin', n.xmin::text)

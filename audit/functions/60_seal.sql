@@ -157,7 +157,6 @@ REVOKE ALL ON FUNCTION audit.leaf_texts(bigint, bigint) FROM PUBLIC;
 -- The texts of leaves that no checkpoint covers yet: what the sealer hashes, in the transaction that took them. Their
 -- numbers rise with their indexes, so neighbours are read in one go; and as the planner knows nothing of rows that this
 -- transaction wrote, the two ways are the only ones it has: each run by its numbers, each act once.
-DROP FUNCTION IF EXISTS audit.batch(bigint, bigint);
 CREATE OR REPLACE FUNCTION audit.batch_texts(first bigint, until bigint) RETURNS TABLE (index bigint, text text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -206,7 +205,6 @@ REVOKE ALL ON FUNCTION audit.cluster_marks() FROM PUBLIC;
 
 -- One batch: the tree is to have `size` leaves, the last of them the control entry's, and audit.batch_texts gives what the new
 -- ones say; no row when there is nothing to seal and the last checkpoint is younger than `silence`.
-DROP FUNCTION IF EXISTS audit.seal_begin(bigint, interval, text, text[], text, jsonb);
 DROP FUNCTION IF EXISTS audit.seal_begin(bigint, interval, text, text[], text, jsonb, text[]);
 CREATE FUNCTION audit.seal_begin(
     most bigint, silence interval, origin text, keys text[], build text, continues jsonb DEFAULT NULL, endorsements text[] DEFAULT '{}'

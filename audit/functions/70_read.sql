@@ -66,8 +66,6 @@ REVOKE ALL ON FUNCTION audit.note_read(uuid, uuid, text, text, text, bytea, text
 
 -- An act within reach that was not allowed: what was tried on which row, by whom, and which rule forbade it. Whom the row
 -- is about the register of relations tells.
-DROP FUNCTION IF EXISTS audit.log_refusal(uuid, uuid, text, text, text, bytea, text, text, uuid, text, text, text, text[],
-    text, text, text);
 CREATE OR REPLACE FUNCTION audit.log_refusal(
     actor uuid, session uuid, method text, request text, operation text, document bytea, reason text, legal_basis text,
     on_behalf_of uuid, acting_as text, acting_decree text, network_prefix text, roles text[], build text,

@@ -40,7 +40,7 @@ class Archive:
         self._path = path
         self._names = dict[str, zipfile.ZipInfo]()
         try:
-            self._file: IO[bytes] = Path(path).open("rb")
+            self._file: IO[bytes] = Path(path).open("rb")  # noqa: SIM115 - closed with this archive
         except (OSError, ValueError) as fault:
             raise self._reject(
                 str(getattr(fault, "strerror", None) or fault), FaultCode.UNREADABLE

@@ -37,7 +37,7 @@ class JsonFormatter(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)
         return _encode_line(line).removesuffix("\n")
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: Any) -> str:  # noqa: N802
         """Tell types and places, back to the first cause; what a database says of an error may quote a row."""
         told, error = [], ei[1]
         while error is not None:

@@ -23,7 +23,7 @@ from jejak.demo.options import DemoOptions
 from jejak.demo.sql import statement
 from jejak.errors import OperatorError
 
-_SILENT: ProgressCallback = lambda line: None
+_SILENT: ProgressCallback = lambda line: None  # noqa: E731
 
 
 async def save_template(

@@ -3,7 +3,7 @@
 Asked by `jejak doctor` and `restore`. It reads in one snapshot, as the owner, and changes nothing.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import asyncpg
 
@@ -93,11 +93,11 @@ async def _collect_findings(
     if any(finding.code is FindingCode.MISSING for finding in behind):
         return behind  # it has another version's shape, which this version does not know
 
-    async def part(examining: Awaitable[list[DoctorFinding] | None]) -> list[DoctorFinding]:
+    async def collect(findings: Awaitable[list[DoctorFinding] | None]) -> list[DoctorFinding]:
         """Findings of one part; where an index lies, PostgreSQL may fail over it, which is said."""
         try:
             async with connection.transaction():
-                return await examining or []
+                return await findings or []
         except asyncpg.PostgresError as fault:
             if not may_break:
                 raise
@@ -105,15 +105,7 @@ async def _collect_findings(
             return []
 
     progress("Comparing the database with the shipped one …")
-    shape = [
-        *await part(compare_catalogue(connection)),
-        *await part(compare_built_in(connection, examination, shipped=load_manifest()[BUILT_IN])),
-        *await part(compare_rights(connection)),
-        *await part(check_event_triggers(connection, examination)),
-        *await part(check_sequences(connection)),
-        *await part(check_settings(connection, examination)),
-        *await part(check_logins(connection, examination)),
-    ]
+    shape = [each for part in _shape_checks(connection, examination) for each in await collect(part)]
     if any(
         each.subject.startswith(_LANGUAGE_PREFIX) and each.code is not FindingCode.UNKNOWN for each in shape
     ):
@@ -121,11 +113,24 @@ async def _collect_findings(
         examination.add_remark(RemarkCode.NOT_EXAMINED)
         return [*behind, *shape]
     progress("Comparing every row with its last image in the log …")
-    changed = await part(check_rows(connection, examination))
+    changed = await collect(check_rows(connection, examination))
     findings = [
         *behind,
         *shape,
         *changed,
-        *await part(check_ledger(connection, examination, evidence=evidence, progress=progress)),
+        *await collect(check_ledger(connection, examination, evidence=evidence, progress=progress)),
     ]
     return await drop_reordered_rows(connection, findings, examination=examination)
+
+
+def _shape_checks(
+    connection: asyncpg.Connection, examination: Examination
+) -> Iterator[Awaitable[list[DoctorFinding] | None]]:
+    """Each comparison of the database with the shipped one, begun when the one before has ended."""
+    yield compare_catalogue(connection)
+    yield compare_built_in(connection, examination, shipped=load_manifest()[BUILT_IN])
+    yield compare_rights(connection)
+    yield check_event_triggers(connection, examination)
+    yield check_sequences(connection)
+    yield check_settings(connection, examination)
+    yield check_logins(connection, examination)

@@ -3,7 +3,7 @@
 Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew with the number of
 the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains itself; a
 rewritten table (VACUUM FULL) or index (REINDEX CONCURRENTLY), a new partition of the log and a database that was made
-anew say nothing wrong. A manifest of an earlier format is compared in what it speaks of.
+anew say nothing wrong.
 """
 
 import json
@@ -46,23 +46,6 @@ _GIVEN = frozenset(
 )
 _LAWFUL = "login"  # what an administrator may change, and nobody is accused of
 _WRITES, _WRITE_COUNTERS = "writes", ("made", "altered", "removed")
-_FORMAT = ("format", "manifest")
-_SINCE: Mapping[int, frozenset[str]] = {
-    2: frozenset(
-        {
-            "format",
-            "constraint",
-            "index",
-            "sequence",
-            "built-in",
-            "object",
-            "extension",
-            "parameter",
-            "writes",
-        }
-    ),
-    3: frozenset({"format", "login", "rights"}),
-}  # which kinds a format has that the one before had not
 Lines = dict[tuple[str, str], Any]
 
 
@@ -160,15 +143,9 @@ def _compare_states(
     if is_anew:
         examination.add_remark(RemarkCode.MADE_ANEW, before=before.size or 0, after=after.size or "–")
     explained = 0
-    formats = {int(each.lines.get(_FORMAT) or 1) for each in (before, after)}
-    is_other_format = len(formats) > 1
     for key in sorted(before.lines.keys() | after.lines.keys()):
         was, now = before.lines.get(key), after.lines.get(key)
-        if (
-            key[0] == _WRITES
-            or key in _GIVEN
-            or (is_other_format and _is_new_kind(key[0], was, now, formats=formats))
-        ):
+        if key[0] == _WRITES or key in _GIVEN:
             continue
         if was == now or (is_anew and _is_same_in_new_database(key, before, after)):
             continue
@@ -185,18 +162,12 @@ def _compare_states(
             explained += 1
             continue
         yield _build_finding(key, was, now, before, after)
-    if not is_anew and not is_other_format and not releases.has_release_since(before, after):
+    if not is_anew and not releases.has_release_since(before, after):
         _remark_catalogue_writes(before, after, examination)
     if explained:
         examination.add_remark(
             RemarkCode.RELEASED, number=explained, before=before.size or 0, after=after.size or "–"
         )
-
-
-def _is_new_kind(kind: str, was: Any, now: Any, *, formats: set[int]) -> bool:
-    """Whether only the later of two formats speaks of this; it has the columns of views since the third."""
-    is_new = any(kind in kinds for since, kinds in _SINCE.items() if min(formats) < since <= max(formats))
-    return is_new or (kind == "columns" and was is None and min(formats) < 3 <= max(formats))
 
 
 def _say_login(role: str, was: Any, now: Any, *, seen: Examination, size: int | None) -> None:

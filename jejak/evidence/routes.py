@@ -94,7 +94,7 @@ async def _follow_link(
 
 async def _archive_response(call: Call, order: EvidenceOrder, *, policy: bytes | None) -> Response:
     """Raises: Refusal"""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the last byte has left
     try:
         await build_archive(file, _build_request(call, order, policy))
     except BaseException as error:

@@ -24,12 +24,6 @@ def load_or_create(data_dir: Path, role: str) -> str:
         return known[role]
 
 
-def is_stored(data_dir: Path, role: str) -> bool:
-    """Whether a password of this role was ever made here."""
-    path = data_dir / _FILE
-    return path.exists() and role in json.loads(path.read_text())
-
-
 def _write_secret(path: Path, text: str) -> None:
     """Whole or not at all, whatever happens in the middle."""
     fresh = path.with_suffix(".new")

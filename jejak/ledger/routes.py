@@ -96,7 +96,7 @@ async def read_sealing_state() -> dict[str, object] | None:
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             found = await load_lag(get_pool("app"))
-    except Exception:
+    except Exception:  # noqa: BLE001 - why it does not say stands at the pools
         return None
     last = {"size": found.size, "at": found.sealed_at.isoformat()} if found.sealed_at else None
     return {

@@ -13,7 +13,6 @@ from pathlib import Path
 from audit.checkpoint import Checkpoint, Note, NoteError, next_origin, open_note, parse_checkpoint
 from audit.policy import Policy, Witness, parse_policy
 from audit.submission import Submission
-from audit.tile import Tree
 from audit.witness_client import (
     WitnessAnswer,
     WitnessHttpResponse,
@@ -54,15 +53,6 @@ def read_policy(path: Path | None) -> Policy:
         return parse_policy(path.read_bytes())
     except NoteError as fault:
         raise OperatorError(f"{path}: {fault}.") from fault
-
-
-def prover_of_tree(tree: Tree) -> ConsistencyProver:
-    """Prove from the tiles of a tree that are at hand."""
-
-    async def prove(old_size: int) -> list[bytes]:
-        return tree.consistency_proof(old_size)
-
-    return prove
 
 
 class WitnessClient:

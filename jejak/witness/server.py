@@ -1,6 +1,6 @@
 """What does a witness answer over HTTP? POST /add-checkpoint, what it cosigned last, a page for people, and health.
 
-Made by `jejak witness` and by tests. `audit.witness` says what may be cosigned, `jejak.witness.cosigner` in which order.
+Made by `jejak witness` and by tests. What may be cosigned: `audit.witness`; in which order: `jejak.witness.cosigner`.
 """
 
 import asyncio

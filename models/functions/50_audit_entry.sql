@@ -87,7 +87,6 @@ $$;
 REVOKE ALL ON FUNCTION hr.find_employees_by_nip(text, uuid) FROM PUBLIC;
 
 -- The entries about whom a staff number is theirs, as far as the auditor examines them.
-DROP FUNCTION IF EXISTS hr.entries_about_nip(text);
 CREATE OR REPLACE FUNCTION hr.entries_about_nip(nip text, auditor uuid) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 200
 SET search_path = pg_catalog, pg_temp
@@ -95,8 +94,6 @@ AS $$
     SELECT entry FROM hr.find_employees_by_nip($1, $2) f (id) CROSS JOIN LATERAL hr.entries_about(f.id) entry
 $$;
 REVOKE ALL ON FUNCTION hr.entries_about_nip(text, uuid) FROM PUBLIC;
-
-DROP FUNCTION IF EXISTS hr.row_hash(jsonb);
 
 -- The size of the checkpoint of so many leaves, null when there is none of this size.
 CREATE OR REPLACE FUNCTION hr.checkpoint_of(size bigint) RETURNS bigint

@@ -1,1 +1,1 @@
-"""Migrations of the tables, each a `RunSQL` of the file of the same name in `sql/`."""
+"""Migrations of the tables, each a `RunSQL` of the file or the folder of files of the same name in `sql/`."""

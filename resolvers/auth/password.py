@@ -10,7 +10,6 @@ import secrets
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from enum import Enum
 from functools import cache
 from typing import TypeVar
 
@@ -77,32 +76,13 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
         raise WeakPassword(fault=fault, min_length=MIN_LENGTH, max_length=MAX_LENGTH)
 
 
-class PasswordMatch(Enum):
-    """In which form a pass phrase is the one that was hashed."""
-
-    NO_MATCH = "NOT"
-    EXACT = "AS_SENT"  # it was hashed before all were brought into one form
-    NORMALIZED = "IN_ONE_FORM"
-
-
 async def is_password(hashed: str | None, password: str) -> bool:
-    """Tell whether this is the password; where there is none it takes as long to say no.
+    """Tell whether this is the password; whose it is, and whether, changes nothing about the work.
 
     Raises: Busy
     """
-    return await match_password(hashed, password) is not PasswordMatch.NO_MATCH
-
-
-async def match_password(hashed: str | None, password: str) -> PasswordMatch:
-    """Tell in which form this is the password, in one turn; whose it is, and whether, changes nothing about the work.
-
-    Raises: Busy
-    """
-    known, forms = hashed or _dummy_hash(), {PasswordMatch.NORMALIZED: normalize(password)[: MAX_LENGTH + 1]}
-    if password[: MAX_LENGTH + 1] != forms[PasswordMatch.NORMALIZED]:
-        forms[PasswordMatch.EXACT] = password[: MAX_LENGTH + 1]
-    fitting = await HASHING_POOL.run(lambda: [fit for fit, form in forms.items() if _verify(known, form)])
-    return fitting[0] if fitting and hashed is not None else PasswordMatch.NO_MATCH
+    known, form = hashed or _dummy_hash(), normalize(password)[: MAX_LENGTH + 1]
+    return await HASHING_POOL.run(lambda: _verify(known, form)) and hashed is not None
 
 
 def is_outdated(hashed: str) -> bool:

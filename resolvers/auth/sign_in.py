@@ -18,7 +18,7 @@ from models.account import Account, AccountCode, SignInAttempt
 from resolvers.auth import totp
 from resolvers.auth.activation import hash_code
 from resolvers.auth.identity_assurance import merge_assurances, stored_voucher_role
-from resolvers.auth.password import PasswordMatch, check_password, hash_password, is_outdated, match_password
+from resolvers.auth.password import check_password, hash_password, is_outdated, is_password
 from resolvers.auth.session import NewSession, SessionGrant, SessionPolicy, end_sessions, open_session
 from resolvers.auth.throttle import (
     clear_attempts,
@@ -73,9 +73,8 @@ async def sign_in(
     )  # before anybody looks whether there is such a name
     rows = await get_connection("app").execute_query_dict(statement("sign_in_account"), [name])
     account = rows[0] if rows else _UNKNOWN_ACCOUNT
-    fit = await match_password(account["password_hash"], password)
-    is_right = fit is not PasswordMatch.NO_MATCH
-    renewed = await _rehash(account, password, match=fit) if is_right else None
+    is_right = await is_password(account["password_hash"], password)
+    renewed = await _rehash(account, password) if is_right else None
     found = None
     async with attributed(call.service_attribution("sign-in", "signIn", method="PASSWORD")) as client:
         if is_right and await is_account_unchanged(client, account):
@@ -252,11 +251,9 @@ def _failure_outcome(account: Row, *, is_right: bool) -> str:
     return "DISABLED" if is_right and not account["is_open"] else "WRONG_PASSWORD"
 
 
-async def _rehash(account: Row, password: str, *, match: PasswordMatch) -> str | None:
-    """Return today's hash of a password that was hashed with less work, or as it was sent; one that we would refuse
-    keeps the old one.
-    """
-    if not (account["is_open"] and (match is PasswordMatch.EXACT or is_outdated(account["password_hash"]))):
+async def _rehash(account: Row, password: str) -> str | None:
+    """Return today's hash of a password that was hashed with less work; one that we would refuse keeps the old one."""
+    if not (account["is_open"] and is_outdated(account["password_hash"])):
         return None
     try:
         return await hash_password(password)

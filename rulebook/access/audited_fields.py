@@ -15,7 +15,7 @@ UNAUDITED_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             "leave_balance viewer_may_see_pay viewer_may_see_leave viewer_may_see_career "
             "viewer_may_see_personal_detail",
             "Appointment": "decree_number decree_date effective_from effective_until",
-            "Rank": "grade name rank_name service_years service_months decree_number decree_date effective_from "
+            "Rank": "grade name service_years service_months decree_number decree_date effective_from "
             "effective_until",
             "LeaveRequest": "number state starts_on ends_on working_days asked_starts_on asked_ends_on filed_at "
             "decided_at noted_n noted_n_1 noted_n_2 due_at version",

@@ -3,9 +3,8 @@
 Ask, advise, decide, withdraw, and the inbox of what waits.
 """
 
-from collections.abc import Awaitable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import ClassVar
 from uuid import UUID
 
 import strawberry
@@ -22,17 +21,13 @@ from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.errors import to_user_error
 from schema.ids import uuid_from_global_id
 from schema.leave.types import LeaveRequest
 from schema.page import After, Before, Connection, First, Last
-from schema.row_type import column, computed, mutation
+from schema.payload import ObjectPayload, build_payload
+from schema.row_type import column, mutation
 from schema.search_field import search_field
-
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 
 
 @strawberry.input(description="A request for the caller's own leave.")
@@ -96,22 +91,15 @@ class WithdrawLeaveInput:
 
 
 @strawberry.type
-class LeavePayload:
+class LeavePayload(ObjectPayload):
     """The request as it is now, or why nothing was done."""
 
+    type_name: ClassVar = "LeaveRequest"
     found: ClassVar = staticmethod(leave_request)
-    changed_id: strawberry.Private[UUID | None]
-    errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
     @search_field("The request as it is now.", returns=LeaveRequest | None)
     def leave_request(self, info: Info) -> Search | None:
         return None if self.changed_id is None else type(self).found(info.context.call, self.changed_id)
-
-    @computed("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
-        return Query()
 
 
 @strawberry.type(description="The request that was filed, or why it was not.")
@@ -138,15 +126,6 @@ class WithdrawLeavePayload(LeavePayload):
     """What withdrawing answers."""
 
 
-P = TypeVar("P", bound=LeavePayload)
-
-
-async def build_payload(act: Awaitable[UUID], *, kind: type[P], subject_id: UUID | None = None) -> P:
-    """Await an act; the request is read afresh, whether the act was done now or under the same key before."""
-    done, errors = await run_or_user_errors(act, subject=("LeaveRequest", subject_id) if subject_id else None)
-    return kind(changed_id=done, errors=errors)
-
-
 @strawberry.type
 class LeaveMutation:
     """Everything that changes leave."""
@@ -162,7 +141,7 @@ class LeaveMutation:
             phone=input.phone,
         )
         act = request.request_leave(info.context.call, wish, key=input.idempotency_key)
-        return await build_payload(act, kind=RequestLeavePayload)
+        return await build_payload(act, RequestLeavePayload)
 
     @mutation("Advise on a request as the direct superior; this moves no days.")
     async def advise_leave(self, info: Info, input: AdviseLeaveInput) -> AdviseLeavePayload:
@@ -171,7 +150,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return AdviseLeavePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = request.advise_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await build_payload(act, kind=AdviseLeavePayload, subject_id=verdict.request_id)
+        return await build_payload(act, AdviseLeavePayload, subject_id=verdict.request_id)
 
     @mutation("Decide on a request as the authorised officer; days are consumed or released at once.")
     async def decide_leave(self, info: Info, input: DecideLeaveInput) -> DecideLeavePayload:
@@ -180,7 +159,7 @@ class LeaveMutation:
         except Refusal as refusal:
             return DecideLeavePayload(changed_id=None, errors=[to_user_error(refusal)])
         act = request.decide_leave(info.context.call, verdict, key=input.idempotency_key)
-        return await build_payload(act, kind=DecideLeavePayload, subject_id=verdict.request_id)
+        return await build_payload(act, DecideLeavePayload, subject_id=verdict.request_id)
 
     @mutation("Take back the caller's own request while it is not decided.")
     async def withdraw_leave(self, info: Info, input: WithdrawLeaveInput) -> WithdrawLeavePayload:
@@ -191,7 +170,7 @@ class LeaveMutation:
         act = request.withdraw_leave(
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
-        return await build_payload(act, kind=WithdrawLeavePayload, subject_id=request_id)
+        return await build_payload(act, WithdrawLeavePayload, subject_id=request_id)
 
 
 @strawberry.type

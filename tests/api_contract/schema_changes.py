@@ -4,7 +4,6 @@ A release replaces docs/released.graphql with the schema it ships, and the list 
 """
 
 import asyncio
-import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -25,26 +24,15 @@ _HEAD = """# What changed in the API
 
 Written by `make sdl` with graphql-inspector: from [the schema last released](released.graphql) to
 [the schema that is served](../schema/schema.graphql), which is the union of what all audiences see. Changes of
-descriptions are left out.
-"""
-_UNRELEASED = """
-Nothing has been released yet ([CHANGELOG.md](../CHANGELOG.md) has no version): what it is held against is the schema
-as it was before the gate. So what is listed here as breaking clients breaks none that has to be kept: lists and
-payloads at the roots became nullable, so that a fault in one blanks no other. From the first release on what clients
-have goes only after it was deprecated ([clients.md](clients.md#what-goes)); a test holds every field to that already.
+descriptions are left out. What clients have goes only after it was deprecated ([clients.md](clients.md#what-goes)); a
+test holds every field to that.
 """
 
 
 async def render_page(node: Node, *, released: Path = RELEASED, served: Path = FULL_SCHEMA_FILE) -> str:
     """Return docs/api-changes.md as it should be."""
     found = await node.run_script(_DIFF, released=str(released), served=str(served))
-    head = _HEAD if is_released() else _HEAD + _UNRELEASED
-    return "\n".join([head, *_sections([(each["level"], each["message"]) for each in found])])
-
-
-def is_released() -> bool:
-    """Tell whether there is a version of whose clients we know."""
-    return re.search(r"^## \[\d", (DOCS.parent / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE) is not None
+    return "\n".join([_HEAD, *_sections([(each["level"], each["message"]) for each in found])])
 
 
 def _sections(changes: list[tuple[str, str]]) -> Iterator[str]:

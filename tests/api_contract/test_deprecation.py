@@ -20,15 +20,15 @@ from jejak.policy_artifacts.schemas import MAX_CACHED_PREVIEWS, preview_for, sch
 from rulebook.access import Audience
 from schema.deprecation import Deprecation, list_deprecations
 from schema.root import SCHEMA
-from schema.subset import coordinates_of
 from tests.api_contract.schema_changes import RELEASED
 from tests.endpoints.client import Caller
 from tests.graphql_http.conftest import PAGES, EdgeFixture, code_of
+from tests.policy.coordinates import coordinates_of
 
 DEPRECATED = dict(list_deprecations(SCHEMA._schema))
 STAFF = Audience.STAFF | Audience.PUBLIC
 INTROSPECTION = get_introspection_query(input_value_deprecation=True)
-RANKS = "{ viewer { employee { rankHistory(first: 1) { edges { node { %s } } } } } }"
+GRADES = "{ publicCompensation(first: 1) { edges { node { holderGrades { %s } } } } }"
 PREVIEW = {"remove_deprecated": "true"}
 
 
@@ -130,20 +130,18 @@ def test_few_previews_are_kept_and_push_out_no_schema_that_is_in_use() -> None:
 
 async def test_validation_and_introspection_answer_as_after_the_removal(edge: EdgeFixture) -> None:
     staff = await edge.staff()
-    found = (await send(staff, RANKS % "name rankName")).json()["data"]["viewer"]["employee"]["rankHistory"]
-    rank = found["edges"][0]["node"]
-    assert rank["rankName"] == rank["name"] is not None
-    refused = await send(staff, RANKS % "name rankName", **PREVIEW)
+    assert (await send(staff, GRADES % "grade holders")).json()["data"]["publicCompensation"]
+    refused = await send(staff, GRADES % "grade holders", **PREVIEW)
     assert (refused.status_code, code_of(refused)) == (400, "BAD_REQUEST")
-    assert "rankName" in refused.json()["errors"][0]["message"]
-    assert (await send(staff, RANKS % "name", **PREVIEW)).json()["data"]["viewer"]["employee"]
+    assert "holders" in refused.json()["errors"][0]["message"]
+    assert (await send(staff, GRADES % "grade", **PREVIEW)).json()["data"]["publicCompensation"]
     assert warnings_in(await send(staff, INTROSPECTION)) == set(coordinates_of(schema_for(STAFF)._schema))
     assert warnings_in(await send(staff, INTROSPECTION, **PREVIEW)) == set(
         coordinates_of(preview_for(STAFF)._schema)
     )
-    assert warnings_in(await send(staff, INTROSPECTION, remove_deprecated="false")) >= {"Rank.rankName"}
+    assert warnings_in(await send(staff, INTROSPECTION, remove_deprecated="false")) >= {"GradeCount.holders"}
     # The same text, asked as it is now once more: neither verdict is told in the place of the other.
-    assert "data" in (await send(staff, RANKS % "name rankName")).json()
+    assert "data" in (await send(staff, GRADES % "grade holders")).json()
 
 
 def warnings_in(answer: httpx2.Response) -> set[str]:

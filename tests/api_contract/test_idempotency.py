@@ -3,10 +3,8 @@
 import asyncio
 from dataclasses import asdict
 from datetime import date, timedelta
-from hashlib import sha256
 from uuid import UUID
 
-import orjson
 import pytest
 
 from jejak.database.pools import open_pools
@@ -106,27 +104,6 @@ def test_a_repeat_is_known_again_after_an_upgrade() -> None:
     for other in (told | {"added_later": 1}, told | {"phone": ""}, told | {"reason": "Lain"}):
         assert IdempotentCall(UUID(int=1), "requestLeave", other).fingerprint() != before
     assert IdempotentCall(UUID(int=1), "adviseLeave", told).fingerprint() != before
-
-
-@pytest.mark.parametrize("name", ["requestLeave", "decideLeave", "resetPassword"])
-async def test_a_change_whose_key_was_written_before_the_upgrade_is_known_again(
-    api: RegencyApi, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The release before hashed what was left out as null; its keys live for thirty days more."""
-    act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
-    with monkeypatch.context() as before:
-        before.setattr(IdempotentCall, "fingerprint", old_hash)
-        first = await act.perform(key)
-    assert first["errors"] == []
-    assert await act.perform(key) == first
-    other = await act.perform(key, **act.other_input)
-    assert other["errors"] == [{"code": "IDEMPOTENCY_MISMATCH", "path": ["idempotencyKey"]}]
-
-
-def old_hash(once: IdempotentCall) -> bytes:
-    """Return the hash that the release before kept."""
-    text = orjson.dumps(once.inputs, option=orjson.OPT_SORT_KEYS, default=str)
-    return sha256(once.operation.encode() + b"\0" + text).digest()
 
 
 async def test_a_key_is_kept_for_thirty_days(edge: EdgeFixture) -> None:

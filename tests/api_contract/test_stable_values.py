@@ -134,6 +134,6 @@ async def test_a_long_list_is_counted_up_to_a_cap_and_says_so(
     assert exact["totalCountIsExact"] is True
     assert exact["totalCount"] >= 3
     for module in (level_reader, nested_select, codegen, page):
-        monkeypatch.setattr(module, "TOTAL_CAP", 3)
+        monkeypatch.setattr(module, "MAX_TOTAL_COUNT", 3)
     capped = await staff.ask("{ capped: units(first: 1) { totalCount totalCountIsExact } }")
     assert capped == {"capped": {"totalCount": 3, "totalCountIsExact": False}}

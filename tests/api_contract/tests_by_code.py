@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a test is named in one line
 """Which test reaches which code? One for each, by name; tests/api_contract/test_error_codes.py looks whether it does.
 
 A test reaches a code when it asks over HTTP and its own lines, or what they name at the top of their file, hold the

@@ -1,7 +1,8 @@
-"""Dump of a database at the step before the newest: `python -m tests.backup_and_migration.dump_previous_step`.
+"""A dump of the rows of this version's database: `python -m tests.backup_and_migration.dump_previous_step` writes it.
 
-Run once by whoever adds a migration, before adding it: the dump bears the name of the newest step there is. It
-holds the rows of the small regency, all invented, and no log: filling a database with it writes one.
+Run at a release that brings a migration: the dump bears the name of the newest step there is, and every later version
+is brought up from it. It holds the rows of the small regency, all invented, and no log: filling a database with it
+writes one.
 """
 
 import asyncio

@@ -121,7 +121,7 @@ async def test_the_file_is_its_owners_alone_and_says_what_it_is(database: Databa
     assert (tmp_path / "saved").stat().st_mode & 0o777 == 0o600
     assert names_in(tmp_path) == ["saved"]
     assert label == read_label(tmp_path / "saved")
-    assert "models.0001_people" in label.migrations
+    assert "models.0001_baseline" in label.migrations
     with tarfile.open(tmp_path / "saved") as tar:
         assert tar.getnames() == ["database.dump", "label.json"]
 

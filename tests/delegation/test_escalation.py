@@ -1,10 +1,12 @@
 """Somebody absent or silent is passed: by the hours of the office, once, with a reason, and nothing is taken away."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from jejak.regency.profile import Profile
 from models.employee import Employee
 from models.unit import Post
 from tests import people
@@ -51,8 +53,9 @@ async def _escalate_at(office: DelegationFixture, day: date, hour: int, minute: 
     await office.run_escalation()
 
 
+@pytest.mark.regency
 async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the_office(
-    office: DelegationFixture, line: LeaveParties
+    office: DelegationFixture, line: LeaveParties, profile: Profile
 ) -> None:
     request = await file_request(line.applicant, *DATES)
     officer = post_id((await post_of(office.api.regency.officer)).id)
@@ -71,7 +74,7 @@ async def test_a_silent_superior_is_reminded_and_then_passed_by_the_hours_of_the
     assert request["number"] in await load_escalated(await office.api.enter("kepegawaian"))
     found = await load_request(line.applicant, request)
     assert found is not None
-    assert parse_instant(found["dueAt"]) == parse_instant("2026-07-08T08:00:00+07:00")
+    assert parse_instant(found["dueAt"]) == datetime(2026, 7, 8, 8, tzinfo=ZoneInfo(profile.time_zone))
     request_of(await take_step(line.superior, "adviseLeave", {**request, "version": found["version"]}))
     assert request["number"] not in await load_escalated(await office.api.enter("kepegawaian"))
 

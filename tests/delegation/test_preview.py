@@ -1,11 +1,13 @@
 """Before anything is sent the applicant sees what it means; and what is foretold is what happens."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jejak.regency.profile import Profile
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, load_preview, parse_instant, post_of
 from tests.endpoints.client import Caller
@@ -61,7 +63,10 @@ async def test_leave_over_new_year_tells_both_years(office: DelegationFixture) -
     assert [year["after"]["reserved"] for year in found["years"]] == [4, 4]
 
 
-async def test_it_names_who_advises_and_decides_and_until_when(office: DelegationFixture) -> None:
+@pytest.mark.regency
+async def test_it_names_who_advises_and_decides_and_until_when(
+    office: DelegationFixture, profile: Profile
+) -> None:
     line = await create_leave_parties(office.api)
     await office.set_clock(people.TODAY, 9)
     found = await load_preview(line.applicant, startsOn=MONDAY, endsOn=FRIDAY)
@@ -77,9 +82,8 @@ async def test_it_names_who_advises_and_decides_and_until_when(office: Delegatio
         False,
     )
     # One working day, with an hour's rest at noon, is over at the same hour of the next.
-    assert parse_instant(adviser["dueAt"]) - parse_instant(f"{people.TODAY}T09:00:00+07:00") == timedelta(
-        days=1
-    )
+    nine = datetime.combine(people.TODAY, time(9), ZoneInfo(profile.time_zone))
+    assert parse_instant(adviser["dueAt"]) - nine == timedelta(days=1)
     assert parse_instant(decider["dueAt"]) - parse_instant(adviser["dueAt"]) == timedelta(days=1)
     request = await file_request(line.applicant, MONDAY, FRIDAY)
     assert request["advisingPost"]["id"] == adviser["postId"]

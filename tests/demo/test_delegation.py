@@ -1,7 +1,11 @@
 """The demo has somebody on leave, whoever stands in for them, and a request that waits there."""
 
+import pytest
+
 from jejak.demo.regency import Demo
 from tests.demo.demo_rows import find_employee, group_rows, index_rows, list_employees
+
+pytestmark = pytest.mark.regency
 
 
 def test_the_superior_stands_in_for_somebody_who_is_on_leave_today(demo: Demo) -> None:

@@ -14,6 +14,8 @@ from rulebook.table import load_national_holidays
 from rulebook.values import EmployeeKind
 from tests.demo.demo_rows import find_employee, group_rows, index_rows, list_employees, load_years, to_person
 
+pytestmark = pytest.mark.regency
+
 HOLDING = {"FILED", "ADVISED", "APPROVED", "CHANGED"}
 
 

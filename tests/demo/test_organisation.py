@@ -3,8 +3,12 @@
 from collections import Counter
 from itertools import pairwise
 
+import pytest
+
 from jejak.demo.regency import Demo
 from tests.demo.demo_rows import group_rows, index_rows, list_employees
+
+pytestmark = pytest.mark.regency
 
 
 def test_every_unit_has_one_head_post(demo: Demo) -> None:

@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from jejak.demo.regency import Demo
 from rulebook.pay import base_pay
 from tests.demo.demo_rows import group_rows, index_rows, list_employees
+
+pytestmark = pytest.mark.regency
 
 
 def test_everybody_with_a_rule_has_twelve_slips_or_one_for_each_month_served(demo: Demo) -> None:

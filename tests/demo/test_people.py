@@ -4,11 +4,15 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from jejak.demo.regency import Demo
 from rulebook.nip import check_nip
 from rulebook.tenure import completed_years
 from rulebook.values import EmployeeKind, is_within
 from tests.demo.demo_rows import group_rows, index_rows, list_employees
+
+pytestmark = pytest.mark.regency
 
 
 def test_every_number_is_believable_and_given_once(demo: Demo) -> None:

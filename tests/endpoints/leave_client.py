@@ -15,7 +15,7 @@ Answer = dict[str, Any]
 ERROR_FRAGMENT = """fragment Why on UserError {
   __typename code path rule lawInEnglish: rule(locale: EN) message english: message(locale: EN)
   ... on LeaveConflict { decidedBy decidedAt current { id state version } }
-  ... on VersionConflict { currentVersion current { id state version } }
+  ... on VersionConflict { currentVersion object { id ... on LeaveRequest { state version } } }
   ... on InsufficientBalance { available year }
 }
 """

@@ -108,6 +108,7 @@ async def test_of_a_decision_it_is_told_who_and_why(
     ]  # fmt: skip
 
 
+@pytest.mark.regency
 async def test_of_a_decision_it_is_told_what_changed(
     line: LeaveParties, auditor: Caller, profile: Profile
 ) -> None:
@@ -159,6 +160,7 @@ DOCUMENTS = {
 }
 
 
+@pytest.mark.regency
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
 async def test_an_entry_and_its_columns_are_told_in_english_too(
     line: LeaveParties, auditor: Caller, profile: Profile, document: str

@@ -197,8 +197,9 @@ class FilterMeasurements:
 
     async def measure(self, name: str, narrowed: EntryFilter, *, scope: RowScope, entries: int) -> bool:
         """Ask for a page; tell whether it was given."""
+        assert scope.actor is not None
         reader = ExplainingReader("auditor", scope, MAPPINGS)
-        where = narrowed.conditions(scope.actor.account_id)  # type: ignore[union-attr]
+        where = narrowed.conditions(scope.actor.account_id)
         try:
             await reader.read_page(
                 AUDIT_ENTRY, ListSelection(PageRequest(first=100), Selection(FIELDS)), where=where

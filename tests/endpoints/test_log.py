@@ -46,7 +46,7 @@ async def capture_log() -> AsyncIterator[list[dict[str, Any]]]:
     try:
         yield lines
         async with asyncio.timeout(10):
-            while stream.getvalue().count('"jejak.http"') < stream.getvalue().count('"httpx2"'):
+            while stream.getvalue().count('"jejak.http"') < stream.getvalue().count('"httpx2"'):  # noqa: ASYNC110 - the server's
                 await asyncio.sleep(0.01)
     finally:
         root.setLevel(level)

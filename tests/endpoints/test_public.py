@@ -25,6 +25,8 @@ from tests.endpoints.conftest import serve_database
 from tests.endpoints.example_documents import fields_of
 from tests.endpoints.regency_api import open_connection
 
+pytestmark = pytest.mark.regency
+
 ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: Int = 100) {
   publicCompensation(filter: $filter, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }

@@ -351,7 +351,7 @@ async def test_a_stale_version_is_refused_with_the_version_now(api: RegencyApi, 
         error = await error_of_attempt(api, attempt)
         assert error_words(error) == ("VersionConflict", "STALE_VERSION", ["version"], None)
         assert error["currentVersion"] == 2
-        assert error["current"] == {"id": request["id"], "state": "ADVISED", "version": 2}
+        assert error["object"] == {"id": request["id"], "state": "ADVISED", "version": 2}
 
 
 @pytest.mark.parametrize("name", ["adviseLeave", "decideLeave"])

@@ -10,6 +10,7 @@ from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, RE
 from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
 from jejak.rate_limit import limiter
+from resolvers.query.selection import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
@@ -30,8 +31,8 @@ def documented_rows(code: str, *, locale: str) -> list[str]:
     (name,) = LIMITS[code]
     found = []
     for limits in (STAFF, PUBLIC):
-        number = f"{getattr(limits, name):,}"
-        number = {"tokens": f"{number}; {MAX_COMMENTS}", "page": f"1–{number}"}.get(name, number)
+        number = f"1–{MAX_PAGE_SIZE}" if name == "page" else f"{getattr(limits, name):,}"
+        number = f"{number}; {MAX_COMMENTS}" if name == "tokens" else number
         found.append(number.replace(",", ".") if locale == "id" else number)
     return found
 

@@ -208,9 +208,9 @@ DEEDS = {
     ),
     "CREATE EXTENSION citext SCHEMA public": (FindingKind.SHAPE, "EXTENSION citext"),
     "SELECT lo_from_bytea(0, 'rahasia')": (FindingKind.SHAPE, "LARGE OBJECTS of postgres"),
-    "DELETE FROM ops.tortoise_migrations WHERE name = '0003_pay'": (
+    "DELETE FROM ops.tortoise_migrations WHERE app = 'models'": (
         FindingKind.MIGRATIONS,
-        "models.0003_pay",
+        "models.0001_baseline",
     ),
     "INSERT INTO ops.tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())": (
         FindingKind.MIGRATIONS,

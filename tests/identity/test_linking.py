@@ -15,6 +15,8 @@ from tests import people
 from tests.identity.browser import Browser
 from tests.identity.client import AccountHolder, create_account_holder, list_attempts, totp_code
 from tests.identity.oidc_office import OidcOffice
+
+# Fixtures of another file, named once more (F811) by each function that takes them.
 from tests.identity.test_oidc_provider import office, standing  # noqa: F401
 from tests.node import Node
 from tests.portal.browser_steps import ACT, Steps, sign_in_steps

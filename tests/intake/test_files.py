@@ -39,7 +39,7 @@ async def test_a_workbook_is_read_and_its_numeric_numbers_are_refused(office: Of
     lines[1]["NIP BARU"] = float(str(lines[1]["NIP BARU"]))
     lines[2]["NIP BARU"] = int(str(lines[2]["NIP BARU"]))
     for line in lines:
-        line["TMT GOLONGAN"] = datetime.strptime(str(line["TMT GOLONGAN"]), "%d-%m-%Y")
+        line["TMT GOLONGAN"] = datetime.strptime(str(line["TMT GOLONGAN"]), "%d-%m-%Y")  # noqa: DTZ007
         line["MK TAHUN"] = int(str(line["MK TAHUN"]))
     report = await office.file(files.write_xlsx(office.folder / "x.xlsx", lines), skip_faulty=True)
     assert [(fault.row, fault.finding.code) for fault in report.issues] == [

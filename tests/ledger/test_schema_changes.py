@@ -310,7 +310,7 @@ async def test_what_a_relation_says_that_went_and_came_back_is_told_as_a_release
 async def test_what_no_shipped_step_did_is_restated(watched: Database, what: str, said: str) -> None:
     """Not under the name of a release either, nor under that of a step which the log has noted already."""
     connection = await connect(watched.superuser_url)
-    step = {"nothing": None, "another step's digest": "models.0048_reached", "a step of before": RELEASE}[
+    step = {"nothing": None, "another step's digest": "models.0001_baseline", "a step of before": RELEASE}[
         said
     ]
     if said == "a step of before":

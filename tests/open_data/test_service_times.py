@@ -21,6 +21,8 @@ from tests.endpoints.conftest import serve_database
 from tests.endpoints.example_documents import fields_of
 from tests.endpoints.regency_api import open_connection
 
+pytestmark = pytest.mark.regency
+
 TIME = "{ unitId unitName decisions medianHours p95Hours }"
 TIMES = f"""query Times($year: Int, $from: Date, $until: Date, $unit: ID) {{
   leaveServiceTimes(year: $year, from: $from, until: $until, unitId: $unit) {{

@@ -12,7 +12,8 @@ from jejak.policy_artifacts.schemas import MAX_CACHED_SCHEMAS, schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
 from schema.root import SCHEMA
 from schema.sdl import SCHEMA_FOLDER, render_schema_files
-from schema.subset import build_subset, coordinates_of
+from schema.subset import build_subset
+from tests.policy.coordinates import coordinates_of
 
 SETS = [frozenset(chosen) for size in range(1, len(Audience) + 1) for chosen in combinations(Audience, size)]
 

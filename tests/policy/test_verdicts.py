@@ -10,10 +10,10 @@ from graphql import build_client_schema, get_introspection_query
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
 from schema.root import SCHEMA
-from schema.subset import coordinates_of
 from tests.endpoints.client import Caller
 from tests.policy.callers import Callers
 from tests.policy.coordinate_documents import CoordinateDocuments
+from tests.policy.coordinates import coordinates_of
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 2022

@@ -1,4 +1,4 @@
-"""Which pages are there, and in which states? Every one that somebody may come to see, and how they come to it.
+"""Every page of the portal in every state that somebody may come to see, and how they come to it.
 
 Called by the tests that look at all of them, and by the pictures. The last step of each shows it. What has to have
 happened before is a scene (`tests.portal.scenes`): those of the plain demo come first.
@@ -9,73 +9,32 @@ from dataclasses import dataclass, replace
 
 from jejak.auth.cookies import derive_csrf_token
 from tests.portal.browser_steps import ACT
+from tests.portal.page_steps import (
+    ADVISE_STEPS,
+    APPROVE_STEPS,
+    BULK,
+    CHECKED_STEPS,
+    DECIDE_STEPS,
+    DECREE,
+    ENDED_SESSION,
+    ESCALATED_STEPS,
+    FOREIGN,
+    FORM,
+    FOUND_STEPS,
+    KEUANGAN,
+    ONE,
+    PASSWORD,
+    REASSIGNED_STEPS,
+    REFUSE_STEPS,
+    RESET_STEPS,
+    SENT_STEPS,
+    SEPTEMBER,
+    SIGN_IN_STEPS,
+    SLIP,
+    WITH_PASSWORD,
+    Step,
+)
 from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
-
-Step = Sequence[object]
-BULK = 70_000
-ENDED_SESSION = "sesi-yang-sudah-berakhir"
-FORM: Sequence[Step] = (
-    ("go", "/cuti/ajukan"),
-    ("fill", "#startsOn", "2026-08-13"),
-    ("fill", "#days", "3"),
-    ("fill", "#reason", "Acara keluarga di Jambi"),
-    ("fill", "#phone", "0812 0000 0000"),
-)
-CHECKED_STEPS: Sequence[Step] = (*FORM, ("send", ACT))
-SENT_STEPS: Sequence[Step] = (*CHECKED_STEPS, ("send", "main .pair button"))
-PASSWORD = "peragaan-2026"
-FOREIGN: Mapping[str, str] = {"userName": "pegawai", "password": PASSWORD}
-WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD), ("send", ACT))
-DECREE: Sequence[Step] = (
-    ("go", "/pelaksana/tunjuk"),
-    ("click", ".pick"),
-    ("choose", "[value=PLH]"),
-    ("fill", "#effectiveFrom", "2026-08-03"),
-    ("fill", "#effectiveUntil", "2026-08-07"),
-    ("fill", "#decreeNumber", "800/77/PERAGAAN"),
-    ("fill", "#decreeDate", "2026-07-06"),
-    ("fill", "#reason", "Cuti tahunan"),
-)
-ESCALATED_STEPS: Sequence[Step] = (("go", "/kepegawaian"), ("click", ".rows a"))
-REASSIGNED_STEPS: Sequence[Step] = (
-    *ESCALATED_STEPS,
-    ("choose", ".choice:first-of-type [name=postId]"),
-    ("fill", "#reason", "Pejabatnya sakit"),
-)
-FOUND_STEPS: Sequence[Step] = (
-    ("go", "/bantuan-akun"),
-    ("fill", "#cari", "a"),
-    ("send", ACT),
-)
-ONE: Sequence[Step] = (*FOUND_STEPS, ("click", ".rows li:first-child a"))
-SLIP: Sequence[Step] = (*ONE, ("send", "form[action$='/slip'] button"))
-KEUANGAN: Sequence[Step] = (
-    ("go", "/akun"),
-    ("fill", "#cari", "keuangan"),
-    ("send", ACT),
-    ("click", ".rows a"),
-)
-RESET_STEPS: Sequence[Step] = (
-    *KEUANGAN,
-    ("fill", "#reason", "Ponselnya hilang"),
-    ("send", "form[action$='/kode'] button"),
-)
-SEPTEMBER = ".rows li:has-text('September') a"
-SIGN_IN_STEPS: Sequence[Step] = (
-    ("go", "/masuk"),
-    ("fill", "#userName", "kepegawaian"),
-    ("fill", "#password", PASSWORD),
-    ("send", ACT),
-)
-ADVISE_STEPS: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.filed) a"))
-DECIDE_STEPS: Sequence[Step] = (("go", "/kotak-masuk"), ("click", ".rows li:has(.advised) a"))
-APPROVE_STEPS: Sequence[Step] = (("choose", "[value=APPROVED]"), ("send", ACT))
-REFUSE_STEPS: Sequence[Step] = (
-    *DECIDE_STEPS,
-    ("choose", "[value=REFUSED]"),
-    ("fill", "#reason", "Pelayanan sedang padat"),
-    ("send", ACT),
-)
 
 
 @dataclass(frozen=True, kw_only=True)

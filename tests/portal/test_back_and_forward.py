@@ -12,7 +12,7 @@ import pytest
 from tests.log_sealer import seal_all
 from tests.portal.browser_steps import ACT, Steps
 from tests.portal.conftest import Walk
-from tests.portal.page_states import DECREE
+from tests.portal.page_steps import DECREE
 from tests.portal.portal_demo import PortalDemo
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 

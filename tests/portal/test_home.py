@@ -8,7 +8,7 @@ import pytest
 from jejak.auth.cookies import derive_csrf_token
 from tests.endpoints.leave_client import file_request
 from tests.portal.page_client import PageClient
-from tests.portal.page_states import ENDED_SESSION
+from tests.portal.page_steps import ENDED_SESSION
 from tests.portal.portal_demo import PortalDemo
 
 BALANCE = "{ viewer { employee { leaveBalance { remaining refusal refusalCode opensOn rule } } } }"

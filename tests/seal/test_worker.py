@@ -56,7 +56,7 @@ async def running_sealer(database: Database, settings: Settings) -> AsyncIterato
 
 async def wait_until(truth: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(60):
-        while not await truth():
+        while not await truth():  # noqa: ASYNC110 - nobody here knows when
             await asyncio.sleep(0.05)
 
 

@@ -48,7 +48,7 @@ LEAVES = _leaves()
 def learned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patterns of these leaves and no others."""
     monkeypatch.setattr(fast_leaf_parser, "_patterns", {})
-    monkeypatch.setattr(fast_leaf_parser, "_known", {})
+    monkeypatch.setattr(fast_leaf_parser, "_learned_relations", {})
     for raw in LEAVES:
         leaf_run_of(parse_leaf(raw))
 

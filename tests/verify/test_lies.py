@@ -35,8 +35,10 @@ Lie = Callable[[LogBuilder], object]
 def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once with every leaf read by the judge, and once with patterns made of the first leaf of each relation."""
     monkeypatch.setattr(fast_leaf_parser, "_patterns", {})
-    monkeypatch.setattr(fast_leaf_parser, "_known", {})
-    monkeypatch.setattr(fast_leaf_parser, "_ENOUGH", 1 if request.param == "at a glance" else 1 << 60)
+    monkeypatch.setattr(fast_leaf_parser, "_learned_relations", {})
+    monkeypatch.setattr(
+        fast_leaf_parser, "_MIN_LEAVES_TO_LEARN", 1 if request.param == "at a glance" else 1 << 60
+    )
 
 
 def _verify_signed(lie: Lie, folder: Path, *, batches: int = 4) -> Report:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from audit.checkpoint import Checkpoint, sign_note
-from audit.key import Signer, generate_key
+from audit.key import Signer, generate_key, require
 from audit.merkle import leaf_hash
 from audit.submission import Submission
 from audit.tile import Growth, Tile, Tree
-from audit.witness_client import build_submission
+from audit.witness_client import is_proof_needed
+from jejak.ledger.witness_client import ConsistencyProver
 
 ORIGIN = "jejak.test/audit/1"
 
@@ -51,3 +52,23 @@ class GrowingLog:
     def fork(self) -> "GrowingLog":
         """The same log as it is now, to be continued otherwise."""
         return GrowingLog(self.signer, dict(self.tiles), Growth.of(self.tree) if self.size else Growth())
+
+
+def build_submission(note: str, tree: Tree, *, old_size: int) -> Submission:
+    """Write the request to cosign this note, with the proof from `old_size` on.
+
+    Raises: NoteError when the note is no checkpoint of a tree of that size; ValueError when it did not grow from there
+    """
+    proof = tree.consistency_proof(old_size) if is_proof_needed(old_size, tree.size) else []
+    submission = Submission.of(note, old_size=old_size, proof=proof)
+    require(submission.checkpoint.size == tree.size, "this is a checkpoint of another size than the tree's")
+    return submission
+
+
+def prover_of_tree(tree: Tree) -> ConsistencyProver:
+    """Prove from the tiles of a tree that are at hand."""
+
+    async def prove(old_size: int) -> list[bytes]:
+        return tree.consistency_proof(old_size)
+
+    return prove

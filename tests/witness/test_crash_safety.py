@@ -14,10 +14,9 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.submission import Submission
 from audit.tile import Tree
-from audit.witness_client import build_submission
 from jejak.witness.storage import hash_origin
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
-from tests.witness.growing_log import ORIGIN, GrowingLog
+from tests.witness.growing_log import ORIGIN, GrowingLog, build_submission
 
 SEED = 9
 KILL_ROUNDS = 50 if IS_FULL_SIZE else 5

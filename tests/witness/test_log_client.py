@@ -13,12 +13,12 @@ import pytest
 from audit.checkpoint import open_note, signature_line
 from audit.key import Algorithm, generate_key
 from audit.policy import Policy, Witness
-from audit.witness_client import WitnessHttpResponse, WitnessVerdict, build_submission, parse_response
+from audit.witness_client import WitnessHttpResponse, WitnessVerdict, parse_response
 from jejak.errors import OperatorError
-from jejak.ledger.witness_client import WitnessClient, collect_cosignatures, prover_of_tree, read_policy
+from jejak.ledger.witness_client import WitnessClient, collect_cosignatures, read_policy
 from jejak.settings import Settings
 from tests.witness.conftest import RunningWitness, run_witness
-from tests.witness.growing_log import ORIGIN, GrowingLog
+from tests.witness.growing_log import ORIGIN, GrowingLog, build_submission, prover_of_tree
 
 ConnectionHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 LIAR_KEY = generate_key("liar.test/w", Algorithm.COSIGNATURE_ED25519)

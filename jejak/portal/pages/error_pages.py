@@ -10,7 +10,7 @@ from jejak.portal.api_client import ApiError
 if TYPE_CHECKING:
     from jejak.portal.request_context import PageContext
 
-_ERROR_PAGES: Final[Mapping[str, tuple[str, int]]] = {
+ERROR_PAGES: Final[Mapping[str, tuple[str, int]]] = {
     "NOT_FOUND": ("lost", 404),
     "INVALID_CURSOR": ("lost", 404),
     "BAD_REQUEST": ("lost", 404),
@@ -28,17 +28,16 @@ _ERROR_PAGES: Final[Mapping[str, tuple[str, int]]] = {
 }
 _WITHOUT_DRAFT: Final = ("foreign", "malformed", "too_long")
 """Forms of which nothing is kept: no page of ours sent them, or they are more than can be read."""
-ERROR_PAGES: Final = (*sorted({sort for sort, _ in _ERROR_PAGES.values()}), "broken")
 
 
 def has_page(refused: ApiError) -> bool:
     """Tell whether a refusal has words of ours, or none at all: what else the API says, it says for a form."""
-    return refused.code in _ERROR_PAGES or not refused.sentence
+    return refused.code in ERROR_PAGES or not refused.sentence
 
 
 def show_error_page(context: "PageContext", refused: ApiError) -> Response:
     """Say in words what cannot be, and what to do; a form is led back to its page, with what was written."""
-    sort, status = _ERROR_PAGES.get(refused.code, ("broken", 500))
+    sort, status = ERROR_PAGES.get(refused.code, ("broken", 500))
     if context.request.method == "POST" and context.form_path:
         return _redirect_back(context, refused, sort=sort, status=status)
     context.draft = None  # another account's is not shown, and no fault of it is told here

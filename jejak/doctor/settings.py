@@ -26,7 +26,7 @@ class RiskySetting:
     harmless: str
     why_id: str
     why_en: str
-    is_each_listed: bool = False
+    is_finding: bool = False
 
     def is_weakening(self, value: str | None) -> bool:
         """Whether this value is one of those that the list warns of."""
@@ -61,7 +61,7 @@ def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorF
         if not setting.is_weakening(value):
             continue
         details = {"name": name, "value": value, "place": place, "id": setting.why_id, "en": setting.why_en}
-        if setting.is_each_listed:
+        if setting.is_finding:
             found.append(
                 DoctorFinding(
                     FindingKind.SETTINGS, FindingCode.WEAKENED, f"{name} = {value}", details=details

@@ -139,7 +139,7 @@ class CodeGenerator:
             f"{self._bind_value(convert)}({row}[{index}])" if convert else f"{row}[{index}]"
             for index, convert in (places[name] for name in whole.top.mapping.order)
         )
-        return f"{self._bind_value(cursor.encode)}(({values},), of=told.cursor_labels[{place!r}])"
+        return f"{self._bind_value(cursor.encode)}(({values},), label=told.cursor_labels[{place!r}])"
 
     def _page_info_code(self, whole: NestedSelect, part: Any, place: str) -> str:
         if isinstance(part, ConstantField):

@@ -16,7 +16,7 @@ from rulebook.errors import InvalidCursor
 
 
 def encode(values: Sequence[object], *, label: str) -> str:
-    """Return the cursor of the row with these order values in list `of`."""
+    """Return the cursor of the row with these order values in the list of this label."""
     text = json.dumps([_label_tag(label), *(str(value) for value in values)], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

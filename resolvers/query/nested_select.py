@@ -87,10 +87,10 @@ class NestedSelect(SelectBuilder):
         self.lists: list[ListSubquery] = []
         super().__init__(shape, ask, scope=sight, aliases=aliases)
 
-    def conversion(self, source: Field[Any]) -> Callable[[Any], object] | None:
+    def decoder_of(self, source: Field[Any]) -> Callable[[Any], object] | None:
         return (DECODERS.get(type(source)) if self.is_packed else None) or super().decoder_of(source)
 
-    def _level(
+    def _add_row(
         self, shape: TypeMapping, table: Table, ask: Selection, *, is_below: bool = False, seen: str = ""
     ) -> JoinedRow:
         level = super()._add_row(shape, table, ask, is_below=is_below, seen=seen)

@@ -6,14 +6,14 @@ import { configs } from "@graphql-eslint/eslint-plugin";
 export const WITHOUT_ID = {
   "a place in a list": ["PageInfo"],
   "the caller, whoever that is": ["Viewer"],
-  "told once, to whoever asked for it": ["SignInChallenge", "Slip"],
+  "told once, to whoever asked for it": ["SignInChallenge", "ActivationSlip"],
   "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
     "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
-    "LeaveColleagues", "LeaveDay", "LeaveHand", "LeaveOption", "LeavePreview", "LeavePreviewYear", "LeaveReview",
+    "LeaveColleagues", "LeaveDay", "LeaveOption", "LeavePostAssignee", "LeavePreview", "LeavePreviewYear", "LeaveReview",
     "LeaveTeam", "PayRange", "PayStep", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
-    "ServiceTime", "Withheld",
+    "ServiceTime", "WithheldField",
   ],
   "a line or a proof of the log, whose entries have ids": [
     "AccountNotice", "AsOf", "AsOfField", "AuditActor", "AuditChange", "AuditErasure", "AuditProof", "DataAccess",

@@ -34,6 +34,7 @@ SERVER_FIXTURES = {
         "away",
         "edge",
         "enter",
+        "evidence_server",
         "short_deadline_edge",
         "office",
         "personnel",

@@ -94,18 +94,18 @@ _CODES_BY_TEST = {
     "evidence/test_links.py::test_too_much_is_refused_before_there_is_a_link": "TOO_MUCH_EVIDENCE",
     "identity/test_cookies.py::test_a_wrong_proof_is_refused": "CROSS_SITE",
     "identity/test_forged_tokens.py::test_a_forged_token_opens_nothing": "PROVIDER_REFUSED",
-    "identity/test_paces.py::test_after_four_wrong_passwords_the_right_one_waits_too": "BAD_CREDENTIALS TOO_MANY_TRIES",
+    "identity/test_sign_in_throttle.py::test_after_four_wrong_passwords_the_right_one_waits_too": "BAD_CREDENTIALS TOO_MANY_TRIES",
     "identity/test_passwords.py::test_a_person_changes_the_password_and_their_other_sessions_end": (
         "WEAK_PASSWORD WRONG_PASSWORD"
     ),
-    "identity/test_provider.py::test_an_identity_opens_one_account_and_may_be_unlinked": "IDENTITY_TAKEN",
-    "identity/test_provider.py::test_whom_nobody_linked_opens_nothing": "NOT_LINKED",
-    "identity/test_resets.py::test_a_slip_opens_no_role_without_the_code_that_came_with_it": "ENROLMENT_CODE_NEEDED",
-    "identity/test_resets.py::test_before_a_role_has_its_second_factor_an_administrator_makes_the_slip": (
+    "identity/test_oidc_provider.py::test_an_identity_opens_one_account_and_may_be_unlinked": "IDENTITY_TAKEN",
+    "identity/test_oidc_provider.py::test_whom_nobody_linked_opens_nothing": "NOT_LINKED",
+    "identity/test_account_resets.py::test_a_slip_opens_no_role_without_the_code_that_came_with_it": "ENROLMENT_CODE_NEEDED",
+    "identity/test_account_resets.py::test_before_a_role_has_its_second_factor_an_administrator_makes_the_slip": (
         "ADMINISTRATOR_NEEDED"
     ),
-    "identity/test_resets.py::test_nobody_helps_beyond_their_unit_and_nobody_themselves": "ANOTHER_PERSON_NEEDED",
-    "identity/test_resets.py::test_two_administrators_take_a_privileged_second_factor": "TOTP_RESET_SETTLED",
+    "identity/test_account_resets.py::test_nobody_helps_beyond_their_unit_and_nobody_themselves": "ANOTHER_PERSON_NEEDED",
+    "identity/test_account_resets.py::test_two_administrators_take_a_privileged_second_factor": "TOTP_RESET_SETTLED",
     "identity/test_second_factor.py::test_a_challenge_runs_out": "CHALLENGE_OVER",
     "identity/test_second_factor.py::test_a_code_is_used_up_with_every_code_before_it": "WRONG_SECOND_FACTOR",
     "identity/test_second_factor.py::test_another_authenticator_replaces_the_first_with_one_of_its_codes_only": (

@@ -12,16 +12,25 @@ from uuid import uuid4
 import asyncpg
 
 from tests.endpoints.regency_api import RegencyApi
+from tests.house.source_files import ROOT
 
 _PREFIX = "%u@%d|"
 _LOG_SETTINGS = {"log_statement": "all", "log_line_prefix": _PREFIX}
 _LINE = re.compile(r"^(\w*)@(\w*)\|LOG:  (?:execute [^:]*|statement): (.*)$", re.DOTALL)
+_EVERY_FEW_SECONDS = (
+    *sorted((ROOT / "jejak" / "jobs" / "sql").glob("*.sql")),
+    ROOT / "jejak" / "database" / "sql" / "regency_state.sql",
+    *(
+        ROOT / "resolvers" / "sql" / f"{name}.sql"
+        for name in ("entitled_posts", "lock_due_request", "pending_leave_steps", "regency_today", "set_due")
+    ),
+    ROOT / "resolvers" / "sql" / "session_actor.sql",
+)
 # The server's looks every few seconds, what the pool says when a connection comes back to it, and what the driver asks
 # once on a new connection about the types it meets.
 _BACKGROUND_STATEMENT = re.compile(
-    r"jejak\.periodic|resolvers\.passing|^SELECT pg_advisory_unlock_all\(\)"
-    r"|ops\.spend_points|resolvers\.identity\.actor_of"
-    r"|set_config\('jit'|WITH RECURSIVE typeinfo_tree"
+    "|".join(re.escape(path.read_text("utf-8").splitlines()[0]) for path in _EVERY_FEW_SECONDS)
+    + r"|^SELECT pg_advisory_unlock_all\(\)|ops\.spend_points|set_config\('jit'|WITH RECURSIVE typeinfo_tree"
 )
 _COLUMN = re.compile(r'"(t\d+)"\."(\w+)" "[cs]\d+"')
 _TABLE = re.compile(r'"(\w+)"\."(\w+)" "(t\d+)"')

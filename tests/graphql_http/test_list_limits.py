@@ -63,7 +63,9 @@ def lists() -> Iterator[tuple[str, GraphQLField]]:
 
 def test_every_list_without_pages_says_how_much_it_holds() -> None:
     silent = [
-        name for name, field in lists() if "most" not in field.extensions["strawberry-definition"].metadata
+        name
+        for name, field in lists()
+        if "max_items" not in field.extensions["strawberry-definition"].metadata
     ]
     assert silent == []
     assert all(1 <= max_items_of(field) <= PUBLIC.nodes for _, field in lists())

@@ -36,7 +36,9 @@ SELECT c.conrelid::regclass::text AS relation, a.attname AS name,
 """
 # Official words that are spoken as they are written.
 _AS_WRITTEN = {"PNS", "CPNS", "PPPK"}
-_ACT = re.compile(r'(?:\bact\(|operation=)"(\w+)"|service_act\("[\w-]+", "(\w+)"|by_operator\("(\w+)"')
+_ACT = re.compile(
+    r'(?:\battribution\(|\boperation=)"(\w+)"|service_attribution\("[\w-]+", "(\w+)"|operator_attribution\("(\w+)"'
+)
 
 
 async def _rows(database: Database, query: str) -> list[asyncpg.Record]:

@@ -17,7 +17,7 @@ GOALS = {"writes": 3, "lag": 1, "log": 4}
 
 async def run_bench(cluster: Cluster, name: str) -> list[Section]:
     sections: list[Section] = await import_module(f"bench.{name}").measure(
-        cluster, LARGE if IS_FULL_SIZE else TINY, say=print
+        cluster, LARGE if IS_FULL_SIZE else TINY, progress=print
     )
     return sections
 

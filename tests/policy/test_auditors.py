@@ -42,7 +42,12 @@ async def auditor(callers: Callers, holdings: SampleObjects) -> Caller:
 async def open_letter(**said: Any) -> AsyncIterator[None]:
     """A letter that is open for a while."""
     letter = AuditLetter(
-        **{"number": f"700/{next(_LETTERS)}/CONTOH", "on": date(2026, 7, 1), "purpose": PURPOSE, **said}
+        **{
+            "number": f"700/{next(_LETTERS)}/CONTOH",
+            "issued_on": date(2026, 7, 1),
+            "purpose": PURPOSE,
+            **said,
+        }
     )
     async with people.setup_transaction() as client:
         await audit_engagements.open_letter(client, letter)

@@ -87,7 +87,7 @@ def _without_picture(state: PageState) -> PageState:
 
 
 STATES: Mapping[str, PageState] = {
-    "depan": _make_page("/", "landing.heading", says=("landing.staff", "landing.pay", "sign_in.activate")),
+    "depan": _make_page("/", "landing.heading", keys=("landing.staff", "landing.pay", "sign_in.activate")),
     "depan-sesi-berakhir": _without_picture(
         PageState(
             steps=(
@@ -102,11 +102,11 @@ STATES: Mapping[str, PageState] = {
     ),
     "masuk": _make_page("/masuk", "sign_in.title"),
     "masuk-dahulu": _without_picture(
-        _make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", says=("sign_in.over",))
+        _make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", keys=("sign_in.over",))
     ),
-    "masuk-keluar": _without_picture(_make_page("/masuk?keluar=1", "sign_in.title", says=("sign_in.out",))),
+    "masuk-keluar": _without_picture(_make_page("/masuk?keluar=1", "sign_in.title", keys=("sign_in.out",))),
     "masuk-ditolak": _without_picture(
-        _make_page("/masuk?ditolak=NOT_LINKED", "sign_in.title", says=("sign_in.provider_refused",))
+        _make_page("/masuk?ditolak=NOT_LINKED", "sign_in.title", keys=("sign_in.provider_refused",))
     ),
     "masuk-salah": PageState(
         steps=(
@@ -166,29 +166,29 @@ STATES: Mapping[str, PageState] = {
         heading="factor.done",
         user_name="guru",
     ),
-    "beranda": _make_page("/", "home.greeting", "pegawai", says=("home.balance",)),
-    "beranda-pejabat": _make_page("/", "home.greeting", "pejabat", says=("home.waiting",)),
+    "beranda": _make_page("/", "home.greeting", "pegawai", keys=("home.balance",)),
+    "beranda-pejabat": _make_page("/", "home.greeting", "pejabat", keys=("home.waiting",)),
     "beranda-habis": _without_picture(
-        _make_page("/", "home.greeting", "pegawai-baru", says=("home.balance",))
+        _make_page("/", "home.greeting", "pegawai-baru", keys=("home.balance",))
     ),
     "beranda-kepegawaian": _without_picture(
-        _make_page("/", "home.greeting", "kepegawaian", says=("home.passed",))
+        _make_page("/", "home.greeting", "kepegawaian", keys=("home.passed",))
     ),
     "beranda-auditor": _without_picture(
-        _make_page("/", "home.greeting", "auditor", says=("home.no_employee",))
+        _make_page("/", "home.greeting", "auditor", keys=("home.no_employee",))
     ),
     "permohonan-semua": _without_picture(
-        _make_page("/cuti", "home.requests", "pegawai", says=("request.home",))
+        _make_page("/cuti", "home.requests", "pegawai", keys=("request.home",))
     ),
-    "ajukan": _make_page("/cuti/ajukan", "apply.title", "pegawai", says=("apply.left",)),
+    "ajukan": _make_page("/cuti/ajukan", "apply.title", "pegawai", keys=("apply.left",)),
     "ajukan-belum-berhak": _make_page(
-        "/cuti/ajukan", "apply.title", "pegawai-baru", says=("closed.now", "closed.from", "apply.check")
+        "/cuti/ajukan", "apply.title", "pegawai-baru", keys=("closed.now", "closed.from", "apply.check")
     ),
     "ajukan-habis": _make_page(
-        "/cuti/ajukan", "apply.title", "pegawai-habis", says=("closed.used_up", "closed.from", "closed.other")
+        "/cuti/ajukan", "apply.title", "pegawai-habis", keys=("closed.used_up", "closed.from", "closed.other")
     ),
     "ajukan-guru": _make_page(
-        "/cuti/ajukan", "apply.title", "guru-pppk", says=("closed.now", "closed.school", "closed.other")
+        "/cuti/ajukan", "apply.title", "guru-pppk", keys=("closed.now", "closed.school", "closed.other")
     ),
     "ajukan-salah": PageState(
         steps=(
@@ -259,9 +259,9 @@ STATES: Mapping[str, PageState] = {
             keys=("request.told_ditarik", "life.withdrawn"),
         )
     ),
-    "kotak-masuk": _make_page("/kotak-masuk", "inbox.title", "pejabat", says=("inbox.wants_ADVISED",)),
+    "kotak-masuk": _make_page("/kotak-masuk", "inbox.title", "pejabat", keys=("inbox.wants_ADVISED",)),
     "kotak-masuk-kosong": _without_picture(
-        _make_page("/kotak-masuk", "inbox.title", "pegawai", says=("inbox.nothing",))
+        _make_page("/kotak-masuk", "inbox.title", "pegawai", keys=("inbox.nothing",))
     ),
     "pertimbangkan": PageState(steps=ADVISE_STEPS, heading="decide.title_FILED", user_name="atasan"),
     "atas-nama": PageState(
@@ -294,7 +294,7 @@ STATES: Mapping[str, PageState] = {
     ),
     "pelaksana": _make_page("/pelaksana", "standing_in.title", "kepegawaian"),
     "pelaksana-belum": _without_picture(
-        _make_page("/pelaksana", "standing_in.title", "guru", says=("standing_in.nothing",))
+        _make_page("/pelaksana", "standing_in.title", "guru", keys=("standing_in.nothing",))
     ),
     "pelaksana-jabatan": _make_page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
     "pelaksana-siapa": _make_page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
@@ -370,7 +370,7 @@ STATES: Mapping[str, PageState] = {
         )
     ),
     "bantuan-akun-belum": _without_picture(
-        _make_page("/bantuan-akun", "helping.title", "operator", says=("helping.no_slips",))
+        _make_page("/bantuan-akun", "helping.title", "operator", keys=("helping.no_slips",))
     ),
     "bantuan-akun-cari": PageState(
         steps=FOUND_STEPS, heading="helping.title", user_name="operator", keys=("helping.found",)
@@ -394,9 +394,9 @@ STATES: Mapping[str, PageState] = {
         "helping.title",
         "operator",
         after="bantuan-akun-slip",
-        says=("helping.slips", "slip_state.waiting"),
+        keys=("helping.slips", "slip_state.waiting"),
     ),
-    "akun": _make_page("/akun", "administering.title", "admin", says=("administering.all",)),
+    "akun": _make_page("/akun", "administering.title", "admin", keys=("administering.all",)),
     "akun-satu": PageState(steps=KEUANGAN, heading="helping.one", user_name="admin", keys=("helping.lost",)),
     "akun-satu-salah": _without_picture(
         PageState(
@@ -408,13 +408,13 @@ STATES: Mapping[str, PageState] = {
         )
     ),
     "akun-kode-belum": _without_picture(
-        _make_page("/akun/kode", "resets.title", "admin", says=("resets.nothing",))
+        _make_page("/akun/kode", "resets.title", "admin", keys=("resets.nothing",))
     ),
     "akun-satu-diminta": _without_picture(
         PageState(steps=RESET_STEPS, heading="helping.one", user_name="admin", keys=("helping.told_diminta",))
     ),
     "akun-kode": _make_page(
-        "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", says=("resets.approve",)
+        "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", keys=("resets.approve",)
     ),
     "akun-kode-sendiri": PageState(
         steps=(("go", "/akun/kode"), ("send", "form[action$='/setujui'] button")),
@@ -433,7 +433,7 @@ STATES: Mapping[str, PageState] = {
             keys=("resets.told_dibatalkan",),
         )
     ),
-    "akun-saya": _make_page("/saya/akun", "own_account.title", "pegawai", says=("own_account.this",)),
+    "akun-saya": _make_page("/saya/akun", "own_account.title", "pegawai", keys=("own_account.this",)),
     "akun-saya-salah": _without_picture(
         PageState(
             steps=(
@@ -448,17 +448,17 @@ STATES: Mapping[str, PageState] = {
             keys=("page.faults",),
         )
     ),
-    "dibaca": _make_page("/saya/dibaca", "trail.title", "pegawai", says=("trail.lead",)),
+    "dibaca": _make_page("/saya/dibaca", "trail.title", "pegawai", keys=("trail.lead",)),
     "beranda-operator": _without_picture(
-        _make_page("/", "home.greeting", "operator", says=("home.no_employee", "home.pages"))
+        _make_page("/", "home.greeting", "operator", keys=("home.no_employee", "home.pages"))
     ),
     "beranda-admin": _without_picture(
-        _make_page("/", "home.greeting", "admin", says=("home.no_employee", "home.pages"))
+        _make_page("/", "home.greeting", "admin", keys=("home.no_employee", "home.pages"))
     ),
-    "gaji": _make_page("/gaji", "pay.title", says=("pay.found",)),
-    "gaji-cari": _without_picture(_make_page("/gaji?cari=bajubang+camat", "pay.title", says=("pay.found",))),
+    "gaji": _make_page("/gaji", "pay.title", keys=("pay.found",)),
+    "gaji-cari": _without_picture(_make_page("/gaji?cari=bajubang+camat", "pay.title", keys=("pay.found",))),
     "gaji-kosong": _without_picture(
-        _make_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", says=("pay.nothing",))
+        _make_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", keys=("pay.nothing",))
     ),
     "gaji-unit": _without_picture(
         PageState(
@@ -475,10 +475,10 @@ STATES: Mapping[str, PageState] = {
     ),
     "audit": _make_page("/audit", "audit.title", "auditor"),
     "audit-tujuan": _without_picture(
-        _make_page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", says=("audit.found",))
+        _make_page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", keys=("audit.found",))
     ),
     "audit-tanpa-tujuan": _make_page(
-        "/audit?nip=197001012000011001", "audit.title", "auditor", status=422, says=("audit.say_purpose",)
+        "/audit?nip=197001012000011001", "audit.title", "auditor", status=422, keys=("audit.say_purpose",)
     ),
     "audit-nip-salah": _without_picture(
         _make_page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
@@ -487,7 +487,7 @@ STATES: Mapping[str, PageState] = {
         _make_page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
     ),
     "audit-tanggal-salah": _without_picture(
-        _make_page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, says=("missing.date",))
+        _make_page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, keys=("missing.date",))
     ),
     "audit-riwayat": PageState(
         steps=(("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")),
@@ -523,11 +523,11 @@ STATES: Mapping[str, PageState] = {
         )
     ),
     "terlalu-sering": _without_picture(
-        _make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, says=("refused.wait",))
+        _make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, keys=("refused.wait",))
     ),
     "sibuk": _make_page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
     "kesalahan": _make_page(
-        "/", "refused.broken.title", refuses="INTERNAL", status=500, says=("refused.number",)
+        "/", "refused.broken.title", refuses="INTERNAL", status=500, keys=("refused.number",)
     ),
     "atas-nama-pemohon": PageState(
         steps=(("go", "/"), ("click", ".rows li:has(.approved) a")),
@@ -579,10 +579,10 @@ STATES: Mapping[str, PageState] = {
             "home.greeting",
             "pejabat",
             scene=LOST_SCENE,
-            says=("notice.SECOND_FACTOR_LOST", "notice.doubt"),
+            keys=("notice.SECOND_FACTOR_LOST", "notice.doubt"),
         )
     ),
     "beranda-peran-ditahan": _without_picture(
-        _make_page("/", "home.greeting", "pegawai-habis", scene=LOST_SCENE, says=("home.withheld",))
+        _make_page("/", "home.greeting", "pegawai-habis", scene=LOST_SCENE, keys=("home.withheld",))
     ),
 }

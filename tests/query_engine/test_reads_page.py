@@ -34,7 +34,7 @@ async def steps(api: RegencyApi) -> Explanation:
         return await explain(call, code_blocks()["query"], variables={})
 
 
-@pytest.mark.parametrize("step", ["ask", "sql", "code", "answer"])
+@pytest.mark.parametrize("step", ["selection", "sql", "code", "response"])
 async def test_the_page_shows_what_is_made(steps: Explanation, step: str) -> None:
     assert code_blocks()[step] == getattr(steps, step) + "\n"
 

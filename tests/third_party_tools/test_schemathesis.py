@@ -78,7 +78,7 @@ def ask(api: RegencyApi, staff: str, tools: OutsideTools, tmp_path: Path) -> Ask
             *(("--header", f"Authorization: Bearer {staff}") if who else ()),
             cwd=tmp_path,
             env={
-                "SCHEMATHESIS_HOOKS": "refusals",
+                "SCHEMATHESIS_HOOKS": "schemathesis_checks",
                 "PYTHONPATH": str(HERE),
                 "REFUSALS": json.dumps(sorted(allowed)),
                 "IDS": json.dumps(await _real_ids(api) if mode == "positive" else []),

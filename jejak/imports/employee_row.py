@@ -3,7 +3,8 @@
 Called by the imports of employees and balances. What a number says is asked of rulebook.nip; nothing is written.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,19 +21,17 @@ from rulebook.values import EmployeeKind, Severity, Sex, grades_of
 
 
 class StagedEmployee(NamedTuple):
-    """A readable row; the fields are the columns of the staging table, in order."""
+    """A readable row; the fields are the columns of the staging table, in order. `texts` is a JSON object."""
 
     line: int
     nip: str
     kind: str
     name: str
-    front_title: str | None
-    back_title: str | None
     sex: str
     birth_date: date
-    birth_place: str | None
     service_from: date
     review_note: str | None
+    texts: str
     grade: str
     grade_from: date
     service_years: int
@@ -57,10 +56,11 @@ class RecordedPost(NamedTuple):
 
 @dataclass
 class EmployeeContext:
-    """What the rows are read against: today, the layout's words, units, positions and people."""
+    """What the rows are read against: today, the layout's words, the file's texts, units, positions and people."""
 
     today: date
     words: Mapping[str, Any]
+    texts: Sequence[str]
     units: UnitLookup
     positions: PositionLookup
     recorded_posts: Mapping[str, RecordedPost]
@@ -82,14 +82,14 @@ def read_employee(row: ImportRow, context: EmployeeContext) -> StagedEmployee | 
     held = context.recorded_posts.get(nip or "", RecordedPost())
     rank = _read_rank(row, kind, held, context.today)
     post = _read_post(row, held, context)
-    titles = [row.read_text(each) for each in ("front_title", "back_title", "birth_place")]
+    texts = {name: row.read_text(name) for name in context.texts}
     if row.is_refused or not (
         kind and name and sex and birth_date and service_from and nip and rank and post
     ):
         return None
     note = " ".join(fault.finding.indonesian for fault in row.issues) or None
-    told = (nip, kind, name, titles[0], titles[1], sex, birth_date, titles[2], service_from)
-    return StagedEmployee(row.number, *told, note, *rank, *post)
+    told = (nip, kind, name, sex, birth_date, service_from, note, json.dumps(texts))
+    return StagedEmployee(row.number, *told, *rank, *post)
 
 
 def read_typed_nip(row: ImportRow) -> Cell:

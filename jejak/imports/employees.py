@@ -70,6 +70,7 @@ async def _load_context(client: BaseDBAsyncClient, source: OpenedFile) -> Employ
     return EmployeeContext(
         today=day,
         words=words,
+        texts=[each for each in source.layout.texts if each in source.columns.indexes],
         units=UnitLookup(units),
         positions=PositionLookup(positions, words),
         recorded_posts={each.pop("nip"): RecordedPost(**each) for each in people},
@@ -94,8 +95,6 @@ async def _stage(
     await client.execute_script(load_sql("incoming_employees"))
     wanted = {person.position_id for person in people}
     fresh = [position for position in context.positions.new_positions.values() if position.id in wanted]
-    await copy_to_staging(
-        client, "incoming_file", records=[(list(source.columns.indexes), context.words["no_decree"])]
-    )
+    await copy_to_staging(client, "incoming_file", records=[(context.words["no_decree"],)])
     await copy_to_staging(client, "incoming_position", records=fresh)
     await copy_to_staging(client, "incoming", records=people)

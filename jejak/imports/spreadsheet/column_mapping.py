@@ -17,13 +17,17 @@ from jejak.imports.messages import InvalidImportFile
 
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
-    """The headers of each field, best first; `unused` headers are known and deliberately not kept."""
+    """The headers of each field, best first; `unused` headers are known and deliberately not kept.
+
+    `texts` are optional fields that are stored as they stand, each in the column of its own name.
+    """
 
     source: str
     since: date
     verified: bool
     columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
+    texts: tuple[str, ...]
     unused: frozenset[str]
     vocabulary: Mapping[str, Any]
 
@@ -59,6 +63,7 @@ def load_layout(name: str) -> ColumnLayout:
         verified=raw["verified"],
         columns={field: tuple(headers) for field, headers in raw["columns"].items()},
         required=tuple(raw["required"]),
+        texts=tuple(raw.get("texts", ())),
         unused=frozenset(normalize_header(header) for header in raw.get("unused", ())),
         vocabulary=raw["words"],
     )

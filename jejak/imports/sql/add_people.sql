@@ -1,9 +1,10 @@
 -- Purpose:    makes the new people; their first post and rank follow, and are checked at the end.
 -- Privileges: owner.
 -- Locks:      none beyond the rows.
-INSERT INTO hr.employee (id, nip, kind, name, front_title, back_title, sex, birth_date, birth_place, service_from,
-                         work_week, review_note, current_appointment_id, current_rank_id)
-SELECT employee_id, nip, kind, name, said_front, said_back, sex, birth_date, said_place, service_from,
-       said_week, said_note, next_appointment_id, next_rank_id
-  FROM person WHERE is_new
- ORDER BY nip
+INSERT INTO hr.employee
+SELECT row.*
+  FROM person p
+  CROSS JOIN jsonb_populate_record(p.planned, jsonb_build_object('id', p.employee_id, 'version', 1,
+      'current_appointment_id', p.next_appointment_id, 'current_rank_id', p.next_rank_id)) row
+ WHERE p.is_new
+ ORDER BY p.nip

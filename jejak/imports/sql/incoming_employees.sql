@@ -2,7 +2,6 @@
 -- Privileges: owner; jejak_app may not make temporary tables.
 -- Locks:      none.
 CREATE TEMP TABLE incoming_file (
-    fields    text[] NOT NULL,
     no_decree text NOT NULL
 ) ON COMMIT DROP;
 
@@ -21,13 +20,11 @@ CREATE TEMP TABLE incoming (
     nip              text COLLATE pg_c_utf8 PRIMARY KEY,
     kind             text NOT NULL,
     name             text COLLATE pg_c_utf8 NOT NULL,
-    front_title      text,
-    back_title       text,
     sex              text NOT NULL,
     birth_date       date NOT NULL,
-    birth_place      text,
     service_from     date NOT NULL,
     review_note      text,
+    texts            jsonb NOT NULL,
     grade            text COLLATE pg_c_utf8 NOT NULL,
     grade_from       date NOT NULL,
     service_years    smallint NOT NULL,

@@ -8,16 +8,17 @@ ANALYZE incoming;
 CREATE TEMP TABLE person ON COMMIT DROP AS
 WITH held AS (
     SELECT i.*, e.id AS held_id,
-           -- A column that the file does not have says nothing; an empty cell says "none".
-           CASE WHEN 'front_title' = ANY (f.fields) THEN i.front_title ELSE e.front_title END AS said_front,
-           CASE WHEN 'back_title' = ANY (f.fields) THEN i.back_title ELSE e.back_title END AS said_back,
-           CASE WHEN 'birth_place' = ANY (f.fields) THEN i.birth_place ELSE e.birth_place END AS said_place,
-           -- Who has looked at a note and cleared it is not asked again about the same facts.
-           CASE WHEN (e.kind, e.birth_date, e.sex) IS DISTINCT FROM (i.kind, i.birth_date, i.sex)
-                THEN i.review_note ELSE e.review_note END AS said_note,
-           -- Who works the week of the unit goes over to the week of the next one.
-           CASE WHEN e.id IS NULL OR e.work_week = left_unit.work_week THEN unit.work_week
-                ELSE e.work_week END AS said_week,
+           -- The whole row as it is to be; it stays as it was where the file says nothing. A text whose column the file
+           -- does not have is not among `texts`; an empty cell is there and says "none".
+           jsonb_populate_record(e, i.texts || jsonb_build_object(
+               'nip', i.nip, 'kind', i.kind, 'name', i.name, 'sex', i.sex, 'birth_date', i.birth_date,
+               'service_from', i.service_from,
+               -- Who has looked at a note and cleared it is not asked again about the same facts.
+               'review_note', CASE WHEN (e.kind, e.birth_date, e.sex) IS DISTINCT FROM (i.kind, i.birth_date, i.sex)
+                                   THEN i.review_note ELSE e.review_note END,
+               -- Who works the week of the unit goes over to the week of the next one.
+               'work_week', CASE WHEN e.id IS NULL OR e.work_week = left_unit.work_week THEN unit.work_week
+                                 ELSE e.work_week END)) AS planned,
            f.no_decree,
            a.id AS held_appointment_id, a.post_id AS held_post_id, a.effective_from AS held_from,
            a.decree_number AS held_decree, a.decree_date AS held_decree_date,
@@ -36,11 +37,7 @@ WITH held AS (
       LEFT JOIN hr.rank_history r ON r.id = e.current_rank_id
 )
 SELECT h.*, h.held_id IS NULL AS is_new, coalesce(h.held_id, gen_random_uuid()) AS employee_id,
-       h.held_id IS NOT NULL AND
-           (e.kind, e.name, e.front_title, e.back_title, e.sex, e.birth_date, e.birth_place, e.service_from,
-            e.review_note, e.work_week) IS DISTINCT FROM
-           (h.kind, h.name, h.said_front, h.said_back, h.sex, h.birth_date, h.said_place, h.service_from,
-            h.said_note, h.said_week) AS is_changed,
+       h.held_id IS NOT NULL AND e IS DISTINCT FROM h.planned AS is_changed,
        CASE WHEN h.held_from IS NULL OR h.post_from > h.held_from THEN 'BEGIN'
             WHEN NOT h.keeps_seat
                  OR coalesce(h.post_decree, h.held_decree) <> h.held_decree

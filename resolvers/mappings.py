@@ -4,7 +4,7 @@ Columns and relations come from the models; here stands only what those cannot t
 about, which fields have a narrower policy, and which are worked out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from uuid import UUID
@@ -34,6 +34,7 @@ from resolvers.pay import (
 )
 from resolvers.query.mapping import DerivedField, DerivedWithArgs, Row, TypeMapping
 from resolvers.query.row_encoding import literal
+from rulebook.access import is_audited
 from rulebook.audit_labels import RELATION_PLACES, RELATIONS
 from rulebook.values import LeaveState, rank_name
 
@@ -70,6 +71,18 @@ def _masked_nip(number: Term) -> Term:
     return Function("regexp_replace", number, literal("^([0-9]{2})[0-9]{13}([0-9]{3})$"), hidden)
 
 
+def _personal_columns() -> Iterator[str]:
+    """List the columns of an employee that are personal detail: nip, birth_date, birth_place, review_note.
+
+    A column is, unless it is plain by `rulebook.access.audited_fields` or a part of the full name, which is plain.
+    """
+    plain = {"id", "front_title", "back_title"}
+    for name, column in Employee._meta.fields_map.items():
+        is_value = column.has_db_field and column.reference is None
+        if is_value and name not in plain and is_audited("Employee", name):
+            yield name
+
+
 EMPLOYEE = TypeMapping(
     kind="Employee",
     model=Employee,
@@ -93,10 +106,7 @@ EMPLOYEE = TypeMapping(
     },
     sql_functions={"leave_facts": "hr.leave_facts"},
     field_policies={
-        "nip": "PersonalDetail",  # in which a date of birth stands
-        "birth_date": "PersonalDetail",
-        "birth_place": "PersonalDetail",
-        "review_note": "PersonalDetail",
+        **dict.fromkeys(_personal_columns(), "PersonalDetail"),
         "leave_balance": "LeaveBalance",
         "leave_facts": "LeaveBalance",
         "leave_requests": "LeaveRequest",

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pyotp
 from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.fields import TextField
 
 from audit.context import Attribution, attributed
 from jejak.regency.profile import Profile, load_profile
@@ -37,6 +38,12 @@ PASSWORD = "rahasia-untuk-uji-coba"
 TOTP = pyotp.random_base32()  # of everybody who has a role or decides leave
 FACTOR_KEY = TotpKey.generate()
 SETUP_ATTRIBUTION = {"actor": SERVICE_ACTORS["cli"], "method": "CLI", "operation": "arrange"}
+NULLABLE_TEXTS = [
+    name
+    for name, column in Employee._meta.fields_map.items()
+    if isinstance(column, TextField) and column.null
+]
+"""Columns of an employee that hold words or nothing: from the model, so that a new one is tested too."""
 _LONG_AGO = date(2015, 1, 1)
 _HOLIDAYS = {"libur_nasional": "NATIONAL", "cuti_bersama": "COLLECTIVE"}
 _cheap_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -5,7 +5,8 @@
 -- Note:       a value that stays as it was would be in no image of the log afterwards, and nobody could tell whether
 --             somebody changed it. So every personal column that may not be empty is written anew, in one update that
 --             changes them all; sex and date of birth, which could be what they are to become, are turned before, so that
---             they change for everybody.
+--             they change for everybody. A column of hr.employee that may be empty, and that the register of audited
+--             relations does not call open, is emptied: a personal column that is added later, too.
 
 -- No birth is in month 00: a number that no NIP or NI PPPK can be, and no two rows have.
 CREATE OR REPLACE FUNCTION hr.next_placeholder_nip() RETURNS text
@@ -22,7 +23,12 @@ LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    gone CONSTANT text := '(dimusnahkan)';
+    gone    CONSTANT text := '(dimusnahkan)';
+    emptied CONSTANT text := (
+        SELECT string_agg(format('%I = NULL', a.attname), ', ' ORDER BY a.attname)
+          FROM pg_attribute a JOIN audit.relation r ON r.relation = 'hr.employee'
+         WHERE a.attrelid = 'hr.employee'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+               AND NOT a.attnotnull AND a.attname <> ALL (r.open_columns));
 BEGIN
     -- Two husks made at once would be given the same number.
     PERFORM pg_advisory_xact_lock(hashtextextended('jejak.husk', 0));
@@ -56,10 +62,11 @@ BEGIN
            version = version + 1
      WHERE id = $1;
     DELETE FROM hr.rank_history WHERE employee_id = $1;
-    UPDATE hr.employee
-       SET nip = hr.next_placeholder_nip(), name = gone, sex = 'MALE', front_title = NULL, back_title = NULL, birth_date = '1900-01-01',
-           birth_place = NULL, review_note = NULL, version = version + 1
-     WHERE id = $1;
+    EXECUTE format($update$
+        UPDATE hr.employee
+           SET nip = hr.next_placeholder_nip(), name = $2, sex = 'MALE', birth_date = '1900-01-01', version = version + 1, %s
+         WHERE id = $1
+        $update$, emptied) USING $1, gone;
 END
 $$;
 REVOKE ALL ON FUNCTION hr.overwrite_person(uuid) FROM PUBLIC;

@@ -41,12 +41,12 @@ async def create_former_employee(
     """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
     words = {
         name: f"{mark}-{name}"
-        for name in ("nama", "tempat", "depan", "catatan", "alasan", "alamat", "sk", "ditolak", "keperluan")
+        for name in ("nama", *people.NULLABLE_TEXTS, "alasan", "alamat", "sk", "ditolak", "keperluan")
     }
     seat = await people.a_post(regency.office, under=None)
     person = await people.an_employee(
-        seat, name=words["nama"], birth_place=words["tempat"], front_title=words["depan"], sex=sex,
-        review_note=words["catatan"], birth_date=date(1971, 3, 9), service_until=LAST_DAY, grade="IV/b",
+        seat, name=words["nama"], sex=sex, **{name: words[name] for name in people.NULLABLE_TEXTS},
+        birth_date=date(1971, 3, 9), service_until=LAST_DAY, grade="IV/b",
     )  # fmt: skip
     account = await people.an_account(mark, for_=person)
     await people.a_payslip(person, tpp=765_432_109_876)

@@ -60,6 +60,7 @@ from resolvers.auth.session import SessionPolicy
 from resolvers.auth.totp_encryption import TotpKey
 from resolvers.evidence import EvidenceLinkKey
 from resolvers.receipt import ReceiptKey
+from rulebook.audit_labels import VOCABULARIES
 from schema.context import Context
 from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
@@ -139,6 +140,7 @@ def _add_portal(
         ),
         has_oidc_provider=settings.oidc_issuer is not None,
         draft_cipher=drafts,
+        column_labels={each: vocabulary.columns for each, vocabulary in VOCABULARIES.items()},
         coat_of_arms=_read_arms(settings.arms),
     )
     app.router.routes.extend(portal_routes(api, house))

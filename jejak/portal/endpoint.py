@@ -101,7 +101,9 @@ def build_context(api: ApiClient, site: Site, *, request: Request) -> PageContex
     """Return the visit that a request makes, in the language of its address or of its cookie."""
     wanted = request.query_params.get(LANGUAGE_COOKIE) or request.cookies.get(LANGUAGE_COOKIE)
     language = wanted if wanted in LANGUAGES else LANGUAGES[0]
-    return PageContext(api, site, request, Translator(language, site.load_regency().time_zone))
+    return PageContext(
+        api, site, request, Translator(language, site.load_regency().time_zone, site.column_labels)
+    )
 
 
 def not_found_endpoint(api: ApiClient, site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -6,7 +6,7 @@ Called by the templates. Every sentence of ours stands in `words/`, one file for
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -36,10 +36,11 @@ def _flatten(table: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, s
 
 @dataclass(frozen=True)
 class Translator:
-    """One language, and the zone in which instants are told."""
+    """One language, the zone in which instants are told, and the labels of columns by language."""
 
     language: str = "id"
     time_zone: str = "Asia/Jakarta"
+    column_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def locale(self) -> str:
@@ -58,6 +59,11 @@ class Translator:
     def label(self, group: str, key: str) -> str:
         """Return the word for a code of the API; the code itself where there is none."""
         return load_texts(self.language).get(f"{group}.{key}", key)
+
+    def column(self, name: str) -> str:
+        """Return the label of a column, as the log's sentences have it. Raises: KeyError for one without"""
+        text = self.column_labels[self.language][name]
+        return text[0].upper() + text[1:]
 
     def audit_text(self, text: str) -> str:
         """Say what the system itself wrote, and the log keeps in Indonesian; what a person wrote stays as it is.

@@ -3,7 +3,7 @@
 Handed over by `jejak.app`; everything else a page knows, it asks the API.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,5 +30,6 @@ class Site:
     challenge_cookie: str
     load_regency: Callable[[], RegencyInfo]
     draft_cipher: DraftCipher
+    column_labels: Mapping[str, Mapping[str, str]]
     has_oidc_provider: bool = False
     coat_of_arms: CoatOfArms | None = None

@@ -10,10 +10,11 @@ from typing import Final
 
 from rulebook.audit_labels import english, english_codes
 from rulebook.audit_labels.codes import VALUES as VALUES
+from rulebook.audit_labels.columns import COLUMNS as COLUMNS
+from rulebook.audit_labels.columns import ENGLISH_COLUMNS
 from rulebook.audit_labels.operations import KINDS as KINDS
 from rulebook.audit_labels.operations import OPERATIONS as OPERATIONS
 from rulebook.audit_labels.phrases import PHRASES
-from rulebook.audit_labels.tables import COLUMNS as COLUMNS
 from rulebook.audit_labels.tables import DETAILS as DETAILS
 from rulebook.audit_labels.tables import HALF_DAYS as HALF_DAYS
 from rulebook.audit_labels.tables import NAMING_COLUMNS as NAMING_COLUMNS
@@ -69,7 +70,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         kinds=english.KINDS,
         values=english_codes.VALUES,
         relations=english.RELATIONS,
-        columns=english.COLUMNS,
+        columns=ENGLISH_COLUMNS,
         details=english.DETAILS,
     ),
 }

@@ -28,6 +28,7 @@ _SITE: Final = Site(
     challenge_cookie="utang",
     load_regency=lambda: RegencyInfo("Kabupaten Contoh"),
     draft_cipher=DraftCipher("rahasia contoh"),
+    column_labels={},
 )
 
 

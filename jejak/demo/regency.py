@@ -6,7 +6,7 @@ Called by `jejak.demo.load` and by the tests, which judge the rows as they are.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jejak.demo.accounts import AccountHolders, AccountRows
@@ -22,7 +22,6 @@ from jejak.demo.rows import (
     AppointmentRow,
     CalendarYearRow,
     DelegationRow,
-    EmployeeRow,
     HolidayRow,
     PositionGradeRow,
     PositionRow,
@@ -33,6 +32,7 @@ from jejak.demo.rows import (
 )
 from jejak.demo.seeded_random import SeededRandom
 from jejak.regency.profile import Decree, PositionTitle
+from models.employee import Employee
 from rulebook.table import load_national_holidays
 from rulebook.values import Sex
 
@@ -40,6 +40,11 @@ CALENDAR_SOURCE = "SKB hari libur nasional dan cuti bersama; Keppres cuti bersam
 ONE_DAY = timedelta(days=1)
 
 Rows = Sequence[tuple[Any, ...]]
+
+_PERSON_COLUMNS = [name for name in Employee._meta.fields_db_projection if hasattr(DemoPerson, name)]
+_CURRENT = ["current_appointment_id", "current_rank_id"]
+EmployeeRow = NamedTuple("EmployeeRow", [(name, Any) for name in (*_PERSON_COLUMNS, *_CURRENT)])  # type: ignore[misc]
+"""A row of hr.employee: every column that an invented person has a value for, and the current post and rank."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,7 @@ class PersonnelRows:
 
     def build_rows(
         self, people: Sequence[DemoPerson]
-    ) -> tuple[list[EmployeeRow], list[AppointmentRow], list[RankHistoryRow]]:
+    ) -> tuple[list[Any], list[AppointmentRow], list[RankHistoryRow]]:
         """Make each person's row with the histories it points into."""
         employees, appointments, ranks = [], [], []
         for person in people:
@@ -199,24 +204,9 @@ class PersonnelRows:
             employees.append(self._build_employee(person, held[-1], risen[-1]))
         return employees, appointments, ranks
 
-    def _build_employee(
-        self, person: DemoPerson, appointment: AppointmentRow, rank: RankHistoryRow
-    ) -> EmployeeRow:
-        return EmployeeRow(
-            id=person.id,
-            nip=person.nip,
-            kind=person.kind,
-            name=person.name,
-            front_title=person.front_title,
-            back_title=person.back_title,
-            sex=person.sex,
-            birth_date=person.birth_date,
-            birth_place=person.birth_place,
-            service_from=person.service_from,
-            work_week=person.work_week,
-            current_appointment_id=appointment.id,
-            current_rank_id=rank.id,
-        )
+    def _build_employee(self, person: DemoPerson, appointment: AppointmentRow, rank: RankHistoryRow) -> Any:
+        values = (getattr(person, name) for name in _PERSON_COLUMNS)
+        return EmployeeRow._make((*values, appointment.id, rank.id))
 
     def _build_appointments(self, person: DemoPerson) -> Iterator[AppointmentRow]:
         for seat, since, until in person.posts:

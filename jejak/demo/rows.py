@@ -1,6 +1,7 @@
-"""Which rows is a demo made of? One named tuple per table, its fields the columns, ready for COPY.
+"""Rows of a demo: one named tuple per table, its fields the columns, ready for COPY.
 
-Made by the generators beside this file, written by `jejak.demo.load`. Columns left out keep their defaults.
+Made by the generators beside this file, written by `jejak.demo.load`. Columns left out keep their defaults. Those of
+hr.employee are the attributes of `jejak.demo.people.DemoPerson`: see `jejak.demo.regency.EmployeeRow`.
 """
 
 from datetime import date, datetime
@@ -56,22 +57,6 @@ class PostRow(NamedTuple):
     position_id: UUID
     superior_post_id: UUID | None
     is_head: bool
-
-
-class EmployeeRow(NamedTuple):
-    id: UUID
-    nip: str
-    kind: str
-    name: str
-    front_title: str | None
-    back_title: str | None
-    sex: str
-    birth_date: date
-    birth_place: str
-    service_from: date
-    work_week: int
-    current_appointment_id: UUID
-    current_rank_id: UUID
 
 
 class AppointmentRow(NamedTuple):

@@ -11,6 +11,7 @@ from graphql import GraphQLObjectType
 
 from models.account import Account, TotpReset
 from models.compliance import Erasure
+from models.employee import Employee
 from schema.ids import to_global_id
 from schema.root import NODE_TYPES
 from tests import people
@@ -18,6 +19,7 @@ from tests.endpoints.example_documents import GRAPH, print_selection, schema_of
 from tests.endpoints.leave_client import file_request, take_step
 from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
+from tests.query_engine.specific_fields import SPECIFIC
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
 EVERYBODY = OFFICES | {"staff", "colleague", "superior", "officer", "bupati", "school_head"}
@@ -44,9 +46,7 @@ TYPES: Mapping[str, frozenset[str]] = {
     "Position": EVERYBODY - {"admin", "auditor"},
 }
 FIELDS = {
-    "birthDate": frozenset(("staff", "kepegawaian", "keuangan")),
-    "birthPlace": frozenset(("staff", "kepegawaian", "keuangan")),
-    "reviewNote": frozenset(("staff", "kepegawaian", "keuangan")),
+    **dict.fromkeys(SPECIFIC["Employee"] - {"nip"}, frozenset(("staff", "kepegawaian", "keuangan"))),
     "leaveBalance": LEAVE,
     "leaveRequests": LEAVE,
     "payslips": frozenset(("staff", "keuangan")),
@@ -73,10 +73,8 @@ class ReachSubjects:
 async def subjects(api: RegencyApi) -> ReachSubjects:
     staff, superior = api.regency.staff, await api.enter("superior")
     async with people.setup_transaction() as db:
-        values = [staff.id, "Muara Contoh", "Tanggal lahir diragukan"]
-        await db.execute_query(
-            "UPDATE hr.employee SET birth_place = $2, review_note = $3 WHERE id = $1", values
-        )
+        texts = {name: f"Contoh {name}" for name in people.NULLABLE_TEXTS}
+        await Employee.filter(id=staff.id).using_db(db).update(**texts)
         administrator = await Account.get(user_name="admin", using_db=db)
         await Erasure.create(
             using_db=db,

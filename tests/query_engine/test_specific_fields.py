@@ -7,22 +7,9 @@ from graphql.type import get_named_type
 from resolvers.mappings import NODES
 from rulebook.access import UNAUDITED_FIELDS, is_audited
 from tests.endpoints.example_documents import GRAPH
+from tests.query_engine.specific_fields import SPECIFIC
 
 ABOUT_PEOPLE = {name for name, shape in NODES.items() if shape.person is not None}
-SPECIFIC = {
-    "Employee": {"nip", "birthDate", "birthPlace", "reviewNote"},
-    "LeaveRequest": {"kind", "reason", "address", "phone"},
-    "LeaveStep": {"reason"},
-    "LeaveEscalation": {"reason"},
-    "Delegation": set(),
-    "Payslip": {
-        "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
-        "pensionContribution", "healthContribution", "gross", "net",
-    },
-    "Erasure": {"employeeNip", "reason"},
-    "Appointment": set(),
-    "Rank": set(),
-}  # fmt: skip
 
 
 def test_the_marks_name_every_type_about_people_and_no_other() -> None:

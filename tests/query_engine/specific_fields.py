@@ -1,0 +1,16 @@
+"""Fields about people that are specific, type by type: the requirement, for the tests of reading and of reach."""
+
+SPECIFIC = {
+    "Employee": {"nip", "birthDate", "birthPlace", "reviewNote"},
+    "LeaveRequest": {"kind", "reason", "address", "phone"},
+    "LeaveStep": {"reason"},
+    "LeaveEscalation": {"reason"},
+    "Delegation": set(),
+    "Payslip": {
+        "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
+        "pensionContribution", "healthContribution", "gross", "net",
+    },
+    "Erasure": {"employeeNip", "reason"},
+    "Appointment": set(),
+    "Rank": set(),
+}  # fmt: skip

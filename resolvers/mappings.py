@@ -72,7 +72,7 @@ def _masked_nip(number: Term) -> Term:
 
 
 def _personal_columns() -> Iterator[str]:
-    """List the columns of an employee that are personal detail: nip, birth_date, birth_place, review_note.
+    """List the columns of an employee that are personal detail; tests/query_engine/specific_fields.py states which.
 
     A column is, unless it is plain by `rulebook.access.audited_fields` or a part of the full name, which is plain.
     """

@@ -6,20 +6,17 @@ against the catalogue, so that no table and no column is ever without one. A wor
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from rulebook.audit_labels import english, english_codes
-from rulebook.audit_labels.codes import VALUES as VALUES
-from rulebook.audit_labels.columns import COLUMNS as COLUMNS
-from rulebook.audit_labels.columns import ENGLISH_COLUMNS
-from rulebook.audit_labels.operations import KINDS as KINDS
-from rulebook.audit_labels.operations import OPERATIONS as OPERATIONS
+from rulebook.audit_labels.codes import VALUE_LABELS
+from rulebook.audit_labels.columns import COLUMN_LABELS
+from rulebook.audit_labels.operations import KIND_LABELS, OPERATION_LABELS
 from rulebook.audit_labels.phrases import PHRASES
-from rulebook.audit_labels.tables import DETAILS as DETAILS
+from rulebook.audit_labels.tables import DETAIL_LABELS, RELATION_LABELS
 from rulebook.audit_labels.tables import HALF_DAYS as HALF_DAYS
 from rulebook.audit_labels.tables import NAMING_COLUMNS as NAMING_COLUMNS
 from rulebook.audit_labels.tables import RELATION_PLACES as RELATION_PLACES
-from rulebook.audit_labels.tables import RELATIONS as RELATIONS
 from rulebook.audit_labels.tables import RUPIAH as RUPIAH
 from rulebook.audit_labels.tables import UNITS as UNITS
 
@@ -54,24 +51,33 @@ class Vocabulary:
         return self.relations.get(name, name)
 
 
+def _in_language(labels: Mapping[str, tuple[str, str]], language: int) -> Mapping[str, str]:
+    return MappingProxyType({key: both[language] for key, both in labels.items()})
+
+
+def _build_vocabulary(locale: str, language: int) -> Vocabulary:
+    """Take the labels of one language; `language` is its place in each pair."""
+    return Vocabulary(
+        locale=locale,
+        operations=_in_language(OPERATION_LABELS, language),
+        kinds=_in_language(KIND_LABELS, language),
+        values=MappingProxyType(
+            {name: _in_language(codes, language) for name, codes in VALUE_LABELS.items()}
+        ),
+        relations=_in_language(RELATION_LABELS, language),
+        columns=_in_language(COLUMN_LABELS, language),
+        details=_in_language(DETAIL_LABELS, language),
+    )
+
+
 VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
-    "id": Vocabulary(
-        locale="id",
-        operations=OPERATIONS,
-        kinds=KINDS,
-        values=VALUES,
-        relations=RELATIONS,
-        columns=COLUMNS,
-        details=DETAILS,
-    ),
-    "en": Vocabulary(
-        locale="en",
-        operations=english.OPERATIONS,
-        kinds=english.KINDS,
-        values=english_codes.VALUES,
-        relations=english.RELATIONS,
-        columns=ENGLISH_COLUMNS,
-        details=english.DETAILS,
-    ),
+    locale: _build_vocabulary(locale, language) for language, locale in enumerate(("id", "en"))
 }
 """By language."""
+
+_INDONESIAN: Final = VOCABULARIES["id"]
+OPERATIONS: Final = _INDONESIAN.operations
+RELATIONS: Final = _INDONESIAN.relations
+COLUMNS: Final = _INDONESIAN.columns
+DETAILS: Final = _INDONESIAN.details
+VALUES: Final = _INDONESIAN.values

@@ -181,8 +181,3 @@ COLUMN_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 """By column: the label in Indonesian, and in English."""
-
-COLUMNS: Final[Mapping[str, str]] = MappingProxyType({name: both[0] for name, both in COLUMN_LABELS.items()})
-ENGLISH_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
-    {name: both[1] for name, both in COLUMN_LABELS.items()}
-)

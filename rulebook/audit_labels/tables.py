@@ -1,46 +1,46 @@
-"""Names of the tables under audit, and the columns that hold money or half-days, or that name a row."""
+"""Labels of the tables under audit, and the columns that hold money or half-days, or that name a row."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-RELATIONS: Final[Mapping[str, str]] = MappingProxyType(
+RELATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "audit.continuation": "keputusan melanjutkan jejak audit",
-        "audit.relation": "daftar tabel yang diaudit",
-        "hr.account": "akun",
-        "hr.account_code": "kode sekali pakai",
-        "hr.account_identity": "identitas penyedia masuk",
-        "hr.account_role": "peran akun",
-        "hr.account_totp": "kode masuk (TOTP)",
-        "hr.appointment": "penempatan dalam jabatan",
-        "hr.audit_engagement": "surat tugas pemeriksaan",
-        "hr.calendar_year": "kalender kerja",
-        "hr.delegation": "penugasan pelaksana",
-        "hr.employee": "data pegawai",
-        "hr.engagement_scope": "lingkup surat tugas pemeriksaan",
-        "hr.erasure": "permintaan pemusnahan data",
-        "hr.grade_edition": "edisi golongan pemangku",
-        "hr.holiday": "hari libur",
-        "hr.leave_authority": "pelimpahan wewenang cuti",
-        "hr.leave_ledger": "catatan hari cuti",
-        "hr.leave_pass": "penerusan langkah cuti",
-        "hr.leave_request": "permohonan cuti",
-        "hr.leave_step": "pertimbangan atau keputusan cuti",
-        "hr.official": "pejabat politik",
-        "hr.payslip": "slip gaji",
-        "hr.position": "jabatan",
-        "hr.position_grade": "rentang golongan jabatan",
-        "hr.post": "formasi",
-        "hr.publication_policy": "kebijakan publikasi",
-        "hr.rank_history": "riwayat golongan",
-        "hr.recovery_code": "kode cadangan",
-        "hr.regency": "data kabupaten",
-        "hr.service_time_edition": "edisi lama permohonan cuti",
-        "hr.sign_in_attempt": "catatan masuk dan keluar",
-        "hr.totp_reset": "permintaan penghapusan kode masuk",
-        "hr.tpp_tariff": "tarif TPP",
-        "hr.unit": "unit kerja",
+        "audit.continuation": ("keputusan melanjutkan jejak audit", "decision to continue the log"),
+        "audit.relation": ("daftar tabel yang diaudit", "list of audited tables"),
+        "hr.account": ("akun", "account"),
+        "hr.account_code": ("kode sekali pakai", "one-time code"),
+        "hr.account_identity": ("identitas penyedia masuk", "sign-in provider's identity"),
+        "hr.account_role": ("peran akun", "role of an account"),
+        "hr.account_totp": ("kode masuk (TOTP)", "sign-in code (TOTP)"),
+        "hr.appointment": ("penempatan dalam jabatan", "appointment to a post"),
+        "hr.audit_engagement": ("surat tugas pemeriksaan", "letter of audit"),
+        "hr.calendar_year": ("kalender kerja", "working calendar"),
+        "hr.delegation": ("penugasan pelaksana", "delegation"),
+        "hr.employee": ("data pegawai", "employee record"),
+        "hr.engagement_scope": ("lingkup surat tugas pemeriksaan", "scope of a letter of audit"),
+        "hr.erasure": ("permintaan pemusnahan data", "request for erasure"),
+        "hr.grade_edition": ("edisi golongan pemangku", "edition of holders' grades"),
+        "hr.holiday": ("hari libur", "holiday"),
+        "hr.leave_authority": ("pelimpahan wewenang cuti", "authority over leave"),
+        "hr.leave_ledger": ("catatan hari cuti", "ledger of leave days"),
+        "hr.leave_pass": ("penerusan langkah cuti", "passing on of a step of leave"),
+        "hr.leave_request": ("permohonan cuti", "leave request"),
+        "hr.leave_step": ("pertimbangan atau keputusan cuti", "advice or decision on leave"),
+        "hr.official": ("pejabat politik", "elected official"),
+        "hr.payslip": ("slip gaji", "payslip"),
+        "hr.position": ("jabatan", "position"),
+        "hr.position_grade": ("rentang golongan jabatan", "range of grades of a position"),
+        "hr.post": ("formasi", "post"),
+        "hr.publication_policy": ("kebijakan publikasi", "publication policy"),
+        "hr.rank_history": ("riwayat golongan", "grade history"),
+        "hr.recovery_code": ("kode cadangan", "recovery code"),
+        "hr.regency": ("data kabupaten", "regency"),
+        "hr.service_time_edition": ("edisi lama permohonan cuti", "edition of service times"),
+        "hr.sign_in_attempt": ("catatan masuk dan keluar", "record of signing in and out"),
+        "hr.totp_reset": ("permintaan penghapusan kode masuk", "request to remove a sign-in code"),
+        "hr.tpp_tariff": ("tarif TPP", "TPP tariff"),
+        "hr.unit": ("unit kerja", "unit"),
     }
 )
 """Every relation under audit."""
@@ -56,18 +56,18 @@ RELATION_PLACES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Under which name entries stand that are no change of a row."""
 
-DETAILS: Final[Mapping[str, str]] = MappingProxyType(
+DETAIL_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "command": "perintah",
-        "engagement": "surat tugas pemeriksaan",
-        "entries": "entri yang dimusnahkan",
-        "fields": "data yang dibaca",
-        "operation": "tindakan",
-        "row": "baris",
-        "rule": "aturan",
-        "subjects": "banyaknya orang",
-        "subjects_hash": "sidik daftar orangnya",
-        "transactions": "alasan yang dimusnahkan",
+        "command": ("perintah", "command"),
+        "engagement": ("surat tugas pemeriksaan", "letter of audit"),
+        "entries": ("entri yang dimusnahkan", "entries destroyed"),
+        "fields": ("data yang dibaca", "what was read"),
+        "operation": ("tindakan", "act"),
+        "row": ("baris", "row"),
+        "rule": ("aturan", "rule"),
+        "subjects": ("banyaknya orang", "number of people"),
+        "subjects_hash": ("sidik daftar orangnya", "fingerprint of the list of people"),
+        "transactions": ("alasan yang dimusnahkan", "reasons destroyed"),
     }
 )
 """What is said of entries that are no change of a row, beside the words that columns have too."""

@@ -70,17 +70,17 @@ def verify_range(
 def root_of_range(subtree_roots: Mapping[Span, bytes], *, size: int) -> bytes | None:
     """Join the roots of subtrees that lie side by side into the root of the tree, if they make it up."""
 
-    def joined(start: int, end: int) -> bytes | None:
+    def join_span(start: int, end: int) -> bytes | None:
         if (start, end) in subtree_roots:
             return subtree_roots[start, end]
         if end - start < 2:
             return None
         middle = start + (1 << (end - start - 1).bit_length() - 1)
-        left = joined(start, middle)
-        right = None if left is None else joined(middle, end)
+        left = join_span(start, middle)
+        right = None if left is None else join_span(middle, end)
         return None if left is None or right is None else node_hash(left, right)
 
-    return joined(0, size) if size else EMPTY_ROOT
+    return join_span(0, size) if size else EMPTY_ROOT
 
 
 def hashes_to_lines(hashes: Sequence[bytes]) -> str:

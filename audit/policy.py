@@ -102,7 +102,7 @@ class Policy:
         )
         if not signed_by:
             raise NoteError(f"no log key of this policy has signed for {checkpoint.origin}")
-        cosigned = self._cosigned(opened.signatures)
+        cosigned = self._latest_cosignatures(opened.signatures)
         is_met = self.quorum == NONE or self.is_met_by(cosigned)
         missing = (
             () if self.quorum == NONE else tuple(each for each in self.witnesses if each not in cosigned)
@@ -117,7 +117,7 @@ class Policy:
                 seen.add(group.name)
         return self.quorum == NONE or self.quorum in seen
 
-    def _cosigned(self, signatures: Sequence[Signature]) -> dict[str, int]:
+    def _latest_cosignatures(self, signatures: Sequence[Signature]) -> dict[str, int]:
         found = dict[str, int]()
         for name, witness in self.witnesses.items():
             at = [each.at for each in _signatures_by(witness.verifier, signatures) if each.at is not None]

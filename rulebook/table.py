@@ -37,7 +37,7 @@ class DatedValue:
     def is_in_force(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on <= self.until)
 
-    def _typed(self, *wanted: type) -> Any:
+    def _value_as(self, *wanted: type) -> Any:
         if type(self.value) not in wanted:
             raise TypeError(f"{self.key}: {self.value!r} is not {wanted[0].__name__}")
         return self.value
@@ -45,15 +45,15 @@ class DatedValue:
     @property
     def integer(self) -> int:
         """The value as a whole number: days, months, rupiah."""
-        return int(self._typed(int))
+        return int(self._value_as(int))
 
     @property
     def boolean(self) -> bool:
-        return bool(self._typed(bool))
+        return bool(self._value_as(bool))
 
     @property
     def text(self) -> str:
-        return str(self._typed(str))
+        return str(self._value_as(str))
 
     @property
     def rate(self) -> Fraction:
@@ -62,7 +62,7 @@ class DatedValue:
 
     @property
     def strings(self) -> tuple[str, ...]:
-        return tuple(self._typed(tuple))
+        return tuple(self._value_as(tuple))
 
 
 @dataclass(frozen=True, slots=True)

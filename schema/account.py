@@ -141,12 +141,12 @@ class ViewerAccount:
 def _permission_field(mutation_name: str, description: str) -> Any:
     """Describe a permission: whether an act is the caller's to take."""
 
-    def told(self: "Viewer") -> bool:
+    def is_permitted(self: "Viewer") -> bool:
         return may_take(self.actor, mutation_name)
 
     return computed(
         f"Whether the caller may {description}. The rules and the row have their say when it is done."
-    )(told)
+    )(is_permitted)
 
 
 @strawberry.type(description="The caller.")

@@ -77,7 +77,7 @@ def computed(
     """
     reason = deprecation.reason if deprecation else None
 
-    def described(resolver: F) -> F:
+    def describe(resolver: F) -> F:
         resolver.requires_executor = requires_executor  # type: ignore[attr-defined]
         shown = strawberry.field(
             resolver,
@@ -87,7 +87,7 @@ def computed(
         )
         return cast(F, shown)
 
-    return described
+    return describe
 
 
 def max_items_metadata(max_items: int | None, days_argument: str | None = None) -> dict[str, int | str]:
@@ -105,18 +105,18 @@ def mutation(description: str) -> Callable[[F], F]:
     What was done already in this request is not done again: the standard road tells what came of it.
     """
 
-    def described(resolver: Any) -> Any:
+    def describe(resolver: Any) -> Any:
         types, told = resolver.__annotations__, strawberry.argument(description="All that it needs.")
         types |= {"input": Annotated[types["input"], told], "return": types["return"] | None}
 
         @wraps(resolver)
-        async def done(self: object, info: Info, **given: object) -> object:
+        async def resolve_once(self: object, info: Info, **given: object) -> object:
             outcome = info.context.mutation_result
             return await resolver(self, info, **given) if outcome is None else outcome.unwrap()
 
-        return strawberry.mutation(done, description=description)
+        return strawberry.mutation(resolve_once, description=description)
 
-    return described
+    return describe
 
 
 def describe_enum(enum: type[Enum], description: str, /, **values: str) -> None:

@@ -29,7 +29,7 @@ def search_field(
     """
     reason = deprecation.reason if deprecation else None
 
-    def made(find: SearchFactory) -> Any:
+    def make_field(find: SearchFactory) -> Any:
         async def resolver(self: object, info: Info, **arguments: object) -> Any:
             search = find(self, info, **arguments)
             return None if search is None else await _read_search(info, search)
@@ -45,7 +45,7 @@ def search_field(
             metadata=max_items_metadata(max_items),
         )
 
-    return made
+    return make_field
 
 
 async def _read_search(info: Info, search: Search | CombinedSearch) -> Any:

@@ -45,7 +45,7 @@ class SubtreeBuilder:
         """Read the next bundle and return its leaves, or None where it cannot be read."""
         width = min(WIDTH, self._size - number * WIDTH)
         tile, leaves = Tile(ENTRIES_LEVEL, number, width), None
-        stored = self._stored(Tile(0, number, width))
+        stored = self._read_stored(Tile(0, number, width))
         try:
             leaves = split_entries(tile, self._folder.tile(tile))
             self._hashes = leaf_hashes(leaves)
@@ -80,7 +80,7 @@ class SubtreeBuilder:
             if first + at + 1 in wanted:
                 self.branch.roots[first + at + 1] = combine_roots([*self._frontier.nodes, *inside.nodes])
 
-    def _stored(self, tile: Tile) -> bytes | None:
+    def _read_stored(self, tile: Tile) -> bytes | None:
         try:
             content = self._folder.tile(tile)
             if len(content) != 32 * tile.width:

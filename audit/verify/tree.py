@@ -106,7 +106,7 @@ def check_tree(seen: TreeResult, folder: ExportFolder, *, checkpoint: Checkpoint
 
 @dataclass
 class CoveredTiles:
-    """Which stored tiles does the signed root cover? Each is held against its hash in the tile above."""
+    """Stored tiles that the signed root covers; each is checked against its hash in the tile above."""
 
     folder: ExportFolder
     checkpoint: Checkpoint

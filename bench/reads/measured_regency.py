@@ -107,7 +107,7 @@ async def _add_leave_data(owner: asyncpg.Connection, decisions: int) -> list[Dec
 async def _sign_in(owner: asyncpg.Connection, officer: asyncpg.Record) -> DecidingOfficer:
     """Sign an officer in, with the second factor."""
     token = await owner.fetchval("SELECT hr.token_prefix()") + token_urlsafe(32)
-    session = await owner.fetchval(statement("let_in"), token, officer["account_id"])
+    session = await owner.fetchval(statement("open_session"), token, officer["account_id"])
     await owner.execute(
         statement("an_officer"), officer["post_id"], officer["account_id"], session, officer["employee_id"]
     )

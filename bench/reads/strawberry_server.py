@@ -324,11 +324,11 @@ def create_app(url: str, facts: Mapping[str, str]) -> Starlette:
     """Return the application over a database."""
 
     @asynccontextmanager
-    async def living(app: Starlette) -> AsyncIterator[None]:
+    async def manage_pool(app: Starlette) -> AsyncIterator[None]:
         async with asyncpg.create_pool(url) as app.state.pool:
             yield
 
-    app = Starlette(routes=[Route("/graphql", LoaderView(SCHEMA))], lifespan=living)
+    app = Starlette(routes=[Route("/graphql", LoaderView(SCHEMA))], lifespan=manage_pool)
     app.state.facts = facts
     return app
 

@@ -29,10 +29,10 @@ class PartlyUnlimitedLimiter(RateLimiter):
         return super().bucket_for(name, _UNLIMITED if name.partition(" ")[2] in self.callers else rate)
 
 
-def gate_of(settings: Settings) -> Runtime:
+def build_unlimited_runtime(settings: Settings) -> Runtime:
     return replace(build_shipped_gate(settings), limiter=PartlyUnlimitedLimiter())
 
 
 if __name__ == "__main__":
-    app.build_runtime = gate_of
+    app.build_runtime = build_unlimited_runtime
     sys.exit(main.main(["serve"]))

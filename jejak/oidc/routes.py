@@ -227,22 +227,22 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def _refusals_as_page(endpoint: Endpoint) -> Endpoint:
     """Tell a refusal on the page of signing in."""
 
-    async def told(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            told = {"ditolak": refusal.code}
+            query = {"ditolak": refusal.code}
             if isinstance(refusal, NotSignedIn):  # whose session ended on the way back to their account
-                told["ke"] = _ACCOUNT
-            return _redirect_to_page(_cookie_transport(request), f"/masuk?{urlencode(told)}")
+                query["ke"] = _ACCOUNT
+            return _redirect_to_page(_cookie_transport(request), f"/masuk?{urlencode(query)}")
 
-    return told
+    return respond
 
 
 def _refusals_as_json(endpoint: Endpoint) -> Endpoint:
     """Tell a refusal to a client of this route, such as the portal, in the form of GraphQL's."""
 
-    async def told(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Refusal as refusal:
@@ -255,4 +255,4 @@ def _refusals_as_json(endpoint: Endpoint) -> Endpoint:
                 **({"inputPath": refusal.path} if refusal.path else {}),
             )
 
-    return told
+    return respond

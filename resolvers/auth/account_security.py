@@ -101,7 +101,7 @@ async def reauthenticate(
 
     Raises: NotSignedIn, Denied, TooManyTries, Busy, WrongPassword, SecondFactorStands, WrongSecondFactor
     """
-    async with _reauthenticated(call, terms, password=password, code=code, operation=operation):
+    async with _reauthenticated_transaction(call, terms, password=password, code=code, operation=operation):
         pass
 
 
@@ -115,7 +115,9 @@ async def enrol_totp(
             VouchingOver where an operator alone vouched for the holder of an account that decides
     """
     actor = call.require_actor()
-    async with _reauthenticated(call, terms, password=password, code=code, operation="enrolTotp") as client:
+    async with _reauthenticated_transaction(
+        call, terms, password=password, code=code, operation="enrolTotp"
+    ) as client:
         return await totp.begin_enrolment(
             client,
             terms.totp_key,
@@ -167,7 +169,7 @@ async def _confirm(
 
 
 @asynccontextmanager
-async def _reauthenticated(
+async def _reauthenticated_transaction(
     call: Call, terms: SessionPolicy, *, password: str, code: str | None, operation: str
 ) -> AsyncIterator[BaseDBAsyncClient]:
     """Open an act that the password stands behind, and a code where there is a second factor.

@@ -38,7 +38,7 @@ class LeaveForm:
 class Evaluation:
     """What the rules make of a form: days and route as far as they could be found, and every refusal in order."""
 
-    counted: CountedDays | None = None
+    counted_days: CountedDays | None = None
     route: ApprovalRoute | None = None
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -49,9 +49,9 @@ class Evaluation:
         """
         for refusal in self.refusals:
             raise refusal
-        assert self.counted is not None
+        assert self.counted_days is not None
         assert self.route is not None
-        return self.counted, self.route
+        return self.counted_days, self.route
 
     @contextmanager
     def collect_refusals(self) -> Iterator[None]:
@@ -73,13 +73,13 @@ async def evaluate_request(context: LeaveContext, form: LeaveForm) -> Evaluation
     with judged.collect_refusals():
         entitlement(context.person, on=form.starts_on, leave=form.kind)
     with judged.collect_refusals():
-        judged.counted = await count_days(context, starts_on=form.starts_on, ends_on=form.ends_on)
+        judged.counted_days = await count_days(context, starts_on=form.starts_on, ends_on=form.ends_on)
     with judged.collect_refusals():
         await _refuse_overlap(context, (form.starts_on, form.ends_on))
-    if judged.counted is not None:
+    if judged.counted_days is not None:
         with judged.collect_refusals():
             check_request(
-                judged.counted.days.by_year, context.years, on=context.today, kind=context.person.kind
+                judged.counted_days.days.by_year, context.years, on=context.today, kind=context.person.kind
             )
     with judged.collect_refusals():
         judged.route = await load_route(context, form.kind)

@@ -86,10 +86,12 @@ def describe_years(
     other = add_reserved(context.years, days)
     without, having = (other, context.years) if is_filed else (context.years, other)
 
-    def told(year: int, facts: Mapping[int, YearFacts]) -> BalanceResult:
+    def balance_of(year: int, facts: Mapping[int, YearFacts]) -> BalanceResult:
         return balance_on(context.person, facts, year=year, on=max(context.today, first))
 
-    return [YearFact(lost[year], told(year, without), told(year, having)) for year in sorted(lost)]
+    return [
+        YearFact(lost[year], balance_of(year, without), balance_of(year, having)) for year in sorted(lost)
+    ]
 
 
 async def describe_steps(

@@ -88,8 +88,8 @@ async def build_leave_preview(call: Call, plan: PreviewForm) -> Preview:
         found.refusals, found.spell = judged.refusals, replace(found.spell, back_on=None)
         found.alternatives = await _find_alternatives(context, plan, found, calendar)
         return found
-    assert judged.counted is not None
-    found.years = describe_years(context, judged.counted.days.by_year, first=plan.starts_on)
+    assert judged.counted_days is not None
+    found.years = describe_years(context, judged.counted_days.days.by_year, first=plan.starts_on)
     if (way := judged.route) is not None:
         posts = way.advising_post_id, way.deciding_post_id
         first_due = await escalation_due_at(context)

@@ -148,7 +148,7 @@ def _limits(terms: EmploymentTerms, year: int, on: date) -> _Limits:
     def half_days(name: str) -> int:
         return 2 * _rule(f"tahunan.{name}", terms.kind, day).integer
 
-    def carried(name: str) -> int:
+    def carried_half_days(name: str) -> int:
         if terms.kind is EmployeeKind.PPPK and terms.contract_months is not None:
             longer_than = entry(f"cuti.tahunan.kontrak_lebih_bulan.{name}", on=day).integer
             if terms.contract_months <= longer_than:
@@ -157,8 +157,8 @@ def _limits(terms: EmploymentTerms, year: int, on: date) -> _Limits:
 
     return _Limits(
         grant=half_days("hak"),
-        carry_1y=carried("carry_1y"),
-        carry_2y=carried("carry_2y"),
+        carry_1y=carried_half_days("carry_1y"),
+        carry_2y=carried_half_days("carry_2y"),
         cap_1y=half_days("cap_1y"),
         cap_2y=half_days("cap_2y"),
         collective_reduces=_rule("bersama.mengurangi_tahunan", terms.kind, day).boolean,

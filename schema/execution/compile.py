@@ -363,12 +363,12 @@ def _scalar_serializer(type_: Any) -> Callable[[Any], Any]:
         return printer
     known = dict[Any, Any]()
 
-    def printed(value: Any) -> Any:
+    def serialize(value: Any) -> Any:
         if value not in known:
             known[value] = type_.coerce_output_value(value)
         return known[value]
 
-    return printed
+    return serialize
 
 
 def build_resolver(own: Any) -> Callable[..., Any]:
@@ -389,9 +389,9 @@ def _row_field_serializer(
 ) -> Callable[..., object]:
     """Return what tells a field with a resolver of its own from the value in its row."""
 
-    def show(value: object, given: Sequence[Mapping[str, Any]]) -> object:
+    def serialize_row_field(value: object, given: Sequence[Mapping[str, Any]]) -> object:
         arguments = {} if place is None else given[place]
         made = get(origin.from_row({field_key(name, arguments): value, name: value}), None, arguments)
         return None if made is None else tell(made, RowContext(given))
 
-    return show
+    return serialize_row_field

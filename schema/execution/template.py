@@ -210,10 +210,10 @@ def serialize_non_null(tell: Serializer) -> Serializer:
     Raises: Unfit
     """
 
-    def told(value: Any, gathering: ExecutionState | RowContext) -> Any:
+    def serialize(value: Any, gathering: ExecutionState | RowContext) -> Any:
         found = tell(value, gathering)
         if found is None:
             raise UnrenderableRow
         return found
 
-    return told
+    return serialize

@@ -83,7 +83,7 @@ async def _proxy(port: int, most: int) -> AsyncIterator[int]:
     """Pass on so many bytes, counted over both directions, and then nothing more."""
     left = most
 
-    async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def pass_on_bytes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal left
         while left > 0 and (piece := await reader.read(min(left, 256))):
             left -= len(piece)
@@ -93,8 +93,8 @@ async def _proxy(port: int, most: int) -> AsyncIterator[int]:
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", port)
         ways = [
-            asyncio.create_task(passed(reader, server_writer)),
-            asyncio.create_task(passed(server_reader, writer)),
+            asyncio.create_task(pass_on_bytes(reader, server_writer)),
+            asyncio.create_task(pass_on_bytes(server_reader, writer)),
         ]
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for each in ways:

@@ -174,14 +174,14 @@ def leave_changes(line: LeaveParties, day: str) -> Iterator[Callable[[dict[str, 
 
     told = {"startsOn": day, "endsOn": day, "reason": "Urusan keluarga"}
 
-    def filing(_: dict[str, Any]) -> Change:
+    def file_request(_: dict[str, Any]) -> Change:
         return Change(
             "requestLeave", line.applicant, {**told, "idempotencyKey": new_idempotency_key()}, "FILED"
         )
 
-    yield filing
+    yield file_request
     yield step("withdrawLeave", line.applicant, "WITHDRAWN")
-    yield filing
+    yield file_request
     yield step("adviseLeave", line.superior, "ADVISED", outcome="APPROVED")
     yield step("decideLeave", line.officer, "APPROVED", outcome="APPROVED")
 

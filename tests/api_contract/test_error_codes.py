@@ -22,7 +22,7 @@ from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.api_contract.tests_by_code import CASE_BY_CODE, TEST_BY_CODE
 from tests.endpoints.client import SIGN_IN
-from tests.endpoints.leave_client import create_leave_parties, error_of, request_leave
+from tests.endpoints.leave_client import create_leave_parties, expect_error, request_leave
 from tests.endpoints.regency_api import RegencyApi
 from tests.graphql_http.conftest import EdgeFixture, code_of
 from tests.house.source_files import ROOT, parse_tree
@@ -99,7 +99,7 @@ def test_a_case_of_the_law_is_refused_with_it(code: str) -> None:
 # ------------------------------------------------------------------ nothing else is sent
 
 
-class Undeclared(Refusal):
+class UndeclaredRefusal(Refusal):
     """A refusal that somebody raises and nobody declared."""
 
     code = "UNDECLARED"
@@ -112,10 +112,10 @@ async def test_a_code_that_nobody_declared_is_a_bug(
     api: RegencyApi, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     def finds(*_: object, **__: object) -> None:
-        raise Undeclared
+        raise UndeclaredRefusal
 
     async def acts(*_: object, **__: object) -> None:
-        raise Undeclared
+        raise UndeclaredRefusal
 
     monkeypatch.setattr("schema.public.publication", finds)
     monkeypatch.setattr(request, "request_leave", acts)
@@ -158,7 +158,7 @@ async def test_without_anybody_who_may_decide_no_leave_is_filed(api: RegencyApi)
     ended = "UPDATE hr.leave_authority SET effective_until = $1"
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY.replace(year=2025)])
-    error = error_of(await request_leave(line.applicant, *WEEK))
+    error = expect_error(await request_leave(line.applicant, *WEEK))
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [None])
     assert (error["code"], error["path"]) == ("NO_DECIDING_OFFICER", [])

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def listening() -> Iterator[Cluster]:
+def empty_cluster() -> Iterator[Cluster]:
     """A cluster on a port of its own, in which nothing was done yet."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -53,41 +53,42 @@ def as_superuser(cluster: Cluster, *statements: str) -> None:
         )
 
 
-def test_saving_breaking_and_restoring(listening: Cluster, tmp_path: Path) -> None:
+def test_saving_breaking_and_restoring(empty_cluster: Cluster, tmp_path: Path) -> None:
     data_dir, saved = tmp_path / "data", tmp_path / "saved"
-    assert jejak(listening, data_dir, "doctor").returncode == 2
-    assert "was never run on it" in jejak(listening, data_dir, "backup", str(saved)).stderr
-    assert jejak(listening, data_dir, "migrate").returncode == 0
+    assert jejak(empty_cluster, data_dir, "doctor").returncode == 2
+    assert "was never run on it" in jejak(empty_cluster, data_dir, "backup", str(saved)).stderr
+    assert jejak(empty_cluster, data_dir, "migrate").returncode == 0
     assert (
-        jejak(listening, data_dir, "doctor", "--lang", "en").stdout == "This database is what it should be.\n"
+        jejak(empty_cluster, data_dir, "doctor", "--lang", "en").stdout
+        == "This database is what it should be.\n"
     )
-    done = jejak(listening, data_dir, "backup", str(saved))
+    done = jejak(empty_cluster, data_dir, "backup", str(saved))
     assert done.returncode == 0, done.stderr
     assert "passwords.json" in done.stdout
 
-    as_superuser(listening, "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update")
-    broken = jejak(listening, data_dir, "doctor", "--json")
+    as_superuser(empty_cluster, "ALTER TABLE hr.payslip DISABLE TRIGGER audit_update")
+    broken = jejak(empty_cluster, data_dir, "doctor", "--json")
     assert broken.returncode == 2
     assert [(each["class"], each["subject"]) for each in json.loads(broken.stdout)["findings"]] == [
         ("TRIGGERS", "hr.payslip audit_update")
     ]
-    assert "Pemicu (8)" in jejak(listening, data_dir, "doctor").stdout
+    assert "Pemicu (8)" in jejak(empty_cluster, data_dir, "doctor").stdout
 
-    refused = jejak(listening, data_dir, "restore", str(saved))
+    refused = jejak(empty_cluster, data_dir, "restore", str(saved))
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "into an empty place only" in refused.stderr
-    as_superuser(listening, "DROP SCHEMA hr, audit, ops, published CASCADE")
-    restored = jejak(listening, data_dir, "restore", str(saved))
+    as_superuser(empty_cluster, "DROP SCHEMA hr, audit, ops, published CASCADE")
+    restored = jejak(empty_cluster, data_dir, "restore", str(saved))
     assert (restored.returncode, restored.stdout) == (0, "Basis data ini sebagaimana mestinya.\n"), (
         restored.stderr
     )
 
 
-def test_no_password_stands_on_a_command_line(listening: Cluster, tmp_path: Path) -> None:
+def test_no_password_stands_on_a_command_line(empty_cluster: Cluster, tmp_path: Path) -> None:
     """Every user of the machine can read what was typed to start a program."""
     from jejak.backup.pg_programs import run_program
 
-    url = listening.superuser_url("postgres")
+    url = empty_cluster.superuser_url("postgres")
     script = tmp_path / "program"
     script.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
     script.chmod(0o700)

@@ -42,7 +42,7 @@ async def older(request: pytest.FixtureRequest, empty_database: Database) -> Dat
 
 
 @pytest.fixture(scope="module")
-async def following(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Release:
+async def next_version(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The release after this one."""
     next_one = build_release(tmp_path_factory.mktemp("release"))
     async with create_database(cluster) as fresh:
@@ -65,21 +65,21 @@ def test_a_dump_of_the_baseline_is_committed() -> None:
     assert {f"models.{name}" for name in RELEASED} <= list_shipped_migrations()
 
 
-async def test_an_older_database_is_told_what_it_lacks(older: Database, following: Release) -> None:
+async def test_an_older_database_is_told_what_it_lacks(older: Database, next_version: Release) -> None:
     findings = await find_problems(older.owner_url)
     assert {(finding.kind, finding.code) for finding in findings} == {
         (FindingKind.MIGRATIONS, FindingCode.MISSING)
     }
     assert await migrate(older.owner_url) is True
     assert await find_problems(older.owner_url) == []
-    assert await following.findings(older) == [("MIGRATIONS", f"models.{STEP}")]
+    assert await next_version.findings(older) == [("MIGRATIONS", f"models.{STEP}")]
 
 
-async def test_an_older_database_is_upgraded_and_clean(older: Database, following: Release) -> None:
+async def test_an_older_database_is_upgraded_and_clean(older: Database, next_version: Release) -> None:
     """It is then what a fresh database of the next release is, and the log has what became of its rows."""
-    ended = await following.run(older, "migrate")
+    ended = await next_version.run(older, "migrate")
     assert (ended.code, f"models.{STEP}" in ended.stderr) == (0, True), ended.stderr
-    assert await following.findings(older) == []
+    assert await next_version.findings(older) == []
     units = await _value(older, "SELECT count(*) FROM hr.unit")
     assert units
     assert await _value(older, FULL) == units
@@ -88,7 +88,7 @@ async def test_an_older_database_is_upgraded_and_clean(older: Database, followin
         "AND e.op = 'U' AND e.new ? 'motto' AND t.operation = 'migrate'"
     )
     assert await _value(older, logged) == units
-    again = await following.run(older, "migrate")
+    again = await next_version.run(older, "migrate")
     assert (again.code, "was at this version already" in again.stdout) == (0, True)
     unknown = {
         (finding.kind, finding.code, finding.subject) for finding in await find_problems(older.owner_url)
@@ -99,7 +99,7 @@ async def test_an_older_database_is_upgraded_and_clean(older: Database, followin
 
 
 async def test_what_an_older_version_saved_is_upgraded_by_restoring(
-    older: Database, another_database: Database, following: Release, tmp_path: Path
+    older: Database, another_database: Database, next_version: Release, tmp_path: Path
 ) -> None:
     def quiet(_line: str) -> None:
         """Nobody waits here."""
@@ -107,23 +107,23 @@ async def test_what_an_older_version_saved_is_upgraded_by_restoring(
     label = await save(older.owner_url, tmp_path / "saved", overwrite=False, progress=quiet)
     assert label.regency == load_profile().name
     assert f"models.{STEP}" not in read_label(tmp_path / "saved").migrations
-    ended = await following.run(another_database, "restore", str(tmp_path / "saved"))
+    ended = await next_version.run(another_database, "restore", str(tmp_path / "saved"))
     assert ended.code == 0, ended.stdout + ended.stderr
-    assert await following.findings(another_database) == []
+    assert await next_version.findings(another_database) == []
     assert await _value(another_database, FULL)
 
 
 async def test_a_log_that_lacks_an_entry_is_upgraded_and_goes_on_saying_so(
-    small_regency: SmallRegency, following: Release
+    small_regency: SmallRegency, next_version: Release
 ) -> None:
     database = small_regency.database
     await seal_all(database)
     await without_triggers(
         database, LOG, "DELETE FROM audit.entry e USING audit.leaf l WHERE l.seq = e.seq AND l.index = 1"
     )
-    before = [each for each in await following.findings(database) if each[0] == "ENTRIES"]
+    before = [each for each in await next_version.findings(database) if each[0] == "ENTRIES"]
     assert before == [], "a database of another version is not looked into"
-    assert (await following.run(database, "migrate")).code == 0
+    assert (await next_version.run(database, "migrate")).code == 0
     gone = [
         finding for finding in await find_problems(database.owner_url) if finding.kind is FindingKind.ENTRIES
     ]
@@ -162,11 +162,11 @@ async def test_an_upgrade_that_ends_in_the_middle_leaves_nothing_half_done(
     assert await find_problems(older.owner_url) == []
 
 
-async def test_two_upgrades_at_once_do_not_collide(older: Database, following: Release) -> None:
-    ended = await asyncio.gather(following.run(older, "migrate"), following.run(older, "migrate"))
+async def test_two_upgrades_at_once_do_not_collide(older: Database, next_version: Release) -> None:
+    ended = await asyncio.gather(next_version.run(older, "migrate"), next_version.run(older, "migrate"))
     assert [each.code for each in ended] == [0, 0], ended
     assert sorted("was at this version already" in each.stdout for each in ended) == [False, True]
-    assert await following.findings(older) == []
+    assert await next_version.findings(older) == []
 
 
 # What asked for an entry before it asked by what is stored.

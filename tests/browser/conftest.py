@@ -17,11 +17,11 @@ BrowserScript = Callable[..., Awaitable[dict[str, Any]]]
 def look(api: RegencyApi, node: Node, chromium: Path) -> BrowserScript:  # noqa: F811
     """Run a script of this folder in a new browser, with the address of a page and what else it is given."""
 
-    async def looking(script: str, path: str, **given: object) -> dict[str, Any]:
+    async def run_script(script: str, path: str, **given: object) -> dict[str, Any]:
         url = str(api.http.base_url.join(path))
         found: dict[str, Any] = await node.run_script(
             Path(__file__).with_name(script), browser=str(chromium), url=url, **given
         )
         return found
 
-    return looking
+    return run_script

@@ -181,7 +181,7 @@ async def test_days_on_which_no_leave_could_be_asked_for_tell_nothing(
 
 
 async def test_asking_about_others_is_priced_by_the_day(team: Team) -> None:
-    def given(days: int) -> dict[str, str]:
+    def make_period(days: int) -> dict[str, str]:
         return {"startsOn": str(MONDAY), "endsOn": str(MONDAY + (days - 1) * DAY)}
 
     async def cost(query: str, **variables: object) -> list[int]:
@@ -189,12 +189,12 @@ async def test_asking_about_others_is_priced_by_the_day(team: Team) -> None:
         found = (await team.caller.post(query, **variables)).json()["extensions"]["cost"]
         return [found["requested"], found["actual"]]
 
-    (asked, took), (more, took_more) = [await cost(ASKED, input=given(days)) for days in (1, 11)]
+    (asked, took), (more, took_more) = [await cost(ASKED, input=make_period(days)) for days in (1, 11)]
     assert (more - asked, took_more - took) == (20, 20)
-    assert await cost(WITHOUT, input=given(1)) == await cost(WITHOUT, input=given(11))
-    one, eleven = [await cost(WRITTEN % given(days)["endsOn"]) for days in (1, 11)]
+    assert await cost(WITHOUT, input=make_period(1)) == await cost(WITHOUT, input=make_period(11))
+    one, eleven = [await cost(WRITTEN % make_period(days)["endsOn"]) for days in (1, 11)]
     assert [each + 20 for each in one] == eleven
-    assert await cost(BY_DEFAULT) == await cost(BY_DEFAULT, input=given(7))
+    assert await cost(BY_DEFAULT) == await cost(BY_DEFAULT, input=make_period(7))
     endless = {"startsOn": "0001-01-01", "endsOn": "9999-12-31"}
     assert await team.caller.error_codes(ASKED, input=endless | {"endsOn": "x"}) != []
     assert (await cost(ASKED, input=endless))[0] < 1000

@@ -15,7 +15,7 @@ from tests.delegation.delegation_client import (
     post_of,
     require_success,
 )
-from tests.endpoints.leave_client import error_of, file_request, request_of, take_step, withdraw_request
+from tests.endpoints.leave_client import expect_error, file_request, request_of, take_step, withdraw_request
 
 DATES = "2026-08-03", "2026-08-07"
 FIRST, LAST = date(2026, 8, 3), date(2026, 8, 7)
@@ -26,13 +26,13 @@ async def test_the_decision_waits_for_a_delegate_and_not_the_request(office: Del
     superior, officer = await office.api.enter("superior"), await office.api.enter("officer")
     request = await file_request(superior, *DATES)
     advised = request_of(await take_step(officer, "adviseLeave", request))
-    error = error_of(await take_step(officer, "decideLeave", advised))
+    error = expect_error(await take_step(officer, "decideLeave", advised))
     assert error["code"] == "DELEGATE_REQUIRED"
     assert "Kepala Seksi" in error["message"]
     assert "3 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
     # Refusing and postponing need nobody.
     require_success(await create_delegation(superior, regency.staff, first=FIRST, last=date(2026, 8, 5)))
-    error = error_of(await take_step(officer, "decideLeave", advised))
+    error = expect_error(await take_step(officer, "decideLeave", advised))
     assert "6 Agustus 2026 sampai 7 Agustus 2026" in error["message"]
     require_success(await create_delegation(superior, regency.colleague, first=date(2026, 8, 6), last=LAST))
     request_of(await take_step(officer, "decideLeave", advised))
@@ -56,7 +56,7 @@ async def test_changed_dates_are_the_ones_that_have_to_be_covered(office: Delega
         await create_delegation(superior, regency.staff, first=date(2026, 10, 5), last=date(2026, 10, 6))
     )
     assert (
-        error_of(await take_step(officer, "decideLeave", advised, "CHANGED", **moved))["code"]
+        expect_error(await take_step(officer, "decideLeave", advised, "CHANGED", **moved))["code"]
         == "DELEGATE_REQUIRED"
     )
     require_success(
@@ -77,7 +77,7 @@ async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture
     assert warning["code"] == "DELEGATE_REQUIRED"
     request = await file_request(pppk, *days.values())
     advised = request_of(await take_step(superior, "adviseLeave", request))
-    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    assert expect_error(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     require_success(await end_delegation(superior, standing))
     request_of(await take_step(officer, "decideLeave", advised))
     # And whoever is away on those days is not named.
@@ -146,7 +146,7 @@ async def test_a_delegate_without_an_account_covers_nobody(office: DelegationFix
     advised = request_of(
         await take_step(officer, "adviseLeave", await file_request(superior, "2026-11-23", "2026-11-23"))
     )
-    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    assert expect_error(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     await withdraw_request(superior, advised)
 
 
@@ -163,7 +163,7 @@ async def test_the_top_of_the_regency_goes_too_when_the_personnel_office_names_s
     personnel, regency = await office.api.enter("kepegawaian"), office.api.regency
     request = await file_request(officer, "2026-12-07", "2026-12-08")
     advised = request_of(await take_step(bupati, "adviseLeave", request))
-    assert error_of(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    assert expect_error(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     post = post_id((await post_of(regency.officer)).id)
     days = {"first": date(2026, 12, 7), "last": date(2026, 12, 8)}
     require_success(await create_delegation(personnel, regency.school_head, postId=post, **days))

@@ -38,7 +38,7 @@ async def _pools(database: Database) -> AsyncIterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def waiting(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Database]:
+async def due_requests(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[Database]:
     """Three requests that are due: one to be raised, one for a delegate, one to be reminded of."""
     async with create_database(cluster, template=small_template.database.name) as database:
         async with _pools(database):
@@ -81,7 +81,7 @@ async def _load_escalations(database: Database) -> list[tuple[Any, ...]]:
         await connection.close()
 
 
-class _Cut:
+class _ConnectionCutter:
     """Ends every connection of the pool when so many statements have been answered, whatever is on its way by then."""
 
     def __init__(self, after: int) -> None:
@@ -106,7 +106,7 @@ class _Cut:
             holder._con.add_query_logger(self)
 
 
-async def _run_with_cut(cut: _Cut) -> bool:
+async def _run_with_cut(cut: _ConnectionCutter) -> bool:
     """Run the work once under the knife; tell whether it felt it."""
     await cut.watch()
     try:
@@ -124,10 +124,10 @@ async def _run_with_cut(cut: _Cut) -> bool:
 
 @pytest.mark.proof
 async def test_killed_anywhere_and_started_again_it_comes_to_the_same(
-    cluster: Cluster, waiting: Database, record_claim: ClaimRecorder
+    cluster: Cluster, due_requests: Database, record_claim: ClaimRecorder
 ) -> None:
-    async with create_database(cluster, template=waiting.name) as database:
-        whole = _Cut(-1)
+    async with create_database(cluster, template=due_requests.name) as database:
+        whole = _ConnectionCutter(-1)
         async with _pools(database):
             assert not await _run_with_cut(whole)
             assert await escalate_due_steps() == 0
@@ -135,9 +135,9 @@ async def test_killed_anywhere_and_started_again_it_comes_to_the_same(
     assert sorted(row[2] for row in expected) == ["DELEGATED", "RAISED", "REMINDED"]
     cuts, felt, partly = range(1, whole.answered, 1 if IS_FULL_SIZE else 4), 0, 0
     for after in cuts:
-        async with create_database(cluster, template=waiting.name) as database:
+        async with create_database(cluster, template=due_requests.name) as database:
             async with _pools(database):
-                felt += await _run_with_cut(_Cut(after))
+                felt += await _run_with_cut(_ConnectionCutter(after))
             partly += await _load_escalations(database) != expected
             async with _pools(database):
                 await escalate_due_steps()

@@ -27,7 +27,7 @@ from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import (
     LeaveParties,
     create_leave_parties,
-    error_of,
+    expect_error,
     file_request,
     request_of,
     take_step,
@@ -88,7 +88,7 @@ async def test_the_step_and_the_log_name_both(office: DelegationFixture, line: L
     assert entry["onBehalfOf"] == {"name": "Budi Contoh"}
     assert "selaku Plh. Kepala Seksi berdasarkan 800/3/CONTOH atas nama Budi Contoh" in entry["sentence"]
     # The holder may have acted too: the next hand meets a conflict that names who was first.
-    error = error_of(await take_step(line.superior, "adviseLeave", {**request, "version": 2}))
+    error = expect_error(await take_step(line.superior, "adviseLeave", {**request, "version": 2}))
     assert (error["code"], error["decidedBy"]) == ("ALREADY_DECIDED", "Wakil Contoh")
     await _end_delegation(delegation)
 
@@ -121,14 +121,14 @@ async def test_the_reach_of_a_delegate_lasts_as_long_as_the_decree(
         assert (request["number"] in await load_inbox(wakil)) is is_reached
         assert (await load_request(wakil, request) is not None) is is_reached
     # Out of reach is not found, before its day and after.
-    assert error_of(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
+    assert expect_error(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
     await office.set_clock(TODAY)
-    assert error_of(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
+    assert expect_error(await take_step(wakil, "adviseLeave", request))["code"] == "NOT_FOUND"
     await office.set_clock(first)
     request_of(await take_step(wakil, "adviseLeave", request))
     # What they acted on they may look at until the decree ends; what waits for somebody else they may not act on.
     assert await load_request(wakil, request) is not None
-    assert error_of(await take_step(wakil, "decideLeave", {**request, "version": 2}))["code"] == "DENIED"
+    assert expect_error(await take_step(wakil, "decideLeave", {**request, "version": 2}))["code"] == "DENIED"
     await _end_delegation(delegation)
     assert await load_request(wakil, request) is None
     await office.set_clock(TODAY)
@@ -157,7 +157,7 @@ async def test_a_delegate_who_asks_for_leave_does_not_advise_on_it(
     delegation = require_success(await create_delegation(line.superior, who, first=TODAY, last=TODAY))
     request = await file_request(caller, *DATES)
     assert request["number"] not in await load_inbox(caller)
-    assert error_of(await take_step(caller, "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    assert expect_error(await take_step(caller, "adviseLeave", request))["code"] == "SELF_APPROVAL"
     other = await file_request(line.applicant, *DATES)
     assert other["number"] in await load_inbox(caller)
     require_success(await end_delegation(line.superior, delegation))
@@ -178,8 +178,8 @@ async def test_no_chain_leads_back_to_the_applicant(office: DelegationFixture, l
         await people.a_delegation(under, c),
     ]
     request = await file_request(calls[0], *DATES)
-    assert error_of(await take_step(calls[0], "adviseLeave", request))["code"] == "SELF_APPROVAL"
-    assert error_of(await take_step(calls[1], "adviseLeave", request))["code"] == "NOT_FOUND"
+    assert expect_error(await take_step(calls[0], "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    assert expect_error(await take_step(calls[1], "adviseLeave", request))["code"] == "NOT_FOUND"
     assert request["number"] not in await load_inbox(calls[1])
     assert request["number"] in await load_inbox(line.superior)
     for each in chain:

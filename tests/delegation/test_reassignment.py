@@ -20,7 +20,7 @@ from tests.endpoints.leave_client import (
     Answer,
     LeaveParties,
     create_leave_parties,
-    error_of,
+    expect_error,
     file_request,
     request_of,
     take_step,
@@ -62,7 +62,7 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         request["advisingPost"]["id"],
         post_id(officer.id),
     )
-    assert error_of(await take_step(line.superior, "adviseLeave", moved))["code"] == "DENIED"
+    assert expect_error(await take_step(line.superior, "adviseLeave", moved))["code"] == "DENIED"
     capacity = (await line.officer.ask(CAPACITY, id=request["id"]))["leaveReview"]["capacity"]
     assert capacity == {
         "title": "Kepala Dinas",

@@ -101,14 +101,14 @@ def test_numbers_follow_the_day_of_filing(demo: Demo) -> None:
 def test_the_demo_accounts_stand_as_the_list_says(demo: Demo) -> None:
     ledger, today = group_rows(demo, "leave_ledger", "employee_id"), demo.setting.today
 
-    def remaining(user_name: str) -> tuple[int, int]:
+    def remaining_days(user_name: str) -> tuple[int, int]:
         one = find_employee(demo, user_name)
         years = load_years(demo, one, ledger[one.employee.id])
         found = balance(today.year, years, on=today, kind=EmployeeKind(one.employee.kind))
         return found.n.remaining, found.n_1.remaining + found.n_2.remaining
 
-    assert remaining("pegawai") == (24, 8)
-    assert remaining("pegawai-habis") == (0, 0)
+    assert remaining_days("pegawai") == (24, 8)
+    assert remaining_days("pegawai-habis") == (0, 0)
     with pytest.raises(NotYetEntitled):
         entitlement(to_person(find_employee(demo, "pegawai-baru")), on=today)
     with pytest.raises(NoLeaveForTeachers):

@@ -25,7 +25,7 @@ async def loaded_template(cluster: Cluster, template: Database) -> AsyncIterator
 
 
 @pytest.fixture
-async def loaded(cluster: Cluster, loaded_template: Database) -> AsyncIterator[Database]:
+async def loaded_demo(cluster: Cluster, loaded_template: Database) -> AsyncIterator[Database]:
     async with create_database(cluster, template=loaded_template.name) as database:
         yield database
 
@@ -39,48 +39,48 @@ async def _fetch_value(database: Database, question: str) -> object:
 
 
 async def test_loading_is_one_transaction_with_one_actor_and_every_row_has_an_entry(
-    loaded: Database,
+    loaded_demo: Database,
 ) -> None:
-    assert await is_demo(loaded.owner_url)
+    assert await is_demo(loaded_demo.owner_url)
     acts = "SELECT count(*) FROM audit.tx WHERE operation = 'loadDemo'"
-    assert await _fetch_value(loaded, acts) == 1
+    assert await _fetch_value(loaded_demo, acts) == 1
     entries = "SELECT count(*) FROM audit.entry WHERE relation = 'hr.employee' AND op = 'I'"
-    assert await _fetch_value(loaded, entries) == 250
-    assert await _fetch_value(loaded, "SELECT hr.today()") == date(2026, 11, 24)
+    assert await _fetch_value(loaded_demo, entries) == 250
+    assert await _fetch_value(loaded_demo, "SELECT hr.today()") == date(2026, 11, 24)
 
 
-async def test_a_second_load_is_refused_and_changes_nothing(loaded: Database) -> None:
-    entries = await _fetch_value(loaded, "SELECT count(*) FROM audit.entry")
+async def test_a_second_load_is_refused_and_changes_nothing(loaded_demo: Database) -> None:
+    entries = await _fetch_value(loaded_demo, "SELECT count(*) FROM audit.entry")
     with pytest.raises(OperatorError, match="a demo needs an empty one"):
-        await load_demo(loaded.owner_url, options=OPTIONS)
-    assert await _fetch_value(loaded, "SELECT count(*) FROM audit.entry") == entries
+        await load_demo(loaded_demo.owner_url, options=OPTIONS)
+    assert await _fetch_value(loaded_demo, "SELECT count(*) FROM audit.entry") == entries
 
 
-async def test_the_next_request_takes_the_next_number(loaded: Database) -> None:
-    last = await _fetch_value(loaded, "SELECT max(right(number, 6))::integer FROM hr.leave_request")
+async def test_the_next_request_takes_the_next_number(loaded_demo: Database) -> None:
+    last = await _fetch_value(loaded_demo, "SELECT max(right(number, 6))::integer FROM hr.leave_request")
     assert isinstance(last, int)
-    assert await _fetch_value(loaded, "SELECT nextval('hr.leave_number')") == last + 1
+    assert await _fetch_value(loaded_demo, "SELECT nextval('hr.leave_number')") == last + 1
 
 
 async def test_a_reset_brings_the_loaded_demo_back_and_leaves_the_roles_their_door(
-    loaded: Database,
+    loaded_demo: Database,
 ) -> None:
-    assert await save_template(loaded.owner_url, options=OPTIONS)
-    await set_today(loaded.owner_url, date(2027, 3, 1))
-    assert await _fetch_value(loaded, "SELECT hr.today()") == date(2027, 3, 1)
-    await reset_demo(loaded.owner_url)
-    assert await _fetch_value(loaded, "SELECT hr.today()") == date(2026, 11, 24)
-    for url in loaded.urls.values():
+    assert await save_template(loaded_demo.owner_url, options=OPTIONS)
+    await set_today(loaded_demo.owner_url, date(2027, 3, 1))
+    assert await _fetch_value(loaded_demo, "SELECT hr.today()") == date(2027, 3, 1)
+    await reset_demo(loaded_demo.owner_url)
+    assert await _fetch_value(loaded_demo, "SELECT hr.today()") == date(2026, 11, 24)
+    for url in loaded_demo.urls.values():
         await (await asyncpg.connect(url)).close()
 
 
-async def test_a_reset_to_other_options_loads_anew(loaded: Database) -> None:
-    await save_template(loaded.owner_url, options=OPTIONS)
+async def test_a_reset_to_other_options_loads_anew(loaded_demo: Database) -> None:
+    await save_template(loaded_demo.owner_url, options=OPTIONS)
     wanted = DemoOptions(employees=260, today=date(2026, 11, 24))
     said: list[str] = []
-    await reset_demo(loaded.owner_url, options=wanted, progress=said.append)
+    await reset_demo(loaded_demo.owner_url, options=wanted, progress=said.append)
     assert said[0] == "No copy fits; the demo is loaded anew."
-    assert await _fetch_value(loaded, "SELECT count(*) FROM hr.employee") == 260
+    assert await _fetch_value(loaded_demo, "SELECT count(*) FROM hr.employee") == 260
 
 
 async def test_a_reset_of_no_demo_fills_it_and_drops_nothing(database: Database) -> None:
@@ -92,15 +92,17 @@ async def test_a_reset_of_no_demo_fills_it_and_drops_nothing(database: Database)
     assert await _fetch_value(database, "SELECT isi FROM public.catatan") == "milik orang lain"
 
 
-async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(loaded: Database) -> None:
-    await save_template(loaded.owner_url, options=OPTIONS)
-    in_the_way = await asyncpg.connect(loaded.superuser_url)  # a superuser's session the owner cannot end
+async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(loaded_demo: Database) -> None:
+    await save_template(loaded_demo.owner_url, options=OPTIONS)
+    in_the_way = await asyncpg.connect(
+        loaded_demo.superuser_url
+    )  # a superuser's session the owner cannot end
     with pytest.raises(OperatorError, match="cannot reset it"):
-        await reset_demo(loaded.owner_url)
+        await reset_demo(loaded_demo.owner_url)
     await in_the_way.close()
-    assert await is_demo(loaded.owner_url)
-    copies = f"SELECT count(*) FROM pg_database WHERE datname = '{loaded.name}_demo_fresh'"
-    assert await _fetch_value(loaded, copies) == 0
+    assert await is_demo(loaded_demo.owner_url)
+    copies = f"SELECT count(*) FROM pg_database WHERE datname = '{loaded_demo.name}_demo_fresh'"
+    assert await _fetch_value(loaded_demo, copies) == 0
 
 
 async def test_a_real_regency_is_neither_reset_nor_moved_to_another_date(database: Database) -> None:

@@ -21,14 +21,14 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Cluster]:
+def shared_cluster() -> Iterator[Cluster]:
     """A running cluster for the tests that only look."""
     for data_dir in _temporary_data_dir():
         yield start(data_dir, progress=lambda line: None)
 
 
 @pytest.fixture(scope="module")
-def migrated() -> Iterator[Path]:
+def migrated_folder() -> Iterator[Path]:
     """A data folder with every table, whose cluster does not run; tests leave it so."""
     for data_dir in _temporary_data_dir():
         environment = os.environ | {"JEJAK_DATA_DIR": str(data_dir)}

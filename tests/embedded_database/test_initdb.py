@@ -11,8 +11,8 @@ from jejak.database.embedded import Cluster, ClusterError, find_client_programs,
 from jejak.files import secret_file
 
 
-async def test_the_owner_owns_its_database_and_is_no_superuser(shared: Cluster) -> None:
-    connection = await asyncpg.connect(shared.url())
+async def test_the_owner_owns_its_database_and_is_no_superuser(shared_cluster: Cluster) -> None:
+    connection = await asyncpg.connect(shared_cluster.url())
     row = await connection.fetchrow(
         "SELECT current_user::text, pg_get_userbyid(datdba)::text, rolsuper, rolcreaterole, rolcreatedb,"
         " pg_encoding_to_char(encoding)::text, datlocprovider::text, datlocale"
@@ -22,31 +22,33 @@ async def test_the_owner_owns_its_database_and_is_no_superuser(shared: Cluster) 
     assert tuple(row) == ("jejak_owner", "jejak_owner", False, True, True, "UTF8", "b", "C.UTF-8")
 
 
-def test_the_same_url_serves_psql(shared: Cluster) -> None:
-    asked = [str(find_client_programs() / "psql"), shared.url(), "-Atc", "SELECT current_user"]
+def test_the_same_url_serves_psql(shared_cluster: Cluster) -> None:
+    asked = [str(find_client_programs() / "psql"), shared_cluster.url(), "-Atc", "SELECT current_user"]
     assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "jejak_owner\n"
 
 
-async def test_nobody_enters_without_the_password(shared: Cluster) -> None:
-    lines = (shared.data_dir / "cluster" / "pg_hba.conf").read_text().splitlines()
+async def test_nobody_enters_without_the_password(shared_cluster: Cluster) -> None:
+    lines = (shared_cluster.data_dir / "cluster" / "pg_hba.conf").read_text().splitlines()
     methods = {line.split()[-1] for line in lines if line.strip() and not line.startswith("#")}
     assert methods == {"scram-sha-256"}
     with pytest.raises(asyncpg.InvalidPasswordError):
         await asyncpg.connect(
-            shared.url().replace(secret_file.load_or_create(shared.data_dir, "jejak_owner"), "wrong")
+            shared_cluster.url().replace(
+                secret_file.load_or_create(shared_cluster.data_dir, "jejak_owner"), "wrong"
+            )
         )
 
 
-def test_passwords_are_kept_from_everybody_else(shared: Cluster) -> None:
-    kept = shared.data_dir / "passwords.json"
+def test_passwords_are_kept_from_everybody_else(shared_cluster: Cluster) -> None:
+    kept = shared_cluster.data_dir / "passwords.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert secret_file.load_or_create(shared.data_dir, "jejak_owner") == secret_file.load_or_create(
-        shared.data_dir, "jejak_owner"
+    assert secret_file.load_or_create(shared_cluster.data_dir, "jejak_owner") == secret_file.load_or_create(
+        shared_cluster.data_dir, "jejak_owner"
     )
 
 
-async def test_pages_have_checksums_and_there_is_no_tcp(shared: Cluster) -> None:
-    connection = await asyncpg.connect(shared.superuser_url())
+async def test_pages_have_checksums_and_there_is_no_tcp(shared_cluster: Cluster) -> None:
+    connection = await asyncpg.connect(shared_cluster.superuser_url())
     rows = await connection.fetch(
         "SELECT name, setting FROM pg_settings WHERE name IN ('data_checksums', 'jit', 'listen_addresses')"
     )
@@ -54,22 +56,22 @@ async def test_pages_have_checksums_and_there_is_no_tcp(shared: Cluster) -> None
     assert dict(rows) == {"data_checksums": "on", "jit": "off", "listen_addresses": ""}
 
 
-async def test_the_log_names_no_person(shared: Cluster) -> None:
-    connection = await asyncpg.connect(shared.url())
+async def test_the_log_names_no_person(shared_cluster: Cluster) -> None:
+    connection = await asyncpg.connect(shared_cluster.url())
     await connection.execute("CREATE TEMP TABLE person (name text UNIQUE, born date)")
     await connection.execute("INSERT INTO person VALUES ('Siti Fiktif')")
     for value in ("'Siti Fiktif'", "'x', 'Siti Fiktif'"):
         with pytest.raises(asyncpg.PostgresError):
             await connection.execute(f"INSERT INTO person VALUES ({value})")
     await connection.close()
-    logs = list((shared.data_dir / "cluster" / "log").iterdir())
+    logs = list((shared_cluster.data_dir / "cluster" / "log").iterdir())
     assert logs
     assert not [log for log in logs if "Siti Fiktif" in log.read_text()]
 
 
 @pytest.mark.parametrize("database", ["jejak", "template1", "postgres"])
-async def test_nobody_hides_a_large_object_outside_the_audit(shared: Cluster, database: str) -> None:
-    connection = await asyncpg.connect(shared.url(database=database))
+async def test_nobody_hides_a_large_object_outside_the_audit(shared_cluster: Cluster, database: str) -> None:
+    connection = await asyncpg.connect(shared_cluster.url(database=database))
     for deed in ("lo_from_bytea(0, 'x')", "lo_create(0)", "lo_creat(-1)", "lo_import('/etc/hostname')"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(f"SELECT {deed}")

@@ -25,8 +25,10 @@ def _jejak(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 3])
-def test_a_server_ends_in_order_and_leaves_nothing(migrated: Path, signals: list[signal.Signals]) -> None:
-    command, environment = _jejak("serve"), _environment(migrated)
+def test_a_server_ends_in_order_and_leaves_nothing(
+    migrated_folder: Path, signals: list[signal.Signals]
+) -> None:
+    command, environment = _jejak("serve"), _environment(migrated_folder)
     with subprocess.Popen(
         command, env=environment, text=True, start_new_session=True, stdout=PIPE, stderr=PIPE
     ) as server:
@@ -37,7 +39,7 @@ def test_a_server_ends_in_order_and_leaves_nothing(migrated: Path, signals: list
             os.killpg(server.pid, each)
         _, complaints = server.communicate(timeout=60)
     assert (server.returncode, "Traceback" in complaints) == (0, False)
-    assert find_running(migrated) is None
+    assert find_running(migrated_folder) is None
 
 
 def test_a_port_in_use_is_told_in_a_sentence(data_dir: Path) -> None:

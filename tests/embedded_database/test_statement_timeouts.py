@@ -46,37 +46,43 @@ async def _migrate(cluster: Cluster) -> None:
     )
 
 
-async def test_migrating_bounds_the_roles_of_the_pools_and_once_is_enough(shared: Cluster) -> None:
-    await _migrate(shared)
+async def test_migrating_bounds_the_roles_of_the_pools_and_once_is_enough(shared_cluster: Cluster) -> None:
+    await _migrate(shared_cluster)
     assert {
-        row["rolname"]: row["rolconfig"] for row in await _query_all(shared.url(), ROLE_TIMEOUTS)
+        row["rolname"]: row["rolconfig"] for row in await _query_all(shared_cluster.url(), ROLE_TIMEOUTS)
     } == TIMEOUTS
-    written = await _query_all(shared.url(), ROLE_SETTINGS)
-    await _migrate(shared)
-    assert await _query_all(shared.url(), ROLE_SETTINGS) == written
+    written = await _query_all(shared_cluster.url(), ROLE_SETTINGS)
+    await _migrate(shared_cluster)
+    assert await _query_all(shared_cluster.url(), ROLE_SETTINGS) == written
 
 
-async def test_roles_of_an_older_version_are_bound_and_keep_their_other_settings(shared: Cluster) -> None:
-    await ensure_roles(shared.url(), _urls(shared))
+async def test_roles_of_an_older_version_are_bound_and_keep_their_other_settings(
+    shared_cluster: Cluster,
+) -> None:
+    await ensure_roles(shared_cluster.url(), _urls(shared_cluster))
     await _query_all(
-        shared.superuser_url(),
+        shared_cluster.superuser_url(),
         "ALTER ROLE jejak_app RESET statement_timeout",
         "ALTER ROLE jejak_auditor SET statement_timeout = 0",
         "ALTER ROLE jejak_auditor SET work_mem = '8MB'",
     )
-    await ensure_roles(shared.url(), _urls(shared))
-    bound = {row["rolname"]: row["rolconfig"] for row in await _query_all(shared.url(), ROLE_TIMEOUTS)}
-    await _query_all(shared.superuser_url(), "ALTER ROLE jejak_auditor RESET work_mem")
+    await ensure_roles(shared_cluster.url(), _urls(shared_cluster))
+    bound = {
+        row["rolname"]: row["rolconfig"] for row in await _query_all(shared_cluster.url(), ROLE_TIMEOUTS)
+    }
+    await _query_all(shared_cluster.superuser_url(), "ALTER ROLE jejak_auditor RESET work_mem")
     assert bound == TIMEOUTS | {"jejak_auditor": ["statement_timeout=9500", "work_mem=8MB"]}
 
 
-async def test_who_says_nothing_is_ended_and_what_is_ours_takes_as_long_as_it_takes(shared: Cluster) -> None:
-    urls = _urls(shared)
-    await ensure_roles(shared.url(), urls)
+async def test_who_says_nothing_is_ended_and_what_is_ours_takes_as_long_as_it_takes(
+    shared_cluster: Cluster,
+) -> None:
+    urls = _urls(shared_cluster)
+    await ensure_roles(shared_cluster.url(), urls)
     for name, role in POOL_ROLES.items():
         (row,) = await _query_all(urls[name], "SHOW statement_timeout")
         assert row[0] == {"public": "2850ms"}.get(name, "9500ms"), role
-    await _query_all(shared.url(), SHORT)
+    await _query_all(shared_cluster.url(), SHORT)
     try:
         with pytest.raises(asyncpg.QueryCanceledError, match="statement timeout"):
             await _query_all(urls["public"], SLEEP)
@@ -85,5 +91,5 @@ async def test_who_says_nothing_is_ended_and_what_is_ours_takes_as_long_as_it_ta
         async with open_pools({"public": urls["public"]}, timeout_seconds={"public": 2}):
             assert len(await get_pool("public").execute_query_dict(SLEEP)) == 1
     finally:
-        await ensure_roles(shared.url(), urls)
+        await ensure_roles(shared_cluster.url(), urls)
     assert (await _query_all(urls["public"], "SHOW statement_timeout"))[0][0] == "2850ms"

@@ -100,7 +100,7 @@ def request_of(payload: Answer) -> Answer:
     return request
 
 
-def error_of(payload: Answer) -> Answer:
+def expect_error(payload: Answer) -> Answer:
     """Return the one error of a payload that did nothing."""
     assert payload["leaveRequest"] is None
     (error,) = payload["errors"]

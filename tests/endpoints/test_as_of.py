@@ -212,7 +212,7 @@ async def test_reading_the_past_of_somebody_is_itself_an_entry(api: RegencyApi, 
 
 
 @pytest.fixture
-async def drifting(api: RegencyApi) -> list[tuple[UUID, int, str | None]]:
+async def random_role_history(api: RegencyApi) -> list[tuple[UUID, int, str | None]]:
     """Rows of roles that come, change and go at random, and how each stood under every checkpoint."""
     chance = random.Random(20260706)
     account = await people.an_account(f"acak-{uuid4().hex[:8]}")
@@ -250,10 +250,10 @@ async def drifting(api: RegencyApi) -> list[tuple[UUID, int, str | None]]:
 
 @pytest.mark.proof
 async def test_the_past_is_what_it_was(
-    auditor: Caller, drifting: list[tuple[UUID, int, str | None]], record_claim: ClaimRecorder
+    auditor: Caller, random_role_history: list[tuple[UUID, int, str | None]], record_claim: ClaimRecorder
 ) -> None:
     absent = 0
-    for row, size, image in drifting:
+    for row, size, image in random_role_history:
         found = await row_at(auditor, to_global_id("AccountRole", row), checkpoint=size)
         absent += found is None
         assert (found and {name: value for name, value in found.items() if name}) == (
@@ -261,5 +261,6 @@ async def test_the_past_is_what_it_was(
         )
     record_claim(
         "A row AS OF a checkpoint equals what the table held then (seed 20260706)",
-        f"{len(drifting)} of {len(drifting)} random rows and checkpoints, {absent} of them absent then",
+        f"{len(random_role_history)} of {len(random_role_history)} random rows and checkpoints, "
+        f"{absent} of them absent then",
     )

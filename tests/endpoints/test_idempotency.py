@@ -8,7 +8,7 @@ from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import (
     LeaveParties,
     create_leave_parties,
-    error_of,
+    expect_error,
     file_request,
     load_days,
     request_leave,
@@ -80,7 +80,7 @@ async def test_the_same_key_for_something_else_is_refused(api: RegencyApi, line:
         request_leave(line.applicant, *WEEK, idempotencyKey=key, reason="Lain"),
         withdraw_request(line.applicant, request, idempotencyKey=key),
     ):
-        error = error_of(await attempt)
+        error = expect_error(await attempt)
         assert (error["code"], error["path"]) == ("IDEMPOTENCY_MISMATCH", ["idempotencyKey"])
     assert await api.count_rows() == before
 
@@ -96,7 +96,8 @@ async def test_a_refused_attempt_does_not_use_up_its_key(api: RegencyApi, line: 
     key = new_idempotency_key()
     request = await file_request(line.applicant, *WEEK)
     assert (
-        error_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))["code"] == "LEAVE_OVERLAPS"
+        expect_error(await request_leave(line.applicant, *WEEK, idempotencyKey=key))["code"]
+        == "LEAVE_OVERLAPS"
     )
     request_of(await withdraw_request(line.applicant, request))
     assert request_of(await request_leave(line.applicant, *WEEK, idempotencyKey=key))["state"] == "FILED"

@@ -9,7 +9,7 @@ from tests.endpoints.leave_client import (
     Answer,
     LeaveParties,
     create_leave_parties,
-    error_of,
+    expect_error,
     file_request,
     load_balance,
     load_days,
@@ -185,7 +185,7 @@ async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(api: R
     assert request["decidingPost"]["position"]["title"] == "Bupati"
     advised = request_of(await take_step(bupati, "adviseLeave", request))
     # Nobody who decides on others' leave goes while nobody stands in for them.
-    assert error_of(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
+    assert expect_error(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     seat, days = api.regency.officer.current_appointment, (date(2026, 10, 5), date(2026, 10, 6))
     assert seat is not None
     await people.a_delegation(seat.post, api.regency.superior, first=days[0], last=days[1])
@@ -196,6 +196,6 @@ async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(api: R
 async def test_an_officer_never_decides_on_their_own_leave(api: RegencyApi) -> None:
     officer, bupati = await api.enter("officer"), await api.enter("bupati")
     request = await file_request(officer, "2026-10-12", "2026-10-13")
-    assert error_of(await take_step(officer, "adviseLeave", request))["code"] == "SELF_APPROVAL"
+    assert expect_error(await take_step(officer, "adviseLeave", request))["code"] == "SELF_APPROVAL"
     advised = request_of(await take_step(bupati, "adviseLeave", request))
-    assert error_of(await take_step(officer, "decideLeave", advised))["code"] == "SELF_APPROVAL"
+    assert expect_error(await take_step(officer, "decideLeave", advised))["code"] == "SELF_APPROVAL"

@@ -18,7 +18,7 @@ from tests import people
 from tests.endpoints.client import SIGN_IN, Caller, new_idempotency_key, new_request_id
 from tests.endpoints.leave_client import (
     create_leave_parties,
-    error_of,
+    expect_error,
     file_request,
     request_leave,
     take_step,
@@ -128,7 +128,7 @@ async def test_no_line_holds_what_somebody_said_or_who_they_are(api: RegencyApi)
         request = await file_request(
             staff, "2026-09-07", "2026-09-08", reason=SECRET, address=SECRET, phone=nip
         )
-        error_of(await request_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
+        expect_error(await request_leave(staff, "2026-09-08", "2026-09-08", reason=SECRET))
         await take_step(line.superior, "adviseLeave", request, "REFUSED", reason=SECRET)
         pieces = f"{nip[:8]}-{nip[8:12]}-{nip[12:16]}-{nip[16:]}00-000000000000"
         await api.http.get("/healthz", headers={"x-request-id": pieces})

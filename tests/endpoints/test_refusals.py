@@ -15,7 +15,7 @@ from tests.endpoints.leave_client import (
     LeaveParties,
     create_leave_parties,
     error_codes,
-    error_of,
+    expect_error,
     file_request,
     load_days,
     request_leave,
@@ -37,7 +37,7 @@ NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
 async def error_of_attempt(api: RegencyApi, attempt: Awaitable[Answer]) -> Answer:
     """Return the one error of an attempt that leaves every table as it was, but for the entry of a denial."""
     before = await api.count_rows()
-    error = error_of(await attempt)
+    error = expect_error(await attempt)
     after, log = await api.count_rows(), ("audit.tx", "audit.entry")
     denied = error["code"] in ("DENIED", "SELF_APPROVAL", "SECOND_FACTOR_NEEDED")
     assert after == before | {name: before[name] + denied for name in log}

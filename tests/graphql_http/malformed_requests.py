@@ -165,13 +165,13 @@ def too_large(chance: random.Random) -> MalformedRequest:
     return MalformedRequest("too large", post_request(b"[" * size, chance))
 
 
-def truncated(chance: random.Random) -> MalformedRequest:
+def truncated_request(chance: random.Random) -> MalformedRequest:
     """A head or a body that stops before its end, and silence."""
     whole = post_request(b'{"query": "{ viewer { account { id } } }"}', chance)
     return MalformedRequest("cut short", whole[: chance.randrange(len(whole))], is_whole=False)
 
 
-def pipelined(chance: random.Random) -> MalformedRequest:
+def pipelined_requests(chance: random.Random) -> MalformedRequest:
     """Requests one behind the other, without waiting for an answer."""
     one = post_request(b'{"query": "{"}', chance).replace(b"connection: close", b"connection: keep-alive")
     return MalformedRequest("many at once", one * chance.randint(2, 40) + post_request(b"x", chance))
@@ -187,5 +187,5 @@ KINDS: tuple[Callable[[random.Random], MalformedRequest], ...] = (
         unexpected_header,
         large_head,
     ),
-    *(not_http, wrong_chunks, too_large, truncated, pipelined),
+    *(not_http, wrong_chunks, too_large, truncated_request, pipelined_requests),
 )

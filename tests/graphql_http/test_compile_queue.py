@@ -37,12 +37,12 @@ async def test_whose_document_is_read_does_not_wait_for_the_rest_that_follows() 
 async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second() -> None:
     desk, order = CompileQueue(), list[str]()
 
-    async def asked(caller: str) -> None:
+    async def ask(caller: str) -> None:
         order.append((await compile_document(desk, caller))[0])
 
-    crowd = [asyncio.create_task(asked(caller)) for caller in "aaaabbbccc"]
+    crowd = [asyncio.create_task(ask(caller)) for caller in "aaaabbbccc"]
     await asyncio.sleep(0)
-    crowd.append(asyncio.create_task(asked("v")))
+    crowd.append(asyncio.create_task(ask("v")))
     await asyncio.gather(*crowd)
     assert "".join(order) == "aabcvabcabc"
 

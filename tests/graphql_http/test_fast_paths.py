@@ -96,7 +96,7 @@ class _RouteEcho:
     "path", ["/graphql", "/graphql/", "/graphql/more", "/graphq", "/GRAPHQL", "/", "/in/graphql"]
 )
 async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, method: str) -> None:
-    async def answered(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx2.Response:
+    async def collect_answers(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx2.Response:
         door = Route("/graphql", _RouteEcho())
         allowing = Middleware(CachedCors, allow_origins=["https://a.example"], expose_headers=["etag"])
         app = kind(routes=[Mount("/in", _RouteEcho()), door], middleware=[allowing, allowing])
@@ -109,7 +109,7 @@ async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, me
 
     preflight = {"origin": "https://a.example", "access-control-request-method": "POST"}
     for root, asks in (("", {}), ("/graphql", {}), ("", preflight)):
-        ours, theirs = [await answered(kind, root, asks) for kind in (FastRouteApp, Starlette)]
+        ours, theirs = [await collect_answers(kind, root, asks) for kind in (FastRouteApp, Starlette)]
         assert (ours.status_code, ours.headers.raw, ours.content) == (
             theirs.status_code,
             theirs.headers.raw,
@@ -147,7 +147,7 @@ MUTATION = 'mutation { signIn(input: {password: "Rahasia-1"}) { token } }'
 def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
     body: str, address: str, asked: GraphQLRequest, is_kept: bool
 ) -> None:
-    def heard(body: str, address: str = "") -> GraphQLRequest:
+    def parse(body: str, address: str = "") -> GraphQLRequest:
         scope: Scope = {
             "type": "http",
             "method": "POST",
@@ -157,14 +157,14 @@ def test_a_body_that_brings_nothing_of_anybodys_is_understood_once(
         }
         return parse_graphql_request(FastRequest(scope, _empty_body), ReceivedBody(body=body.encode()))
 
-    first = heard(body, address)
-    again = heard(body, address)
+    first = parse(body, address)
+    again = parse(body, address)
     assert first == again == asked
     assert (again is first) == is_kept
     for number in range(256):  # as many as are kept push out whatever came before
-        heard(f'{{"documentId":"{number}"}}')
-    assert heard(body, address) == asked
-    assert heard(body, address) is not first
+        parse(f'{{"documentId":"{number}"}}')
+    assert parse(body, address) == asked
+    assert parse(body, address) is not first
 
 
 class _FakeTransport:
@@ -205,7 +205,7 @@ class _FakeTransport:
 async def test_answers_are_written_as_by_uvicorn(
     headers: list[tuple[bytes, bytes]], keep_alive: bool
 ) -> None:
-    async def written(kind: type[RequestResponseCycle]) -> tuple[bytes, bool, bool]:
+    async def collect_written(kind: type[RequestResponseCycle]) -> tuple[bytes, bool, bool]:
         wire: Any = _FakeTransport()
         cycle = kind(
             {"type": "http", "method": "GET"},  # type: ignore[typeddict-item]
@@ -228,7 +228,7 @@ async def test_answers_are_written_as_by_uvicorn(
             is_refused = True
         return wire.written, wire.is_closed, is_refused
 
-    assert await written(FastResponseCycle) == await written(RequestResponseCycle)
+    assert await collect_written(FastResponseCycle) == await collect_written(RequestResponseCycle)
 
 
 def test_the_line_of_a_request_is_the_one_that_a_record_would_make(monkeypatch: pytest.MonkeyPatch) -> None:

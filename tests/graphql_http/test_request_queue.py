@@ -70,11 +70,11 @@ async def test_nobody_waits_longer_than_said() -> None:
 async def test_whoever_leaves_or_is_cut_off_takes_nobodys_turn() -> None:
     turns, order, left = RateLimiter(), list[str](), asyncio.Event()
 
-    async def leaving() -> None:
+    async def leave() -> None:
         await left.wait()
 
     async def until_left() -> None:
-        async with turns.admit("a", ONE_AT_ONCE, disconnect=leaving):
+        async with turns.admit("a", ONE_AT_ONCE, disconnect=leave):
             order.append("who had left")
 
     async with turns.admit("a", ONE_AT_ONCE):

@@ -24,7 +24,7 @@ LOG = (
     "audit.checkpoint", "audit.kind", "audit.posting",
 )  # fmt: skip
 VALUE_TABLES = ("audit.disclosure", "audit.tx_disclosure", "audit.read_subject")
-ATTACK = pytest.mark.usefixtures("attacked")  # a test that docs/proofs.md counts
+ATTACK = pytest.mark.usefixtures("attack_counter")  # a test that docs/proofs.md counts
 DISABLED_TABLES = {"log": LOG, "values": VALUE_TABLES, "both": LOG + VALUE_TABLES}
 
 

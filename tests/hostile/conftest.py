@@ -14,7 +14,7 @@ from tests.regency import SmallRegency
 
 
 @pytest.fixture(scope="session")
-async def written(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SealedHistory]:
+async def template_history(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[SealedHistory]:
     """The history, made once; copy it, never connect to it."""
     async with create_database(cluster, template=small_template.database.name) as database:
         yield await build_history(database, small_template)
@@ -30,7 +30,7 @@ def attacks_done() -> Iterator[Counter[bool]]:
 
 
 @pytest.fixture
-def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Iterator[None]:
+def attack_counter(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Iterator[None]:
     """Count a test as an attack; it was named if the test did not fail."""
     failed = request.session.testsfailed
     yield
@@ -38,7 +38,7 @@ def attacked(request: pytest.FixtureRequest, attacks_done: Counter[bool]) -> Ite
 
 
 @pytest.fixture
-async def history(cluster: Cluster, written: SealedHistory) -> AsyncIterator[SealedHistory]:
+async def history(cluster: Cluster, template_history: SealedHistory) -> AsyncIterator[SealedHistory]:
     """A history of one's own to falsify."""
-    async with create_database(cluster, template=written.database.name) as database:
-        yield replace(written, database=database)
+    async with create_database(cluster, template=template_history.database.name) as database:
+        yield replace(template_history, database=database)

@@ -22,13 +22,13 @@ SEEDS = range(20260703, 20260703 + LOGS)
 
 @pytest.mark.proof
 async def test_honest_days_raise_no_alarm(
-    cluster: Cluster, written: SealedHistory, tmp_path: Path, record_claim: ClaimRecorder
+    cluster: Cluster, template_history: SealedHistory, tmp_path: Path, record_claim: ClaimRecorder
 ) -> None:
     done = Counter[str]()
     for seed in SEEDS:
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(
-                create_database(cluster, template=written.database.name)
+                create_database(cluster, template=template_history.database.name)
             )
             random, folder = Random(seed), tmp_path / str(seed)
             folder.mkdir()

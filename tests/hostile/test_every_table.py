@@ -67,12 +67,12 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.fixture(scope="module")
-async def fresh(cluster: Cluster, written: SealedHistory) -> AsyncIterator[dict[str, Database]]:
+async def fresh(cluster: Cluster, template_history: SealedHistory) -> AsyncIterator[dict[str, Database]]:
     """A database with unsealed rows of every sort, and the same one sealed; copy them."""
     async with (
-        create_database(cluster, template=written.database.name) as unsealed,
+        create_database(cluster, template=template_history.database.name) as unsealed,
     ):
-        await _write(replace(written, database=unsealed))
+        await _write(replace(template_history, database=unsealed))
         async with create_database(cluster, template=unsealed.name) as behind:
             await seal_all(behind)
             yield dict(zip(MOMENTS, (unsealed, behind), strict=True))
@@ -107,9 +107,9 @@ async def _write(history: SealedHistory) -> None:
         )
 
 
-async def test_every_table_of_the_log_is_here(written: SealedHistory) -> None:
+async def test_every_table_of_the_log_is_here(template_history: SealedHistory) -> None:
     found = await fetch_value(
-        written.database,
+        template_history.database,
         "SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c "
         "WHERE c.relnamespace = 'audit'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition",
     )
@@ -187,7 +187,7 @@ async def _carry_out(database: Database, table: str, deed: str, change: str) -> 
         f"FROM {name} t WHERE {newest}",
     }
     try:
-        await _unguarded(connection, guarded, deeds[deed])
+        await _list_unguarded(connection, guarded, deeds[deed])
     except asyncpg.CheckViolationError as refusal:
         return [str(refusal)]
     finally:
@@ -201,7 +201,7 @@ def _newest(table: str) -> str:
     return f"({KEYS[table]}) = (SELECT {KEYS[table]} FROM audit.{table} ORDER BY {falling} LIMIT 1)"
 
 
-async def _unguarded(connection: asyncpg.Connection, guarded: list[str], deed: str) -> None:
+async def _list_unguarded(connection: asyncpg.Connection, guarded: list[str], deed: str) -> None:
     async with connection.transaction():
         await connection.execute("SET LOCAL session_replication_role = replica")
         for each in guarded:

@@ -65,12 +65,12 @@ async def _indexes(database: Database, which: str) -> list[asyncpg.Record]:
         await connection.close()
 
 
-def _unnamed(findings: list[DoctorFinding], indexes: list[asyncpg.Record]) -> list[str]:
+def _list_unnamed(findings: list[DoctorFinding], indexes: list[asyncpg.Record]) -> list[str]:
     named = " ".join(each.subject for each in findings if each.code in _WRONGS).replace("entry_from_*", "*")
     return [each["name"] for each in indexes if each["name"] not in named]
 
 
-def _chosen(found: list[asyncpg.Record], number: int, *, by: str) -> list[asyncpg.Record]:
+def _choose(found: list[asyncpg.Record], number: int, *, by: str) -> list[asyncpg.Record]:
     return found if IS_FULL_SIZE else Random(f"{SEED} {by}").sample(found, number)
 
 
@@ -81,7 +81,7 @@ async def test_an_index_of_ours_that_was_edited_in_the_catalogue_is_not_passed_o
 ) -> None:
     found = await _indexes(history.database, f"{_OURS} AND c.relname !~ '^entry_from'")
     number = 1 if column in _BREAKING else 12
-    chosen = _chosen(found, 2 if column in _BREAKING else number, by=column)
+    chosen = _choose(found, 2 if column in _BREAKING else number, by=column)
     unnamed = list[str]()
     await as_superuser(history.database, "CREATE TABLE public.kept AS SELECT * FROM pg_index")
     for start in range(0, len(chosen), number):
@@ -90,7 +90,7 @@ async def test_an_index_of_ours_that_was_edited_in_the_catalogue_is_not_passed_o
         await as_superuser(
             history.database, f"{_MODS}; UPDATE pg_index SET {column} = {_EDITS[column]}{which}"
         )
-        unnamed += _unnamed(await find_problems(history.database.owner_url, evidence=LOCAL_COPIES), some)
+        unnamed += _list_unnamed(await find_problems(history.database.owner_url, evidence=LOCAL_COPIES), some)
         kept = f"(SELECT k.{column} FROM public.kept k WHERE k.indexrelid = i.indexrelid)"
         await as_superuser(history.database, f"{_MODS}; UPDATE pg_index i SET {column} = {kept}{which}")
     record_claim(f"An index of ours with another {column} is named", f"{len(chosen)} of {len(found)} indexes")
@@ -103,19 +103,19 @@ async def test_an_index_whose_file_is_anothers_is_not_passed_over(
     history: SealedHistory, which: str, record_claim: ClaimRecorder
 ) -> None:
     """The files of two indexes of one table are exchanged; both find as many rows as there are, not those asked for."""
-    filled = await _filled(history.database)
+    filled = await _fill_tables(history.database)
     of = dict[str, list[asyncpg.Record]]()
     for index in await _indexes(history.database, which):
         if index["relation"] in filled:
             of.setdefault(index["relation"], []).append(index)
     pairs = [(each[0], each[1]) for each in of.values() if len(each) > 1]
     chosen = pairs if IS_FULL_SIZE else pairs[:8]
-    await as_superuser(history.database, _MODS + "".join(_exchanged(a["oid"], b["oid"]) for a, b in chosen))
+    await as_superuser(history.database, _MODS + "".join(_exchange(a["oid"], b["oid"]) for a, b in chosen))
     findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
     record_claim(
         f"Indexes with exchanged files are named ({which[:3]})", f"{len(chosen)} of {len(pairs)} pairs"
     )
-    unnamed = [a["name"] for a, b in chosen if len(_unnamed(findings, [a, b])) == 2]
+    unnamed = [a["name"] for a, b in chosen if len(_list_unnamed(findings, [a, b])) == 2]
     assert unnamed == []
 
 
@@ -173,7 +173,7 @@ async def _rewritten_without_guards(database: Database, seq: int) -> None:
     await as_superuser(database, swap, "SELECT pg_stat_reset()")
 
 
-async def _filled(database: Database) -> set[str]:
+async def _fill_tables(database: Database) -> set[str]:
     """Tables of more than a few rows, in which an index that is another's cannot find what is fetch_value for."""
     connection = await asyncpg.connect(database.superuser_url)
     try:
@@ -183,7 +183,7 @@ async def _filled(database: Database) -> set[str]:
         await connection.close()
 
 
-def _exchanged(one: int, other: int) -> str:
+def _exchange(one: int, other: int) -> str:
     return (
         "; UPDATE pg_class c SET relfilenode = o.relfilenode FROM pg_class o "
         f"WHERE (c.oid, o.oid) IN (({one}, {other}), ({other}, {one}))"

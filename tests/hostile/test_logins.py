@@ -18,11 +18,11 @@ LINES = (
 )
 
 
-def _said(seen: Examination, *said: RemarkCode) -> list[dict[str, str | int]]:
+def _has_remarks(seen: Examination, *said: RemarkCode) -> list[dict[str, str | int]]:
     return [dict(each.details) for each in seen.remarks if each.code in said]
 
 
-async def _seen(database: Database) -> Examination:
+async def _examine(database: Database) -> Examination:
     return await run_examination(database.owner_url, evidence=LOCAL_COPIES)
 
 
@@ -36,11 +36,11 @@ async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
     try:
         rules.write_text(before + "".join(f"{line}\n" for line, _ in LINES))
         accounts.write_text(accounts_before + "office root jejak_owner\n")
-        seen = await _seen(history.database)
+        seen = await _examine(history.database)
     finally:
         rules.write_text(before)
         accounts.write_text(accounts_before)
-    told = _said(seen, RemarkCode.LOGIN_OPEN)
+    told = _has_remarks(seen, RemarkCode.LOGIN_OPEN)
     assert seen.findings == []
     first = len(before.splitlines()) + 1
     expected = [(f"{rules}:{first + number}", how) for number, (_, how) in enumerate(LINES)]
@@ -49,13 +49,15 @@ async def test_a_line_that_lets_people_in_without_a_password_is_not_passed_over(
         *expected,
         (f"{accounts}:{len(accounts_before.splitlines()) + 1}", "as the operating system's account"),
     ]
-    assert _said(await _seen(history.database), RemarkCode.LOGIN_OPEN, RemarkCode.LOGINS_UNREAD) == []
+    assert (
+        _has_remarks(await _examine(history.database), RemarkCode.LOGIN_OPEN, RemarkCode.LOGINS_UNREAD) == []
+    )
 
 
 async def test_it_is_said_when_the_owner_may_not_read_who_gets_in(history: SealedHistory) -> None:
-    seen = await _seen(history.database)
+    seen = await _examine(history.database)
     assert seen.findings == []
-    assert len(_said(seen, RemarkCode.LOGINS_UNREAD)) == 1
+    assert len(_has_remarks(seen, RemarkCode.LOGINS_UNREAD)) == 1
 
 
 @ATTACK
@@ -77,7 +79,7 @@ async def test_a_password_or_a_limit_of_a_role_does_not_change_unsaid_and_accuse
             "SELECT pg_stat_force_next_flush()",
         )
         await seal_all(database)
-        seen = await _seen(database)
+        seen = await _examine(database)
     finally:
         await as_superuser(
             database,
@@ -85,6 +87,8 @@ async def test_a_password_or_a_limit_of_a_role_does_not_change_unsaid_and_accuse
             "DROP ROLE elsewhere",
         )
     assert seen.findings == []
-    assert [each["role"] for each in _said(seen, RemarkCode.LOGIN)] == sorted(deeds)
-    assert [each["role"] for each in _said(seen, RemarkCode.LOGIN_CHANGED)] == sorted(deeds)
-    assert any("pg_authid 0/3/0" in str(each["what"]) for each in _said(seen, RemarkCode.CATALOGUE_WRITTEN))
+    assert [each["role"] for each in _has_remarks(seen, RemarkCode.LOGIN)] == sorted(deeds)
+    assert [each["role"] for each in _has_remarks(seen, RemarkCode.LOGIN_CHANGED)] == sorted(deeds)
+    assert any(
+        "pg_authid 0/3/0" in str(each["what"]) for each in _has_remarks(seen, RemarkCode.CATALOGUE_WRITTEN)
+    )

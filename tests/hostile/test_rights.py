@@ -23,11 +23,11 @@ SEED = 20261202
 _MODS = "SET allow_system_table_mods = on"
 
 
-async def _seen(database: Database) -> Examination:
+async def _examine(database: Database) -> Examination:
     return await run_examination(database.owner_url, evidence=LOCAL_COPIES)
 
 
-def _named(seen: Examination) -> set[tuple[FindingKind, FindingCode, str]]:
+def _list_named(seen: Examination) -> set[tuple[FindingKind, FindingCode, str]]:
     return {(each.kind, each.code, each.subject) for each in seen.findings}
 
 
@@ -36,7 +36,7 @@ def _some(of: Sequence[Any], number: int) -> list[Any]:
     return chosen
 
 
-async def _asked(database: Database, question: str) -> list[asyncpg.Record]:
+async def _fetch_rows(database: Database, question: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(database.superuser_url)
     try:
         rows: list[asyncpg.Record] = await connection.fetch(question)
@@ -85,10 +85,10 @@ VALUES ({number}, '{name}', false, true, false, false, false, false, false, -1)
 
 @ATTACK
 async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(history: SealedHistory) -> None:
-    chosen = _some(await _asked(history.database, COLUMNS), 20)
+    chosen = _some(await _fetch_rows(history.database, COLUMNS), 20)
     grants = [f"GRANT UPDATE ({each['column']}) ON {each['relation']} TO jejak_app" for each in chosen]
     await as_superuser(history.database, _MODS, *grants)
-    named = _named(await _seen(history.database))
+    named = _list_named(await _examine(history.database))
     missed = {f"{each['relation']}.{each['name']} → jejak_app" for each in chosen} - {
         subject
         for kind, wrong, subject in named
@@ -101,7 +101,7 @@ async def test_no_right_by_a_column_of_postgresqls_own_tables_stands_unnamed(his
 async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it(
     history: SealedHistory,
 ) -> None:
-    chosen = _some(await _asked(history.database, WHOLE), 20)
+    chosen = _some(await _fetch_rows(history.database, WHOLE), 20)
     await as_superuser(
         history.database,
         _MODS,
@@ -114,7 +114,9 @@ async def test_no_right_passes_whose_row_in_pg_init_privs_was_edited_to_allow_it
         ),
     )
     subjects = {
-        each.subject for each in (await _seen(history.database)).findings if each.kind is FindingKind.GRANTS
+        each.subject
+        for each in (await _examine(history.database)).findings
+        if each.kind is FindingKind.GRANTS
     }
     assert {f"{each['name']} → PUBLIC" for each in chosen} - subjects == set()
 
@@ -124,7 +126,7 @@ async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_ba
     history: SealedHistory,
 ) -> None:
     database = history.database
-    views = _some(await _asked(database, VIEWS), 5)
+    views = _some(await _fetch_rows(database, VIEWS), 5)
     assert views
     rights = [(f"({each['column']}) ON {each['view']}", f"columns {each['view']}") for each in views]
     rights += [
@@ -140,7 +142,7 @@ async def test_no_right_by_a_column_of_a_view_that_stood_over_a_seal_is_taken_ba
     for number, (each, _) in enumerate(rights):
         await as_superuser(database, f"REVOKE SELECT {each} FROM {grantees[number % 2]}")
     await seal_all(database)
-    past = {each.subject for each in (await _seen(database)).findings if each.kind is FindingKind.PAST}
+    past = {each.subject for each in (await _examine(database)).findings if each.kind is FindingKind.PAST}
     assert {subject for _, subject in rights} - past == set()
 
 
@@ -155,7 +157,7 @@ async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnam
         back = f"UPDATE pg_authid SET rolname = '{name}' WHERE oid = {number}"
         async with _until(database, back, f"REVOKE {name} FROM jejak_app"):
             await as_superuser(database, _MODS, f"GRANT {name} TO jejak_app WITH ADMIN OPTION", rename)
-            named = _named(await _seen(database))
+            named = _list_named(await _examine(database))
         assert (FindingKind.ROLES, FindingCode.DIFFERENT, f"{name} (role {number})") in named
         assert (FindingKind.ROLES, FindingCode.DIFFERENT, "jejak_app") in named
         again = ROLE.format(number=number, name=name)
@@ -164,7 +166,7 @@ async def test_no_predefined_role_is_used_whose_row_was_removed_or_renamed_unnam
                 database, _MODS, f"GRANT {name} TO jejak_app", f"DELETE FROM pg_authid WHERE oid = {number}"
             )
             await seal_all(database)
-            seen = await _seen(database)
+            seen = await _examine(database)
         says = next(
             each.found
             for each in seen.findings
@@ -180,7 +182,7 @@ async def test_no_predefined_role_may_more_than_initdb_lets_it_unnamed(history: 
     deed = "UPDATE pg_authid SET rolcanlogin = {} WHERE rolname = 'pg_monitor'"
     async with _until(history.database, deed.format(False)):
         await as_superuser(history.database, _MODS, deed.format(True))
-        named = _named(await _seen(history.database))
+        named = _list_named(await _examine(history.database))
     assert (FindingKind.ROLES, FindingCode.DIFFERENT, "pg_monitor (role 3373)") in named
 
 
@@ -189,7 +191,7 @@ async def test_nobody_is_let_into_our_roles_by_a_role_without_a_row_unnamed(hist
     add = "INSERT INTO pg_auth_members SELECT 99999, 'jejak_app'::regrole, 88888, 10, true, true, true"
     async with _until(history.database, "DELETE FROM pg_auth_members WHERE oid = 99999"):
         await as_superuser(history.database, _MODS, add)
-        named = _named(await _seen(history.database))
+        named = _list_named(await _examine(history.database))
     assert (FindingKind.ROLES, FindingCode.UNKNOWN, "role 88888") in named
 
 
@@ -206,7 +208,7 @@ async def test_no_right_to_make_anything_elsewhere_is_given_to_our_roles_unnamed
             "GRANT CREATE ON TABLESPACE pg_default TO jejak_public",
             f"ALTER DATABASE {database.name} IS_TEMPLATE true",
         )
-        named = _named(await _seen(database))
+        named = _list_named(await _examine(database))
         await as_superuser(database, f"ALTER DATABASE {database.name} IS_TEMPLATE false")
     assert {
         (FindingKind.GRANTS, FindingCode.UNKNOWN, "DATABASE postgres → jejak_app"),
@@ -228,14 +230,14 @@ SELECT p.oid::regprocedure::text, 'FUNCTION ' || p.oid::regprocedure FROM pg_pro
 @ATTACK
 async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: SealedHistory) -> None:
     database = history.database
-    needed = [each for each in await _asked(database, NEEDED) if is_needed(each["name"])]
+    needed = [each for each in await _fetch_rows(database, NEEDED) if is_needed(each["name"])]
     assert {"pg_sequence", "pg_class", "pg_auth_members", "aclexplode(aclitem[])"} <= {
         each["name"] for each in needed
     }
     always = [each for each in needed if each["name"] in ("pg_sequence", "pg_class", "aclexplode(aclitem[])")]
     for each in always + _some(needed, 8):
         await as_superuser(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
-        seen = await _seen(database)
+        seen = await _examine(database)
         await as_superuser(
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",
@@ -249,13 +251,13 @@ async def test_nobody_is_accused_who_takes_from_the_public_what_the_doctor_does_
     history: SealedHistory,
 ) -> None:
     database = history.database
-    others = [each for each in await _asked(database, NEEDED) if not is_needed(each["name"])]
+    others = [each for each in await _fetch_rows(database, NEEDED) if not is_needed(each["name"])]
     chosen = random.Random(SEED).sample(others, 60 if IS_FULL_SIZE else 6)
     # An operator and a cast are called by no name.
     chosen += [each for each in others if each["name"] in ("textcat(text,text)", "int48(integer)")]
     for each in chosen:
         await as_superuser(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
-        seen = await _seen(database)
+        seen = await _examine(database)
         await as_superuser(
             database,
             f"GRANT {'EXECUTE' if ' ' in each['object'] else 'SELECT'} ON {each['object']} TO PUBLIC",

@@ -206,7 +206,7 @@ class AccessPathPlayer:
         return await self._run_resolver(come)
 
     async def link(self) -> str:
-        async def linked() -> None:
+        async def is_linked() -> None:
             call = Call(str(uuid4()), await load_actor(self.token or ""))
             code = self.recovery.pop(0) if self.recovery else None
             await reauthenticate(
@@ -214,7 +214,7 @@ class AccessPathPlayer:
             )
             await link_identity(call, self.subject)
 
-        return await self._run_resolver(linked)
+        return await self._run_resolver(is_linked)
 
     @property
     def _terms(self) -> SessionPolicy:
@@ -223,7 +223,7 @@ class AccessPathPlayer:
     async def _run_resolver(self, act: Callable[[], Awaitable[None]]) -> str:
         """Do what a resolver does with the application's own rights, from where a provider's token is verified."""
 
-        async def done() -> str:
+        async def is_done() -> str:
             async with open_pools({"app": self.api.regency.database.urls["app"]}):
                 try:
                     await act()
@@ -231,7 +231,7 @@ class AccessPathPlayer:
                     return refusal.code
             return ""
 
-        return await asyncio.create_task(done())
+        return await asyncio.create_task(is_done())
 
     async def ask(self, who: str) -> str:
         if who == "server":

@@ -37,12 +37,12 @@ T = TypeVar("T")
 async def at_the_server(api: RegencyApi, act: Callable[[BaseDBAsyncClient], Awaitable[T]]) -> T:
     """Do one act of the command line, with pools of its own."""
 
-    async def done() -> T:
+    async def act_with_pools() -> T:
         app = {"app": api.regency.database.urls["app"]}
         async with open_pools(app), attributed(operator_attribution("grantRole")) as client:
             return await act(client)
 
-    return await asyncio.create_task(done())
+    return await asyncio.create_task(act_with_pools())
 
 
 async def test_an_operator_is_a_units_and_no_other_role_is(api: RegencyApi) -> None:
@@ -166,19 +166,19 @@ async def test_a_role_comes_with_the_code_for_its_second_factor(api: RegencyApi)
     caller = await api.stranger.sign_in(whose.name, people.PASSWORD)
     begun = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
 
-    async def granted(name: str, role: Role) -> str | None:
+    async def grant_and_issue(name: str, role: Role) -> str | None:
         async def grant(client: BaseDBAsyncClient) -> str | None:
             await accounts.grant_role(client, name, role=role)
             return await issue_enrolment_code(client, name)
 
         return await at_the_server(api, grant)
 
-    code = await granted(whose.name, Role.PAYROLL)
+    code = await grant_and_issue(whose.name, Role.PAYROLL)
     caller = await api.stranger.sign_in(whose.name, people.PASSWORD)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(begun))) == ["NOT_ENROLLING"]
     enrolled = await run_mutation(caller, "enrolTotp", password=people.PASSWORD, code=code)
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(enrolled["secret"]))) == []
-    assert await granted(ready.name, Role.PERSONNEL) is None, "their second factor opens it"
+    assert await grant_and_issue(ready.name, Role.PERSONNEL) is None, "their second factor opens it"
     assert await at_the_server(api, lambda client: issue_enrolment_code(client, "tidak-ada")) is None
 
 
@@ -205,13 +205,13 @@ async def test_of_two_who_link_one_subject_at_once_one_is_told_in_words(api: Reg
     )
 
     async def link(name: str) -> None:
-        async def done(client: BaseDBAsyncClient) -> None:
+        async def act_with_pools(client: BaseDBAsyncClient) -> None:
             await client.execute_query("SELECT 1")
             await both.wait()
             await accounts.link_identity(client, name, who=who)
             await asyncio.sleep(0.2)  # the other has looked meanwhile, and saw nothing
 
-        await at_the_server(api, done)
+        await at_the_server(api, act_with_pools)
 
     names = [(await create_account_holder()).name for _ in range(2)]
     told = await asyncio.gather(*map(link, names), return_exceptions=True)

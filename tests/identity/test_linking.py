@@ -17,7 +17,7 @@ from tests.identity.client import AccountHolder, create_account_holder, list_att
 from tests.identity.oidc_office import OidcOffice
 
 # Fixtures of another file, named once more (F811) by each function that takes them.
-from tests.identity.test_oidc_provider import office, standing  # noqa: F401
+from tests.identity.test_oidc_provider import office, running_provider  # noqa: F401
 from tests.node import Node
 from tests.portal.browser_steps import ACT, Steps, sign_in_steps
 from tests.portal.page_client import PageClient
@@ -35,7 +35,7 @@ async def browser() -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def _entered(office: OidcOffice, whose: AccountHolder) -> PageClient:  # noqa: F811
+async def _enter(office: OidcOffice, whose: AccountHolder) -> PageClient:  # noqa: F811
     """Come in on the page of signing in."""
     paper = PageClient(office.api.http)
     await paper.get("/masuk")
@@ -43,12 +43,12 @@ async def _entered(office: OidcOffice, whose: AccountHolder) -> PageClient:  # n
     return paper
 
 
-async def _begun(paper: PageClient, **given: str) -> httpx2.Response:
+async def _begin(paper: PageClient, **given: str) -> httpx2.Response:
     await paper.get(FORM)
     return await paper.send(paper.find_form(FORM), **{"password": people.PASSWORD, **given})
 
 
-async def _led(office: OidcOffice, browser: Browser, paper: PageClient, *, name: str) -> str:  # noqa: F811
+async def _follow_link(office: OidcOffice, browser: Browser, paper: PageClient, *, name: str) -> str:  # noqa: F811
     """Follow the page's link to the provider; return the address at which the browser comes back."""
     (there,) = paper.list_links(office.issuer)
     back = await browser.follow_until(there, home=office.base_url, name=name)
@@ -62,7 +62,7 @@ def _path(paper: PageClient) -> str:
 
 async def test_an_account_is_linked_and_unlinked_without_a_script(
     office: OidcOffice,  # noqa: F811
-    standing: None,  # noqa: F811
+    running_provider: None,  # noqa: F811
     node: Node,
     chromium: Path,
 ) -> None:
@@ -98,13 +98,13 @@ async def test_an_account_is_linked_and_unlinked_without_a_script(
 
 async def test_a_link_is_not_begun_without_all_that_opens_the_account(
     office: OidcOffice,  # noqa: F811
-    standing: None,  # noqa: F811
+    running_provider: None,  # noqa: F811
 ) -> None:
     whose = await create_account_holder()
-    paper = await _entered(office, whose)
-    await _begun(paper, password="")
+    paper = await _enter(office, whose)
+    await _begin(paper, password="")
     assert (_path(paper), SAID["id"]["missing.password"] in paper.text) == (FORM, True)
-    answer = await _begun(paper, password="bukan-kata-sandinya")
+    answer = await _begin(paper, password="bukan-kata-sandinya")
     assert (_path(paper), answer.status_code) == (FORM, 422)
     assert "Kata sandi Anda yang sekarang tidak cocok." in paper.text
     await paper.get(f"{FORM}?{urlsplit(str(answer.url)).query}&bahasa=en")
@@ -112,18 +112,18 @@ async def test_a_link_is_not_begun_without_all_that_opens_the_account(
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)
     paper = PageClient(office.api.http, cookies=dict(paper.cookies))
-    await _begun(paper)
+    await _begin(paper)
     assert (_path(paper), "This account has a second factor already." in paper.text) == (FORM, True)
-    await _begun(paper, code="000000")
+    await _begin(paper, code="000000")
     assert (_path(paper), "This code does not match, or was used." in paper.text) == (FORM, True)
     assert (await list_attempts(office.api, whose.account))[-1] == "WRONG_SECOND_FACTOR"
-    await _begun(paper, code=totp_code(people.TOTP))
+    await _begin(paper, code=totp_code(people.TOTP))
     assert _path(paper) == ONWARD
 
 
-async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, standing: None) -> None:  # noqa: F811
+async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, running_provider: None) -> None:  # noqa: F811
     whose = await create_account_holder()
-    paper = await _entered(office, whose)
+    paper = await _enter(office, whose)
     await paper.get(FORM)
     form = paper.find_form(FORM)
     await paper.send(form, site="cross-site", password=people.PASSWORD)
@@ -139,23 +139,23 @@ async def test_a_form_of_another_site_begins_no_link(office: OidcOffice, standin
 
 async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
     office: OidcOffice,  # noqa: F811
-    standing: None,  # noqa: F811
+    running_provider: None,  # noqa: F811
     browser: Browser,
 ) -> None:
     """Refused by the provider, too late, taken by somebody else, begun in another account, and without a session."""
     name, first, second = f"hana-{uuid4()}", await create_account_holder(), await create_account_holder()
-    mine, theirs = await _entered(office, first), await _entered(office, second)
+    mine, theirs = await _enter(office, first), await _enter(office, second)
 
-    await _begun(mine)
-    back = await _led(office, browser, mine, name=name)
+    await _begin(mine)
+    back = await _follow_link(office, browser, mine, name=name)
     state = back.partition("state=")[2].partition("&")[0]
     await mine.get(f"/login/oidc/callback?{urlencode({'error': 'access_denied', 'state': state})}")
     _says(mine, "tak-terjamin")
     await mine.get(back)  # its state was good once
     _says(mine, "tak-terjamin")
 
-    await _begun(mine)
-    back = await _led(office, browser, mine, name=name)
+    await _begin(mine)
+    back = await _follow_link(office, browser, mine, name=name)
     cookie = mine.cookies.pop("jejak-oidc")
     await mine.get(back)
     _says(mine, "tak-terjamin")
@@ -164,20 +164,20 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
     _says(mine, "told_tertaut")
     address = str(mine.page.url) if mine.page else ""
 
-    await _begun(theirs)
-    await theirs.get(await _led(office, browser, theirs, name=name))
+    await _begin(theirs)
+    await theirs.get(await _follow_link(office, browser, theirs, name=name))
     _says(theirs, "terpakai")
     await theirs.get(address.removeprefix(office.base_url))
     assert SAID["id"]["own_account.told_tertaut"] not in theirs.text
 
-    await _begun(theirs)
-    back = await _led(office, browser, theirs, name=f"lain-{name}")
+    await _begin(theirs)
+    back = await _follow_link(office, browser, theirs, name=f"lain-{name}")
     mine.cookies["jejak-oidc"] = theirs.cookies["jejak-oidc"]
     await mine.get(back)
     _says(mine, "akun-lain")
 
-    await _begun(theirs)
-    back = await _led(office, browser, theirs, name=f"lain-{name}")
+    await _begin(theirs)
+    back = await _follow_link(office, browser, theirs, name=f"lain-{name}")
     ended = "UPDATE ops.session SET ended_at = now() WHERE account_id = $1"
     await office.api.fetch_rows(ended, second.account.id)
     await theirs.get(back)

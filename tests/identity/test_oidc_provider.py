@@ -67,7 +67,7 @@ async def office(node: Node, cluster: Cluster, small_template: SmallRegency) -> 
 
 
 @pytest.fixture
-async def standing(office: OidcOffice) -> AsyncIterator[None]:
+async def running_provider(office: OidcOffice) -> AsyncIterator[None]:
     """The provider stands."""
     async with provider(int(office.issuer.rpartition(":")[2]), office.callback):
         yield
@@ -133,7 +133,7 @@ async def viewer(office: OidcOffice, browser: Browser, query: str = IDENTITIES) 
 
 
 async def test_somebody_links_themselves_and_comes_in_without_a_password(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     whose, name = await create_account_holder(), f"ani-{uuid4()}"
     assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}
@@ -154,7 +154,7 @@ async def test_somebody_links_themselves_and_comes_in_without_a_password(
 
 
 async def test_the_browser_asks_for_a_code_with_pkce_state_and_nonce(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     sent = await browser.get(f"{office.base_url}/login/oidc")
     first, second = [
@@ -171,7 +171,9 @@ async def test_the_browser_asks_for_a_code_with_pkce_state_and_nonce(
     assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/;"))
 
 
-async def test_whom_nobody_linked_opens_nothing(office: OidcOffice, standing: None, browser: Browser) -> None:
+async def test_whom_nobody_linked_opens_nothing(
+    office: OidcOffice, running_provider: None, browser: Browser
+) -> None:
     assert await sign_in_with_provider(office, browser, name=f"orang-asing-{uuid4()}") == {
         "refused": "NOT_LINKED"
     }
@@ -184,7 +186,7 @@ async def test_whom_nobody_linked_opens_nothing(office: OidcOffice, standing: No
 
 
 async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     whose, name = await create_account_holder(), f"keuangan-{uuid4()}"
     await link_to_provider(office, browser, whose, name=name)
@@ -200,7 +202,7 @@ async def test_the_accounts_own_second_factor_is_asked_for_all_the_same(
 
 
 async def test_what_a_browser_brings_back_is_good_once_and_in_that_browser_alone(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     whose, name = await create_account_holder(), f"budi-{uuid4()}"
     await link_to_provider(office, browser, whose, name=name)
@@ -222,7 +224,7 @@ async def test_what_a_browser_brings_back_is_good_once_and_in_that_browser_alone
 
 
 async def test_a_link_that_was_begun_in_one_account_is_not_finished_in_another(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     name, site, ours = (
         f"citra-{uuid4()}",
@@ -242,7 +244,7 @@ async def test_a_link_that_was_begun_in_one_account_is_not_finished_in_another(
 
 
 async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_second_factor(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     """A session that was stolen for an hour shall not become a way in for good."""
     whose = await create_account_holder()
@@ -269,7 +271,7 @@ async def test_a_link_takes_the_password_again_and_a_code_where_there_is_a_secon
 
 
 async def test_an_identity_opens_one_account_and_may_be_unlinked(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     whose, other, name = await create_account_holder(), await create_account_holder(), f"dedi-{uuid4()}"
     assert await link_to_provider(office, browser, whose, name=name) == {"linked": "1"}
@@ -294,7 +296,7 @@ async def test_an_identity_opens_one_account_and_may_be_unlinked(
 
 
 async def test_a_closed_account_opens_to_no_provider(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     whose, name = await create_account_holder(), f"eka-{uuid4()}"
     await link_to_provider(office, browser, whose, name=name)

@@ -78,16 +78,16 @@ async def test_a_phrase_costs_the_same_in_every_form_and_whosever_it_is(
     """One is compared in one turn: with a hash that it fits, with one that it does not, and with nobody's."""
     compared, turns, verify, take = [], [], passwords._verify, passwords.HASHING_POOL.run
 
-    def counted(hashed: str, password: str) -> bool:
+    def count_verification(hashed: str, password: str) -> bool:
         compared.append(password)
         return verify(hashed, password)
 
-    async def taken(work: Callable[[], object]) -> object:
+    async def count_turn(work: Callable[[], object]) -> object:
         turns.append(work)
         return await take(work)
 
-    monkeypatch.setattr(passwords, "_verify", counted)
-    monkeypatch.setattr(passwords.HASHING_POOL, "run", taken)
+    monkeypatch.setattr(passwords, "_verify", count_verification)
+    monkeypatch.setattr(passwords.HASHING_POOL, "run", count_turn)
     ours, theirs = (HASHER.hash(each) for each in (normalize(DECOMPOSED), "kuda baterai staples"))
     for phrase in (DECOMPOSED, "kopi dan teh di pagi hari", "é" * 9_999, "x" * 9_999):
         for hashed in (ours, HASHER.hash(phrase), theirs, None):
@@ -157,12 +157,12 @@ async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: p
     worked = 0
     turns = BoundedThreadPool(max_threads=2, max_wait_seconds=2)
 
-    async def counted(work: Callable[[], bool]) -> bool:
+    async def count_attempt(work: Callable[[], bool]) -> bool:
         nonlocal worked
         worked += 1
         return await turns.run(work)
 
-    monkeypatch.setattr(passwords.HASHING_POOL, "run", counted)
+    monkeypatch.setattr(passwords.HASHING_POOL, "run", count_attempt)
     passwords._dummy_hash.cache_clear()
     began = time.thread_time()
     assert await passwords.is_password(None, "salah-sama-sekali") is False

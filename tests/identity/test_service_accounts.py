@@ -39,14 +39,14 @@ async def operator(api: RegencyApi) -> AsyncIterator[BaseDBAsyncClient]:
 async def at_the_server(api: RegencyApi, *acts: Any) -> list[Any]:
     """Do these acts one after the other, each in a transaction of its own, with pools of their own."""
 
-    async def done() -> list[Any]:
+    async def act_with_pools() -> list[Any]:
         results = []
         for act in acts:
             async with operator(api) as db:
                 results.append(await act(db))
         return results
 
-    return await asyncio.create_task(done())
+    return await asyncio.create_task(act_with_pools())
 
 
 def give_token(name: str, *scopes: Scope, days: int = 30) -> Any:

@@ -12,7 +12,7 @@ from resolvers.caller import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
 from resolvers.ttl_cache import TtlCache
 from schema.ids import to_global_id
 from tests.endpoints.client import Caller
-from tests.endpoints.leave_client import create_leave_parties, error_of, request_leave, take_step
+from tests.endpoints.leave_client import create_leave_parties, expect_error, request_leave, take_step
 from tests.endpoints.regency_api import RegencyApi
 from tests.endpoints.statement_log import StatementLog, log_statements
 from tests.identity.client import (
@@ -130,7 +130,7 @@ async def test_a_post_that_ended_takes_no_step_at_once_and_reads_within_five_sec
         await api.superuser.execute(ACTOR)
         await api.superuser.execute(ends.format("hr.today() - 1"), appointment)
     before = await api.count_rows()
-    assert error_of(await take_step(caller, step, request))["code"] == "NOT_FOUND"
+    assert expect_error(await take_step(caller, step, request))["code"] == "NOT_FOUND"
     assert await api.count_rows() == before
     clock.advance(ACTOR_CACHE_SECONDS)
     assert (await caller.ask(inbox))["leaveInbox"]["edges"] == []

@@ -76,7 +76,7 @@ async def at_work(database: Database, folder: Path) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def founded(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
+async def new_regency(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     """A regency without units but its root."""
     await set_up_regency(database.owner_url, FOUNDING)
     async with at_work(database, tmp_path) as office:

@@ -96,13 +96,13 @@ def _set(*pairs: str) -> Callable[[Line], None]:
     return lambda line: line.update(zip(pairs[::2], pairs[1::2], strict=True))
 
 
-def _rounded(line: Line) -> None:
+def _round_values(line: Line) -> None:
     line["NIP BARU"] = f"{float(line['NIP BARU']):.5E}".replace(".", ",")
 
 
 # Fault by code: how a row gets it, and the column in which it is reported.
 FAULTS: dict[str, tuple[Callable[[Line], None], str]] = {
-    "NIP_IS_A_NUMBER": (_rounded, "NIP BARU"),
+    "NIP_IS_A_NUMBER": (_round_values, "NIP BARU"),
     "NIP_NOT_18_DIGITS": (lambda line: line.update({"NIP BARU": line["NIP BARU"][:17]}), "NIP BARU"),
     "CELL_EMPTY": (_set("NAMA", ""), "NAMA"),
     "DATE_UNREADABLE": (_set("TMT GOLONGAN", "31-02-2020"), "TMT GOLONGAN"),

@@ -20,7 +20,7 @@ def balance(nip: str, year: str, days: str, source: str = "Kartu cuti") -> Line:
 
 
 @pytest.fixture
-async def staffed(office: Office) -> Office:
+async def staffed_office(office: Office) -> Office:
     """Somebody ordinary, somebody who began in 2025, a PPPK teacher, and a part-time PPPK."""
     (line,) = files.people(1, heads=False)
     line |= {"JENIS JABATAN NAMA": "Jabatan Pelaksana", "JABATAN NAMA": "Pengelola Kepegawaian",
@@ -44,21 +44,21 @@ async def staffed(office: Office) -> Office:
     return office
 
 
-async def test_days_are_whole_or_half_and_twice_is_once(staffed: Office) -> None:
+async def test_days_are_whole_or_half_and_twice_is_once(staffed_office: Office) -> None:
     lines = [balance(STAFF, "2024", "0"), balance(STAFF, "2025", "6,5"), balance(NEWCOMER, "2025", "0.0")]
-    report = await staffed.read(import_balances, lines)
+    report = await staffed_office.read(import_balances, lines)
     assert (report.issues, report.is_stored, report.counts) == ([], True, {"added": 3, "unchanged": 0})
     ledger = [
         (STAFF, 2024, "RECORDED", 0, "Kartu cuti"),
         (STAFF, 2025, "RECORDED", 13, "Kartu cuti"),
         (NEWCOMER, 2025, "RECORDED", 0, "Kartu cuti"),
     ]
-    assert await staffed.rows(LEDGER) == ledger
-    log = await staffed.log()
-    again = await staffed.read(import_balances, lines)
+    assert await staffed_office.rows(LEDGER) == ledger
+    log = await staffed_office.log()
+    again = await staffed_office.read(import_balances, lines)
     assert (again.is_stored, again.counts) == (False, {"added": 0, "unchanged": 3})
-    assert (await staffed.rows(LEDGER), await staffed.log()) == (ledger, log)
-    assert await staffed.rows("SELECT operation FROM audit.tx ORDER BY at DESC LIMIT 1") == [
+    assert (await staffed_office.rows(LEDGER), await staffed_office.log()) == (ledger, log)
+    assert await staffed_office.rows("SELECT operation FROM audit.tx ORDER BY at DESC LIMIT 1") == [
         ("importBalances",)
     ]
 
@@ -82,31 +82,33 @@ async def test_days_are_whole_or_half_and_twice_is_once(staffed: Office) -> None
     ],
 )
 async def test_a_row_that_cannot_be_recorded_is_refused_in_words(
-    staffed: Office, line: Line, column: str, code: str
+    staffed_office: Office, line: Line, column: str, code: str
 ) -> None:
-    report = await staffed.read(import_balances, [balance(STAFF, "2024", "2"), line])
+    report = await staffed_office.read(import_balances, [balance(STAFF, "2024", "2"), line])
     assert [(each.row, each.column, each.finding.code) for each in report.issues] == [(3, column, code)]
-    assert (report.is_stored, await staffed.rows(LEDGER)) == (False, [])
+    assert (report.is_stored, await staffed_office.rows(LEDGER)) == (False, [])
 
 
-async def test_what_is_recorded_stays_and_the_row_says_what_it_is(staffed: Office) -> None:
-    await staffed.read(import_balances, [balance(STAFF, "2025", "6,5")])
-    report = await staffed.read(import_balances, [balance(STAFF, "2025", "7"), balance(STAFF, "2024", "12")])
+async def test_what_is_recorded_stays_and_the_row_says_what_it_is(staffed_office: Office) -> None:
+    await staffed_office.read(import_balances, [balance(STAFF, "2025", "6,5")])
+    report = await staffed_office.read(
+        import_balances, [balance(STAFF, "2025", "7"), balance(STAFF, "2024", "12")]
+    )
     (fault,) = report.issues
     assert (fault.row, fault.finding.code) == (2, "BALANCE_RECORDED")
     assert "tercatat 6½ hari terpakai" in fault.finding.indonesian
     assert "on record with 6.5 days used" in fault.finding.english
-    assert len(await staffed.rows(LEDGER)) == 1
+    assert len(await staffed_office.rows(LEDGER)) == 1
 
 
-async def test_the_reason_is_the_laws_own_in_both_languages(staffed: Office) -> None:
-    report = await staffed.read(import_balances, [balance(PART_TIME, "2025", "0")])
+async def test_the_reason_is_the_laws_own_in_both_languages(staffed_office: Office) -> None:
+    report = await staffed_office.read(import_balances, [balance(PART_TIME, "2025", "0")])
     (fault,) = report.issues
     assert fault.finding.indonesian.startswith("Aturan untuk PPPK Paruh Waktu belum tercatat")
     assert fault.finding.english.startswith("No rule is on file for part-time PPPK.")
 
 
-async def test_more_than_the_law_knows_is_taken_and_looked_at(staffed: Office) -> None:
-    report = await staffed.read(import_balances, [balance(STAFF, "2025", "24,5")])
+async def test_more_than_the_law_knows_is_taken_and_looked_at(staffed_office: Office) -> None:
+    report = await staffed_office.read(import_balances, [balance(STAFF, "2025", "24,5")])
     assert [each.finding.code for each in report.issues] == ["DAYS_BEYOND_LAW"]
     assert (report.refused_rows, report.counts["added"]) == (0, 1)

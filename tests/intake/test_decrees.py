@@ -35,7 +35,7 @@ def tariff(job_class: str, amount: str, **other: str) -> Line:
     return line | {name.replace("_", " "): said for name, said in other.items()}
 
 
-async def told(office: Office, *lines: Line, **wish: bool) -> list[tuple[int, str, str]]:
+async def list_refusals(office: Office, *lines: Line, **wish: bool) -> list[tuple[int, str, str]]:
     report = await office.read(import_delegations, lines, **wish)
     return [(fault.row, fault.column, fault.finding.code) for fault in report.issues if fault.is_refusal]
 
@@ -77,7 +77,7 @@ async def test_a_line_ends_and_another_begins_in_either_order(office: Office) ->
     ]
     assert (await office.read(import_delegations, [begins, ends])).has_changes is False
     # The first file once more: it would take the end away, which a file may not do.
-    assert await told(office, delegation("9.2", "9.1")) == [(2, "BERLAKU SAMPAI", "LINE_ENDED")]
+    assert await list_refusals(office, delegation("9.2", "9.1")) == [(2, "BERLAKU SAMPAI", "LINE_ENDED")]
 
 
 async def test_a_file_without_last_days_says_nothing_about_them(office: Office) -> None:
@@ -111,9 +111,9 @@ async def test_a_line_that_cannot_stand_is_refused_in_words(
     await office.employees(files.people(4))
     await office.read(import_delegations, [delegation("9.1", "9.1", BERLAKU_SAMPAI="31-12-2026")])
     good, faulty = delegation("9.3", "9.1"), delegation("9.2", "9.1", **other)
-    assert await told(office, good, faulty) == [(3, column, code)]
+    assert await list_refusals(office, good, faulty) == [(3, column, code)]
     assert len(await office.rows(LINES)) == 1
-    assert await told(office, good, faulty, skip_faulty=True) == [(3, column, code)]
+    assert await list_refusals(office, good, faulty, skip_faulty=True) == [(3, column, code)]
     assert len(await office.rows(LINES)) == 2
 
 
@@ -122,7 +122,7 @@ async def test_an_end_does_not_move_into_the_days_of_the_next_line(office: Offic
     first = delegation("9.2", "9.1", BERLAKU_SAMPAI="30-06-2026")
     await office.read(import_delegations, [first, delegation("9.2", "9.2", BERLAKU_MULAI="01-07-2026")])
     later = first | {"BERLAKU SAMPAI": "31-07-2026"}
-    assert await told(office, later) == [(2, "BERLAKU MULAI", "LINE_MEETS_RECORD")]
+    assert await list_refusals(office, later) == [(2, "BERLAKU MULAI", "LINE_MEETS_RECORD")]
 
 
 async def test_tariffs_come_in_by_class_and_a_new_decree_follows_an_old_one(office: Office) -> None:

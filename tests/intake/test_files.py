@@ -103,11 +103,11 @@ async def test_what_is_no_table_is_refused_in_words(office: Office, content: byt
     assert refusal.value.finding.code == code
 
 
-async def test_the_samples_of_the_handbook_come_in(founded: Office) -> None:
+async def test_the_samples_of_the_handbook_come_in(new_regency: Office) -> None:
     samples = Path(__file__).parents[2] / "docs" / "samples"
     rows = [line.split(",") for line in (samples / "units.csv").read_text().splitlines()[1:]]
-    units = await founded.units(rows)
-    people = await founded.file(samples / "employees.csv")
+    units = await new_regency.units(rows)
+    people = await new_regency.file(samples / "employees.csv")
     assert (units.issues, units.counts["added"], people.issues, people.counts["added"]) == ([], 7, [], 8)
 
 

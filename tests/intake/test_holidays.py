@@ -100,18 +100,18 @@ async def test_each_fault_is_told_with_row_and_column_and_nothing_is_stored(offi
     assert (taken.is_stored, taken.counts["added"]) == (True, 1)
 
 
-async def brought(office: Office, year: int) -> ImportReport:
+async def import_year(office: Office, year: int) -> ImportReport:
     with use_packaged_calendar(ImportOptions(Path(), False, False, quietly), year) as wish:
         return await import_holidays(office.database.owner_url, wish)
 
 
 async def test_what_the_release_brings_comes_in_once(office: Office) -> None:
     log = await office.log()
-    report = await brought(office, 2026)
+    report = await import_year(office, 2026)
     assert (report.counts["added"], report.counts["changed"], report.counts["removed"]) == (0, 0, 0)
     assert await office.log() == log
     await office.read(import_holidays, [holiday("17-08-2026", "Proklamasi Kemerdekaan")])
-    report = await brought(office, 2026)
+    report = await import_year(office, 2026)
     assert (report.counts["changed"], await edition(office, 2026)) == (1, 3)
     with pytest.raises(InvalidImportFile, match="only of 2025, 2026, 2027"):
-        await brought(office, 2040)
+        await import_year(office, 2040)

@@ -48,7 +48,7 @@ async def _official(office: Office, user_name: str, name: str, *roles: Role) -> 
         return await accounts.add_account(client, new), term.closed_accounts
 
 
-async def _prepared(office: Office) -> dict[str, str]:
+async def _prepare(office: Office) -> dict[str, str]:
     """Everything the handbook's samples hold, and a code for everybody."""
     for what in ("units", "employees"):
         await IMPORTS[what](office.database.owner_url, office.wish(SAMPLES / f"{what}.csv"))
@@ -69,7 +69,7 @@ async def _enter(http: httpx2.AsyncClient, code: str) -> Caller:
     return Caller(http, answer["token"])
 
 
-async def _enrolled(caller: Caller) -> None:
+async def _enrol(caller: Caller) -> None:
     """Set up an authenticator: whoever decides needs one."""
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     assert (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["errors"] == []
@@ -97,20 +97,22 @@ def _working_day(after: date, *, soonest: int) -> str:
     return next(day.isoformat() for day in days if day.weekday() < 5 and day not in holidays)
 
 
-async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office) -> None:
-    codes = await _prepared(founded)
-    ((today,),) = await founded.rows("SELECT hr.today()")
+async def test_an_imported_regency_asks_for_leave_and_decides_it(new_regency: Office) -> None:
+    codes = await _prepare(new_regency)
+    ((today,),) = await new_regency.rows("SELECT hr.today()")
     day = _working_day(today, soonest=SOON)
-    async with serve_database(founded.database) as http:
+    async with serve_database(new_regency.database) as http:
         who = {name: await _enter(http, code) for name, code in codes.items()}
         for name in ("sekda", "bupati"):
-            await _enrolled(who[name])
+            await _enrol(who[name])
         opening = await leave_client.load_balance(who["staf"], 2026)
         assert (opening["remaining"], opening["n1"]["granted"], opening["n2"]["granted"]) == (18, 6, 0)
 
         request = await leave_client.file_request(who["staf"], day, day)
         request = leave_client.request_of(await leave_client.take_step(who["kadis"], "adviseLeave", request))
-        refused = leave_client.error_of(await leave_client.take_step(who["bupati"], "decideLeave", request))
+        refused = leave_client.expect_error(
+            await leave_client.take_step(who["bupati"], "decideLeave", request)
+        )
         assert refused["code"] in ("DENIED", "NOT_FOUND")
         request = leave_client.request_of(await leave_client.take_step(who["sekda"], "decideLeave", request))
         assert (request["state"], request["decidingPost"]["position"]["title"]) == (
@@ -122,7 +124,7 @@ async def test_an_imported_regency_asks_for_leave_and_decides_it(founded: Office
         day = _working_day(date.fromisoformat(day), soonest=1)
         request = await leave_client.file_request(who["kadis"], day, day)
         request = leave_client.request_of(await leave_client.take_step(who["bupati"], "adviseLeave", request))
-        waits = leave_client.error_of(await leave_client.take_step(who["bupati"], "decideLeave", request))
+        waits = leave_client.expect_error(await leave_client.take_step(who["bupati"], "decideLeave", request))
         assert waits["code"] == "DELEGATE_REQUIRED"
         await _stands_in(who["staf"], who["kadis"], today, day)
         request = leave_client.request_of(await leave_client.take_step(who["bupati"], "decideLeave", request))

@@ -14,19 +14,19 @@ from tests.intake.conftest import Office, quietly
 TREE = "SELECT u.code, p.code, u.kind, u.work_week FROM hr.unit u LEFT JOIN hr.unit p ON p.id = u.parent_id ORDER BY 1"
 
 
-async def test_a_list_becomes_the_tree_and_twice_is_once(founded: Office) -> None:
-    first = await founded.units()
-    tree = await founded.rows(TREE)
-    log = await founded.log()
+async def test_a_list_becomes_the_tree_and_twice_is_once(new_regency: Office) -> None:
+    first = await new_regency.units()
+    tree = await new_regency.rows(TREE)
+    log = await new_regency.log()
     assert (first.counts["added"], first.is_stored) == (7, True)
     assert tree[2:5] == [
         ("9.2.1", "9.2", "DIVISION", 5),
         ("9.2.2", "9.2", "SCHOOL", 6),
         ("9.2.3", "9.2", "SCHOOL", 6),
     ]
-    again = await founded.units()
+    again = await new_regency.units()
     assert (again.counts, again.is_stored) == ({"added": 0, "changed": 0, "unchanged": 7}, False)
-    assert (await founded.rows(TREE), await founded.log()) == (tree, log)
+    assert (await new_regency.rows(TREE), await new_regency.log()) == (tree, log)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ async def test_a_list_becomes_the_tree_and_twice_is_once(founded: Office) -> Non
     ],
 )
 async def test_a_row_that_does_not_fit_the_tree_is_refused(
-    founded: Office, row: tuple[str, ...], code: str
+    new_regency: Office, row: tuple[str, ...], code: str
 ) -> None:
-    report = await founded.units([*files.UNITS, row])
+    report = await new_regency.units([*files.UNITS, row])
     assert [(fault.row, fault.finding.code) for fault in report.issues] == [(9, code)]
-    assert await founded.rows("SELECT count(*) FROM hr.unit") == [(1,)]
+    assert await new_regency.rows("SELECT count(*) FROM hr.unit") == [(1,)]
 
 
 async def test_a_circle_over_several_units_is_told_with_its_path(office: Office) -> None:

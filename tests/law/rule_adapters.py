@@ -153,11 +153,13 @@ def find_authorised_officer(given: Given, on: date) -> Answer:
 
 
 def find_adviser(given: Given, on: date) -> Answer:
-    def named(post: Given, key: str) -> UUID | None:
+    def find_post_id(post: Given, key: str) -> UUID | None:
         return UUID(int=post[key]) if key in post else None
 
     posts = {
-        UUID(int=int(number)): authority.PostFacts(named(post, "superior"), named(post, "holder"))
+        UUID(int=int(number)): authority.PostFacts(
+            find_post_id(post, "superior"), find_post_id(post, "holder")
+        )
         for number, post in given["posts"].items()
     }
     return {"post": authority.find_adviser(_applicant(given), posts).int}

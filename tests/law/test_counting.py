@@ -28,7 +28,7 @@ pytestmark = pytest.mark.proof
 
 
 @pytest.fixture(scope="module", autouse=True)
-def told(request: pytest.FixtureRequest) -> Iterator[None]:
+def progress_report(request: pytest.FixtureRequest) -> Iterator[None]:
     """Say how far this went, if nothing failed on the way."""
     failed = request.session.testsfailed
     yield

@@ -87,7 +87,7 @@ class Log:
 
 
 @pytest.fixture(scope="module")
-async def proving(cluster: Cluster, template: Database) -> AsyncIterator[asyncpg.Connection]:
+async def write_proof(cluster: Cluster, template: Database) -> AsyncIterator[asyncpg.Connection]:
     async with create_database(cluster, template=template.name) as database:
         owner = await connect(database.owner_url)
         await stock(owner)
@@ -148,8 +148,8 @@ def _as_text(value: object) -> str:
     return "{" + ",".join(map(str, value)) + "}" if isinstance(value, list) else str(value)
 
 
-async def test_the_proof_knows_every_relation(proving: asyncpg.Connection) -> None:
-    rows = await proving.fetch(RELATIONS)
+async def test_the_proof_knows_every_relation(write_proof: asyncpg.Connection) -> None:
+    rows = await write_proof.fetch(RELATIONS)
     assert {row["name"] for row in rows if not row["relispartition"]} == set(PROVEN)
     assert {row["name"] for row in rows if row["relispartition"]} == {
         "hr.note_2026", "hr.note_2027", "hr.note_2027_low", "hr.note_2027_high",
@@ -158,15 +158,15 @@ async def test_the_proof_knows_every_relation(proving: asyncpg.Connection) -> No
 
 @pytest.mark.proof
 async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
-    proving: asyncpg.Connection, record_claim: ClaimRecorder
+    write_proof: asyncpg.Connection, record_claim: ClaimRecorder
 ) -> None:
     everything = list_attempts()
-    log, outcome = Log(proving), Counter[str]()
+    log, outcome = Log(write_proof), Counter[str]()
     wrong: list[tuple[str, object]] = []
     for deed in everything if IS_FULL_SIZE else sample_attempts(everything):
-        async with rolled_back(proving):
+        async with rolled_back(write_proof):
             try:
-                await attempt_write(proving, deed)
+                await attempt_write(write_proof, deed)
             except asyncpg.PostgresError as refusal:
                 outcome["refused"] += 1
                 if deed.must_be_done:
@@ -187,12 +187,14 @@ async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
 
 
 @pytest.mark.parametrize("deed", ["INSERT", "UPDATE", "DELETE"])
-async def test_replay_would_show_a_gap(proving: asyncpg.Connection, deed: str) -> None:
+async def test_replay_would_show_a_gap(write_proof: asyncpg.Connection, deed: str) -> None:
     (at,) = [each for each in list_targets() if each.name == "hr.base"]
-    async with rolled_back(proving):
-        await proving.execute("ALTER TABLE hr.base DISABLE TRIGGER audit_row, DISABLE TRIGGER audit_update")
-        await proving.execute(WAYS[deed](at))
-        found = await Log(proving).differences()
+    async with rolled_back(write_proof):
+        await write_proof.execute(
+            "ALTER TABLE hr.base DISABLE TRIGGER audit_row, DISABLE TRIGGER audit_update"
+        )
+        await write_proof.execute(WAYS[deed](at))
+        found = await Log(write_proof).differences()
     assert found
     assert found[0][0] == "hr.base"
 
@@ -207,25 +209,25 @@ STATEMENTS = 10_000 if IS_FULL_SIZE else 300
 
 @pytest.mark.proof
 async def test_statements_at_random_are_replayed(
-    cluster: Cluster, proving: asyncpg.Connection, record_claim: ClaimRecorder
+    cluster: Cluster, write_proof: asyncpg.Connection, record_claim: ClaimRecorder
 ) -> None:
     """Committed in transactions of a few; some are taken back, some have no actor, some are refused."""
-    chance, log, outcome = random.Random(SEED), Log(proving), Counter[str]()
+    chance, log, outcome = random.Random(SEED), Log(write_proof), Counter[str]()
     ahead = list(generate_statements(STATEMENTS, seed=SEED))
     while ahead:
         group = [ahead.pop() for _ in range(min(len(ahead), chance.randint(1, 12)))]
-        transaction = proving.transaction()
+        transaction = write_proof.transaction()
         await transaction.start()
         has_actor = chance.random() < 0.95
         if has_actor:
-            await begin(proving)
+            await begin(write_proof)
         for each in group:
-            outcome[await _try_statement(proving, each)] += 1
+            outcome[await _try_statement(write_proof, each)] += 1
         await (transaction.commit() if chance.random() < 0.85 else transaction.rollback())
         if len(ahead) % 500 < len(group):
-            async with rolled_back(proving):
+            async with rolled_back(write_proof):
                 assert await log.differences() == []
-    entries = await proving.fetchval("SELECT count(*) FROM audit.entry")
+    entries = await write_proof.fetchval("SELECT count(*) FROM audit.entry")
     assert outcome["done"] > STATEMENTS / 2
     record_claim(
         "Statements at random, committed or taken back, are replayed to the live rows",

@@ -97,7 +97,7 @@ NOT_READ = {
 
 
 @pytest.fixture
-async def named() -> AsyncIterator[None]:
+async def initialised_models() -> AsyncIterator[None]:
     """The models know their columns once Tortoise has seen them; no connection is needed."""
     async with open_pools({}):
         yield
@@ -133,7 +133,9 @@ async def test_every_relation_has_a_model(columns: Columns) -> None:
 
 
 @pytest.mark.parametrize("relation", TABLES)
-async def test_a_model_has_the_columns_of_its_table(named: None, columns: Columns, relation: str) -> None:
+async def test_a_model_has_the_columns_of_its_table(
+    initialised_models: None, columns: Columns, relation: str
+) -> None:
     fields = _fields(TABLES[relation])
     assert {name: field.null for name, field in fields.items()} == {
         name: nullable for name, (nullable, _) in columns[relation].items()
@@ -141,13 +143,15 @@ async def test_a_model_has_the_columns_of_its_table(named: None, columns: Column
 
 
 @pytest.mark.parametrize("relation", VIEWS)
-async def test_a_model_has_the_columns_of_its_view(named: None, columns: Columns, relation: str) -> None:
+async def test_a_model_has_the_columns_of_its_view(
+    initialised_models: None, columns: Columns, relation: str
+) -> None:
     assert set(_fields(VIEWS[relation])) == set(columns[relation])
 
 
 @pytest.mark.parametrize("relation", TABLES | VIEWS)
 async def test_a_models_fields_are_of_their_columns_types(
-    named: None, columns: Columns, relation: str
+    initialised_models: None, columns: Columns, relation: str
 ) -> None:
     for name, field in _fields((TABLES | VIEWS)[relation]).items():
         assert columns[relation][name][1] in TYPES[type(field).__name__], f"{relation}.{name}"

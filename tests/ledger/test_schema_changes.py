@@ -104,7 +104,7 @@ DIARY = (
 
 
 @pytest.fixture(scope="module")
-async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
+async def filled_database(cluster: Cluster, template: Database) -> AsyncIterator[Database]:
     """A row of everything, and event triggers; copy it."""
     async with create_database(cluster, template=template.name) as database:
         await enable_schema_watch(database)
@@ -119,49 +119,51 @@ async def stocked(cluster: Cluster, template: Database) -> AsyncIterator[Databas
 
 
 @pytest.fixture
-async def watched(cluster: Cluster, stocked: Database) -> AsyncIterator[Database]:
-    async with create_database(cluster, template=stocked.name) as database:
+async def watched_database(cluster: Cluster, filled_database: Database) -> AsyncIterator[Database]:
+    async with create_database(cluster, template=filled_database.name) as database:
         yield database
 
 
 @pytest.fixture
-async def superuser(watched: Database) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(watched.superuser_url)
+async def superuser(watched_database: Database) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(watched_database.superuser_url)
     yield connection
     await connection.close()
 
 
 @pytest.fixture
-async def owner(watched: Database) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(watched.owner_url)
+async def owner(watched_database: Database) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(watched_database.owner_url)
     yield connection
     await connection.close()
 
 
 @pytest.fixture(scope="module")
-async def shared(stocked: Database, cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
+async def refused_superuser(filled_database: Database, cluster: Cluster) -> AsyncIterator[asyncpg.Connection]:
     """A superuser whose every transaction in these tests is refused."""
-    async with create_database(cluster, template=stocked.name) as database:
+    async with create_database(cluster, template=filled_database.name) as database:
         connection = await connect(database.superuser_url)
         yield connection
         await connection.close()
 
 
 @pytest.mark.parametrize("deed", GAPS)
-async def test_a_relation_without_audit_is_never_committed(shared: asyncpg.Connection, deed: str) -> None:
+async def test_a_relation_without_audit_is_never_committed(
+    refused_superuser: asyncpg.Connection, deed: str
+) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match=rf"{UNTRACED}: .*{GAPS[deed]}"):
-        async with begin_act(shared):
-            await shared.execute(deed)
-    assert not await shared.fetchval("SELECT to_regclass('hr.gap') IS NOT NULL")
+        async with begin_act(refused_superuser):
+            await refused_superuser.execute(deed)
+    assert not await refused_superuser.fetchval("SELECT to_regclass('hr.gap') IS NOT NULL")
 
 
 @pytest.mark.parametrize("deed", MISFITS)
 async def test_a_relation_that_its_register_no_longer_fits_is_refused(
-    shared: asyncpg.Connection, deed: str
+    refused_superuser: asyncpg.Connection, deed: str
 ) -> None:
     with pytest.raises(asyncpg.PostgresError, match=MISFITS[deed]):
-        async with begin_act(shared):
-            await shared.execute(deed)
+        async with begin_act(refused_superuser):
+            await refused_superuser.execute(deed)
 
 
 @pytest.mark.parametrize(
@@ -180,12 +182,14 @@ async def test_a_relation_that_its_register_no_longer_fits_is_refused(
         "ALTER SCHEMA hr RENAME TO elsewhere",
     ],
 )
-async def test_whoever_changes_the_schema_says_who_they_are(shared: asyncpg.Connection, deed: str) -> None:
+async def test_whoever_changes_the_schema_says_who_they_are(
+    refused_superuser: asyncpg.Connection, deed: str
+) -> None:
     for preparing in ("SELECT 1", "SET LOCAL session_replication_role = replica"):
-        async with rolled_back(shared):
-            await shared.execute(preparing)
+        async with rolled_back(refused_superuser):
+            await refused_superuser.execute(preparing)
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="has no actor"):
-                await shared.execute(deed)
+                await refused_superuser.execute(deed)
 
 
 async def test_a_new_relation_that_is_put_under_audit_is_committed_and_on_record(
@@ -224,7 +228,7 @@ async def test_tables_of_a_session_and_what_is_taken_back_concern_nobody(owner: 
 @pytest.mark.parametrize("means", ["event triggers", "migrate"])
 @pytest.mark.parametrize("what", REWRITES)
 async def test_replay_stays_equal_through_a_change_of_the_schema(
-    watched: Database, superuser: asyncpg.Connection, what: str, means: str
+    watched_database: Database, superuser: asyncpg.Connection, what: str, means: str
 ) -> None:
     """Where nobody may have event triggers, migrate does the same before and after its steps."""
     if means == "migrate":
@@ -307,9 +311,9 @@ async def test_what_a_relation_says_that_went_and_came_back_is_told_as_a_release
 
 @pytest.mark.parametrize("what", RESTATED)
 @pytest.mark.parametrize("said", ["nothing", "another step's digest", "a step of before"])
-async def test_what_no_shipped_step_did_is_restated(watched: Database, what: str, said: str) -> None:
+async def test_what_no_shipped_step_did_is_restated(watched_database: Database, what: str, said: str) -> None:
     """Not under the name of a release either, nor under that of a step which the log has noted already."""
-    connection = await connect(watched.superuser_url)
+    connection = await connect(watched_database.superuser_url)
     step = {"nothing": None, "another step's digest": "models.0001_baseline", "a step of before": RELEASE}[
         said
     ]
@@ -332,9 +336,9 @@ async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection
 
 
 async def test_the_sealer_makes_room_in_its_own_name(
-    watched: Database, superuser: asyncpg.Connection
+    watched_database: Database, superuser: asyncpg.Connection
 ) -> None:
-    sealer = await connect(watched.sealer_url)
+    sealer = await connect(watched_database.sealer_url)
     assert await sealer.fetchval("SELECT audit.extend(8000000)") > 0
     await sealer.close()
     told = await load_schema_entries(superuser)
@@ -343,14 +347,17 @@ async def test_the_sealer_makes_room_in_its_own_name(
     assert actor == SERVICE_ACTORS["seal"]
 
 
-async def test_what_guards_the_schema_is_made_once(watched: Database) -> None:
-    assert await install_schema_guard(watched.superuser_url) is False
+async def test_what_guards_the_schema_is_made_once(watched_database: Database) -> None:
+    assert await install_schema_guard(watched_database.superuser_url) is False
 
 
 async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_gone(
-    watched: Database, database: Database, superuser: asyncpg.Connection
+    watched_database: Database, database: Database, superuser: asyncpg.Connection
 ) -> None:
-    for place, who in ((watched, RemarkCode.SCHEMA_WATCHED), (database, RemarkCode.SCHEMA_UNWATCHED)):
+    for place, who in (
+        (watched_database, RemarkCode.SCHEMA_WATCHED),
+        (database, RemarkCode.SCHEMA_UNWATCHED),
+    ):
         seen = await run_examination(place.owner_url)
         assert [each for each in seen.findings if each.subject.startswith("EVENT")] == []
         assert who in [remark.code for remark in seen.remarks]
@@ -359,7 +366,7 @@ async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_g
     )
     found = [
         each
-        for each in (await run_examination(watched.owner_url)).findings
+        for each in (await run_examination(watched_database.owner_url)).findings
         if each.subject.startswith("EVENT")
     ]
     assert {(each.code, each.subject) for each in found} >= {
@@ -369,13 +376,13 @@ async def test_the_doctor_says_who_guards_the_schema_and_finds_a_guard_that_is_g
     await superuser.execute("DROP EVENT TRIGGER audit_commands; DROP EVENT TRIGGER audit_rewrite")
     found = [
         each
-        for each in (await run_examination(watched.owner_url)).findings
+        for each in (await run_examination(watched_database.owner_url)).findings
         if each.subject.startswith("EVENT")
     ]
     assert len(found) == 3, "what was there once and is gone is missed"
-    assert await install_schema_guard(watched.superuser_url) is True
+    assert await install_schema_guard(watched_database.superuser_url) is True
     assert RemarkCode.SCHEMA_WATCHED in [
-        each.code for each in (await run_examination(watched.owner_url)).remarks
+        each.code for each in (await run_examination(watched_database.owner_url)).remarks
     ]
 
 

@@ -74,7 +74,7 @@ def _spare(at: Target) -> Row:
     return at.sample.stock[-1]
 
 
-def _prepared(*statements: str) -> str:
+def _prepare(*statements: str) -> str:
     return "; ".join(
         f"PREPARE {PREPARED}{number} AS {each}; EXECUTE {PREPARED}{number}; DEALLOCATE {PREPARED}{number}"
         for number, each in enumerate(statements)
@@ -137,7 +137,7 @@ WAYS: dict[str, Callable[[Target], str]] = {
         f"DO $do$ BEGIN {at.update(_spare(at))}; {at.delete(_spare(at))}; {at.insert(at.sample.new)}; "
         f"BEGIN {at.delete(at.sample.new)}; RAISE 'kembali'; EXCEPTION WHEN raise_exception THEN NULL; END; END $do$"
     ),
-    "prepared statement": lambda at: _prepared(at.update(_spare(at)), at.insert(at.sample.new)),
+    "prepared statement": lambda at: _prepare(at.update(_spare(at)), at.insert(at.sample.new)),
     "savepoint taken back": lambda at: (
         f"SAVEPOINT early; {at.delete(_spare(at))}; ROLLBACK TO early; {at.update(_spare(at))}"
     ),

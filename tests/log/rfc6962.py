@@ -46,14 +46,14 @@ def split(n: int) -> int:
     return k
 
 
-def forged(proof: Hashes, flips: Callable[[int], Iterator[int]]) -> Iterator[Hashes]:
+def forge_proofs(proof: Hashes, flips: Callable[[int], Iterator[int]]) -> Iterator[Hashes]:
     """Every proof that is this one but for one lie: a bit, a hash missing, twice, added or in another's place.
 
     And a byte moved over to the next hash: where the two are hashed side by side, their sum stays the same.
     """
     for at, each in enumerate(proof):
         rest = proof[:at], proof[at + 1 :]
-        yield from ([*rest[0], flipped(each, bit), *rest[1]] for bit in flips(at))
+        yield from ([*rest[0], flip_bit(each, bit), *rest[1]] for bit in flips(at))
         yield [*rest[0], *rest[1]]
         yield [*rest[0], each, each, *rest[1]]
         yield [*rest[0], each[:-1], *rest[1]]
@@ -69,6 +69,6 @@ def forged(proof: Hashes, flips: Callable[[int], Iterator[int]]) -> Iterator[Has
         yield [extra, *proof]
 
 
-def flipped(raw: bytes, bit: int) -> bytes:
+def flip_bit(raw: bytes, bit: int) -> bytes:
     """The same bytes with one bit turned over."""
     return (int.from_bytes(raw) ^ 1 << bit).to_bytes(len(raw))

@@ -17,7 +17,7 @@ from audit.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from tests.log.rfc6962 import LEAVES, flipped, forged, path, subproof, tree_hash
+from tests.log.rfc6962 import LEAVES, flip_bit, forge_proofs, path, subproof, tree_hash
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SMALL = 65
@@ -35,9 +35,9 @@ def test_every_leaf_of_every_small_tree_is_proven_and_no_lie_about_it(record_cla
             assert proof == path(index, LEAVES[:size])
             verify_inclusion(leaf, index, size, proof, ROOTS[size])
             proofs += 1
-            forgeries = [(leaf, index, size, lie, ROOTS[size]) for lie in forged(proof, bits)]
+            forgeries = [(leaf, index, size, lie, ROOTS[size]) for lie in forge_proofs(proof, bits)]
             elsewhere = [(leaf, at, size, proof, ROOTS[size]) for at in range(-1, size + 1) if at != index]
-            lies += _refused(verify_inclusion, forgeries + elsewhere)
+            lies += _assert_refused(verify_inclusion, forgeries + elsewhere)
     record_claim("A leaf is proven to be in a tree, and a lie is not", _figures(proofs, lies))
 
 
@@ -50,9 +50,11 @@ def test_every_growth_of_every_small_tree_is_proven_and_no_lie_about_it(record_c
             assert proof == subproof(old, LEAVES[:new])
             verify_consistency(old, new, ROOTS[old], ROOTS[new], proof)
             proofs += 1
-            forgeries = [(old, new, ROOTS[old], ROOTS[new], lie) for lie in forged(proof, bits)]
-            roots = [(flipped(ROOTS[old], 7), ROOTS[new]), (ROOTS[old], flipped(ROOTS[new], 7))]
-            lies += _refused(verify_consistency, forgeries + [(old, new, *each, proof) for each in roots])
+            forgeries = [(old, new, ROOTS[old], ROOTS[new], lie) for lie in forge_proofs(proof, bits)]
+            roots = [(flip_bit(ROOTS[old], 7), ROOTS[new]), (ROOTS[old], flip_bit(ROOTS[new], 7))]
+            lies += _assert_refused(
+                verify_consistency, forgeries + [(old, new, *each, proof) for each in roots]
+            )
     record_claim("A tree is proven to have only grown, and a lie is not", _figures(proofs, lies))
 
 
@@ -93,7 +95,7 @@ def _bits() -> Callable[[int], Iterator[int]]:
     return lambda at: iter(range(256)) if IS_FULL_SIZE else iter([chance.randrange(256)])
 
 
-def _refused(verify: Callable[..., None], lies: Sequence[tuple[object, ...]]) -> int:
+def _assert_refused(verify: Callable[..., None], lies: Sequence[tuple[object, ...]]) -> int:
     for lie in lies:
         with pytest.raises(ProofError):
             verify(*lie)

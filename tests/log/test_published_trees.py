@@ -20,7 +20,7 @@ from audit.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from tests.log.rfc6962 import flipped
+from tests.log.rfc6962 import flip_bit
 
 Hashes = list[bytes]
 LEAVES = [
@@ -197,7 +197,7 @@ def _inclusion_probes(
     for wrong in ([*proof, b""], [*proof, over], [b"", *proof], [over, *proof]):
         yield leaf, index, size, wrong, over
     for at, each in enumerate(proof):
-        yield leaf, index, size, [*proof[:at], flipped(each, 251), *proof[at + 1 :]], over
+        yield leaf, index, size, [*proof[:at], flip_bit(each, 251), *proof[at + 1 :]], over
     if proof:
         yield leaf, index, size, proof[:-1], over
         yield leaf, index, size, [proof[0], SOME_HASH, *proof[1:]], over
@@ -217,4 +217,4 @@ def _consistency_probes(old: int, new: int, proof: Hashes) -> Iterator[tuple[int
     for wrong in ([], [proof[0], *proof], proof[:-1]):
         yield old, new, before, after, wrong
     for at, each in enumerate(proof):
-        yield old, new, before, after, [*proof[:at], flipped(each, 252), *proof[at + 1 :]]
+        yield old, new, before, after, [*proof[:at], flip_bit(each, 252), *proof[at + 1 :]]

@@ -90,44 +90,47 @@ async def ways(api: RegencyApi, callers: Callers, holdings: SampleObjects) -> Ni
     staff, teacher, contract = (each.nip for each in (regency.staff, regency.teacher, regency.teacher_pppk))
     auditor = replace(await callers.of_user("auditor"), purpose=PURPOSE)
 
-    def asking(caller: Caller, document: str) -> Ask:
+    def ask_by_nip(caller: Caller, document: str) -> Ask:
         return lambda nip: caller.ask(document, nip=nip)
 
-    def refused(caller: Caller, document: str) -> Ask:
+    def expect_errors(caller: Caller, document: str) -> Ask:
         return lambda nip: caller.error_codes(document, nip=nip)
 
-    def acting(caller: Caller, document: str, **given: str) -> Ask:
+    def run_by_nip(caller: Caller, document: str, **given: str) -> Ask:
         return lambda nip: caller.ask(
             document, **{"in": {"userName": nip, "idempotencyKey": new_idempotency_key(), **given}}
         )
 
-    def coming(nip: str) -> Awaitable[Any]:
+    def sign_in_by_nip(nip: str) -> Awaitable[Any]:
         return api.stranger.ask(SIGN_IN, input={"userName": nip, "password": "bukan kata sandinya"})
 
     for nip in (staff, teacher, ABSENT):
         for _ in range(4):
-            await coming(nip)
+            await sign_in_by_nip(nip)
     await api.superuser.execute(WAIT)
     operator = await callers.of_user("operator")
     return {
         "a superior looks for people": (
-            asking(await callers.of_user("atasan"), FIND_BY_NIP),
+            ask_by_nip(await callers.of_user("atasan"), FIND_BY_NIP),
             [staff, teacher],
         ),
-        "staff look for people": (asking(await callers.of_user("pegawai"), FIND_BY_NIP), [teacher, contract]),
+        "staff look for people": (
+            ask_by_nip(await callers.of_user("pegawai"), FIND_BY_NIP),
+            [teacher, contract],
+        ),
         "the Bupati looks for people": (
-            asking(await callers.of_user("bupati"), FIND_BY_NIP),
+            ask_by_nip(await callers.of_user("bupati"), FIND_BY_NIP),
             [staff, teacher],
         ),
         "a machine looks for people": (
-            asking(await callers.of_user("service:mesin"), FIND_BY_NIP),
+            ask_by_nip(await callers.of_user("service:mesin"), FIND_BY_NIP),
             [staff, teacher],
         ),
-        "an auditor looks for entries": (refused(auditor, ENTRIES), [teacher, contract]),
-        "an auditor looks for evidence": (refused(auditor, EVIDENCE), [teacher, contract]),
-        "somebody signs in who has to wait": (coming, [staff, teacher]),
-        "an operator makes a slip": (acting(operator, RESET), [teacher, contract]),
-        "an operator takes a factor": (acting(operator, LOSS, reason="hilang"), [teacher, contract]),
+        "an auditor looks for entries": (expect_errors(auditor, ENTRIES), [teacher, contract]),
+        "an auditor looks for evidence": (expect_errors(auditor, EVIDENCE), [teacher, contract]),
+        "somebody signs in who has to wait": (sign_in_by_nip, [staff, teacher]),
+        "an operator makes a slip": (run_by_nip(operator, RESET), [teacher, contract]),
+        "an operator takes a factor": (run_by_nip(operator, LOSS, reason="hilang"), [teacher, contract]),
     }
 
 

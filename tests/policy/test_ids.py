@@ -77,7 +77,7 @@ async def things(api: RegencyApi, holdings: SampleObjects) -> list[SampleObject]
 
 
 @pytest.fixture(scope="module")
-async def reached(api: RegencyApi) -> dict[UUID, Reach]:
+async def reachable_people(api: RegencyApi) -> dict[UUID, Reach]:
     """Whom the superior reaches, who asks as an employee."""
     own = api.regency.superior.id
     under = {row[0] for row in await api.superuser.fetch(UNDER, own)}
@@ -110,7 +110,10 @@ def damage(chance: random.Random, thing: SampleObject) -> SampleObject:
 
 @pytest.mark.proof
 async def test_no_id_brings_anything_beyond_reach(
-    callers: Callers, things: list[SampleObject], reached: dict[UUID, Reach], record_claim: ClaimRecorder
+    callers: Callers,
+    things: list[SampleObject],
+    reachable_people: dict[UUID, Reach],
+    record_claim: ClaimRecorder,
 ) -> None:
     chance, told, refusals = random.Random(SEED), Counter[str](), dict[str, set[str]]()
     real = {thing.id for thing in things}
@@ -124,7 +127,7 @@ async def test_no_id_brings_anything_beyond_reach(
         thing = chance.choice((known, known, make_up(chance, kind), damage(chance, known)))
         if not thing.is_real and thing.id in real:
             continue  # by chance the damaged id is another row's
-        expected = is_reached(role, thing, reached)
+        expected = is_reached(role, thing, reachable_people)
         answer = await (await callers.of_user(ROLES[role])).post(NODE, id=thing.id)
         found = answer.json()["data"]["node"]
         assert found == ({"__typename": kind, "id": thing.id} if expected else None), (role, thing)

@@ -46,7 +46,7 @@ SELECT DISTINCT said FROM (
 
 
 @pytest.fixture(scope="module")
-async def restricted(api: RegencyApi, holdings: SampleObjects) -> set[str]:
+async def restricted_values(api: RegencyApi, holdings: SampleObjects) -> set[str]:
     """What must not be in an answer; `holdings` fills it with something of every kind."""
     return {row["said"] for row in await api.superuser.fetch(RESTRICTED)}
 
@@ -125,13 +125,13 @@ async def remove_locks(
 async def test_nothing_restricted_leaks_to_the_public(
     api: RegencyApi,
     holdings: SampleObjects,
-    restricted: set[str],
+    restricted_values: set[str],
     locks: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
     record_claim: ClaimRecorder,
 ) -> None:
     async with remove_locks(locks, api=api, patch=monkeypatch):
-        assert await find_leaks(api, holdings, restricted) == {}
+        assert await find_leaks(api, holdings, restricted_values) == {}
     asked = len(list(list_queries(holdings)))
     record_claim(
         f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
@@ -140,13 +140,13 @@ async def test_nothing_restricted_leaks_to_the_public(
 
 
 async def test_without_all_three_everything_would(
-    api: RegencyApi, holdings: SampleObjects, restricted: set[str], monkeypatch: pytest.MonkeyPatch
+    api: RegencyApi, holdings: SampleObjects, restricted_values: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other half of the proof: the same questions find restricted values where no lock is left."""
     async with remove_locks(LOCKS, api=api, patch=monkeypatch):
-        found = await find_leaks(api, holdings, restricted)
+        found = await find_leaks(api, holdings, restricted_values)
     told: Any = {value for values in found.values() for value in values}
     staff = api.regency.staff
     assert {staff.nip, staff.name, "Muara Contoh", "Keperluan keluarga", "Jalan Contoh 1"} <= told
     assert len(found) > 8
-    assert await find_leaks(api, holdings, restricted) == {}
+    assert await find_leaks(api, holdings, restricted_values) == {}

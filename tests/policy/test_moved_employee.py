@@ -33,7 +33,7 @@ LONG_AGO, MOVED_ON = datetime(2025, 1, 10, tzinfo=UTC), date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-async def moved(api: RegencyApi, holdings: SampleObjects) -> Employee:
+async def moved_employee(api: RegencyApi, holdings: SampleObjects) -> Employee:
     """Somebody whom the superior advised, and who has worked at the school since; what was asked there waits there."""
     seat, regency = await people.a_post(api.regency.office), api.regency
     person = await people.an_employee(seat, name="Pindah Contoh")
@@ -97,11 +97,11 @@ async def _is_visible(caller: Caller, person: Employee) -> bool:
 
 
 async def test_an_old_superior_sees_nothing_of_who_moved_on(
-    callers: Callers, api: RegencyApi, moved: Employee
+    callers: Callers, api: RegencyApi, moved_employee: Employee
 ) -> None:
     superior, head = await callers.of_user("atasan"), await callers.of_user("kepala-sekolah")
-    assert not await _is_visible(superior, moved)
-    assert await _is_visible(head, moved)
+    assert not await _is_visible(superior, moved_employee)
+    assert await _is_visible(head, moved_employee)
     for number in ("CT-LAMA", "CT-SAKIT"):
         id_ = await _request_of(api, number)
         assert (await superior.ask(NODE, id=id_))["node"] is None, number
@@ -135,17 +135,17 @@ async def test_of_whoever_left_only_what_waits_is_seen(
 
 
 async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
-    callers: Callers, api: RegencyApi, moved: Employee
+    callers: Callers, api: RegencyApi, moved_employee: Employee
 ) -> None:
     """And what was dealt with since the move stays in sight until the next one."""
     superior, seat = await callers.of_user("atasan"), api.regency.superior.current_appointment
     assert seat is not None
-    request = await create_request(moved, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
-    assert await _is_visible(superior, moved)
+    request = await create_request(moved_employee, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
+    assert await _is_visible(superior, moved_employee)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
         async with people.setup_transaction() as client:
             await client.execute_query(REFUSE_REQUEST, [request, decided_at])
-        assert await _is_visible(superior, moved) is is_seen
+        assert await _is_visible(superior, moved_employee) is is_seen
         assert (
             (await superior.ask(NODE, id=to_global_id("LeaveRequest", request)))["node"] is not None
         ) is is_seen

@@ -118,7 +118,7 @@ class Stone:
 
 
 @strawberry.input
-class Wish:
+class Preference:
     """An input with a hidden field."""
 
     colour: Colour | None = None
@@ -131,7 +131,7 @@ class MadeUp:
 
     @strawberry.field
     def find(
-        self, wish: Wish | None = None, deep: bool = False
+        self, wish: Preference | None = None, deep: bool = False
     ) -> Annotated[Leaf | Stone, strawberry.union("Thing")]:
         return Leaf()
 
@@ -142,7 +142,8 @@ class MadeUp:
 
 WHOLE = strawberry.Schema(query=MadeUp)
 SEEN = """
-Query Query.find Query.find(wish:) Thing Thing.Leaf Leaf Leaf.name Wish Wish.colour Colour Colour.BLUE String Boolean
+Query Query.find Query.find(wish:)
+Thing Thing.Leaf Leaf Leaf.name Preference Preference.colour Colour Colour.BLUE String Boolean
 """
 
 
@@ -153,7 +154,7 @@ def made_up() -> strawberry.Schema:
 
 def test_a_hidden_coordinate_of_any_kind_is_not_there(made_up: strawberry.Schema) -> None:
     hidden = {
-        "Query.unlisted", "Query.find(deep:)", "Leaf.secret", "Thing.Stone", "Stone", "Stone.weight", "Wish.loud",
+        "Query.unlisted", "Query.find(deep:)", "Leaf.secret", "Thing.Stone", "Stone", "Stone.weight", "Preference.loud",
         "Colour.RED", "Int",
     }  # fmt: skip
     assert set(coordinates_of(WHOLE._schema)) - list_coordinates(made_up) == hidden

@@ -16,7 +16,7 @@ from tests.portal.portal_demo import PortalDemo, serve_demo
 SCRIPT = Path(__file__).with_name("walk.mjs")
 NOTHING: dict[str, list[str]] = {"violations": [], "thrown": [], "abroad": []}
 
-Walk: TypeAlias = Callable[..., Awaitable[list[Any]]]
+PageWalk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 
 
 @pytest.fixture
@@ -30,16 +30,16 @@ async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[Porta
 
 
 @pytest.fixture
-def walk(node: Node, chromium: Path, demo: PortalDemo) -> Walk:
-    """Walk in a new browser and return what each step that looks has seen; nothing may happen on the way that never
+def walk(node: Node, chromium: Path, demo: PortalDemo) -> PageWalk:
+    """PageWalk in a new browser and return what each step that looks has seen; nothing may happen on the way that never
     should: nothing thrown, nothing forbidden, nothing asked of anybody else.
     """
 
-    async def walking(steps: Steps, **given: object) -> list[Any]:
+    async def run_steps(steps: Steps, **given: object) -> list[Any]:
         url = given.pop("url", str(demo.http.base_url))
         found = await node.run_script(SCRIPT, browser=str(chromium), url=url, steps=steps, **given)
         assert found["noticed"] == NOTHING
         seen: list[Any] = found["seen"]
         return seen
 
-    return walking
+    return run_steps

@@ -11,7 +11,7 @@ import pytest
 
 from tests.log_sealer import seal_all
 from tests.portal.browser_steps import ACT, Steps
-from tests.portal.conftest import Walk
+from tests.portal.conftest import PageWalk
 from tests.portal.page_steps import DECREE
 from tests.portal.portal_demo import PortalDemo
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -131,7 +131,7 @@ def _with_moves(steps: Steps) -> Iterator[Sequence[object]]:
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", CHOSEN)
 async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_second_tab(
-    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder, journey: str
+    demo: PortalDemo, walk: PageWalk, record_claim: ClaimRecorder, journey: str
 ) -> None:
     await demo.escalate_all()
     await seal_all(demo.database)
@@ -155,7 +155,7 @@ async def test_nothing_is_done_twice_or_lost_with_back_forward_reload_and_a_seco
 @pytest.mark.proof
 @pytest.mark.parametrize("journey", [name for name in CHOSEN if JOURNEYS[name][2]])
 async def test_a_session_that_is_lost_before_any_form_is_sent_loses_nothing_and_does_nothing_twice(
-    demo: PortalDemo, walk: Walk, journey: str
+    demo: PortalDemo, walk: PageWalk, journey: str
 ) -> None:
     await demo.escalate_all()
     who, steps, changes = JOURNEYS[journey]

@@ -14,7 +14,7 @@ from tests.portal.browser_steps import (
     sign_in_steps_with_code,
     to_keyboard,
 )
-from tests.portal.conftest import Walk
+from tests.portal.conftest import PageWalk
 from tests.portal.portal_demo import PortalDemo
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
@@ -26,7 +26,7 @@ _SCRIPTS = pytest.mark.parametrize("javascript", [False, True], ids=["no script"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_leave_is_asked_for_advised_by_a_delegate_and_decided(
-    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder, *, javascript: bool
+    demo: PortalDemo, walk: PageWalk, record_claim: ClaimRecorder, *, javascript: bool
 ) -> None:
     line: dict[str, Any] = {"javascript": javascript, "slow": IS_FULL_SIZE}
     newcomer, delegate = [await demo.find_colleague(each) for each in (0, 1)]
@@ -101,7 +101,7 @@ def _approval_steps(request: str) -> Steps:
 
 @_SCRIPTS
 async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
-    demo: PortalDemo, walk: Walk, *, javascript: bool
+    demo: PortalDemo, walk: PageWalk, *, javascript: bool
 ) -> None:
     delegate, officer = await demo.find_colleague(), await demo.find_employee("pejabat")
     await demo.add_delegation(delegate["nip"], post_id=officer["post_id"])
@@ -133,7 +133,7 @@ async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
 
 @_SCRIPTS
 async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_delegate(
-    demo: PortalDemo, walk: Walk, *, javascript: bool
+    demo: PortalDemo, walk: PageWalk, *, javascript: bool
 ) -> None:
     await demo.escalate_all()
     session, delegate = await demo.open_page_session("kepegawaian"), await demo.find_colleague()
@@ -158,7 +158,7 @@ async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_de
         assert fact in listed, fact
 
 
-async def test_the_personnel_office_gives_a_step_to_another_post(demo: PortalDemo, walk: Walk) -> None:
+async def test_the_personnel_office_gives_a_step_to_another_post(demo: PortalDemo, walk: PageWalk) -> None:
     await demo.escalate_all()
     post, told, life = await walk(
         [
@@ -179,7 +179,7 @@ DAY = "2026-07-06"
 @pytest.mark.proof
 @_SCRIPTS
 async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_downloads_the_list(
-    walk: Walk, *, javascript: bool
+    walk: PageWalk, *, javascript: bool
 ) -> None:
     found, title, file = await walk(
         [
@@ -204,7 +204,7 @@ async def test_a_citizen_finds_what_a_camat_is_paid_in_three_clicks_and_download
 
 @pytest.mark.proof
 async def test_asking_and_deciding_take_few_bytes_and_little_time(
-    demo: PortalDemo, walk: Walk, record_claim: ClaimRecorder
+    demo: PortalDemo, walk: PageWalk, record_claim: ClaimRecorder
 ) -> None:
     applicant, officer = await demo.open_page_session("pegawai"), await demo.open_page_session("pejabat")
     asked, decided = await walk(
@@ -228,7 +228,7 @@ async def test_asking_and_deciding_take_few_bytes_and_little_time(
 
 
 async def test_a_code_that_a_script_took_from_a_slip_leaves_the_address_at_once(
-    demo: PortalDemo, walk: Walk
+    demo: PortalDemo, walk: PageWalk
 ) -> None:
     person = await demo.find_colleague()
     code = await demo.make_slip(person["nip"])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jejak.portal.i18n import LANGUAGES, load_texts
-from tests.portal.conftest import Walk
+from tests.portal.conftest import PageWalk
 from tests.portal.language_check import find_foreign_pieces, find_foreign_words, text_pattern
 from tests.portal.page_states import STATES, PageState
 from tests.portal.portal_demo import PortalDemo
@@ -40,7 +40,7 @@ LOOK = {
 
 
 @pytest.fixture
-async def refusing() -> AsyncIterator[str]:
+async def refusal_pages() -> AsyncIterator[str]:
     async with serve_app(refusing_app()) as url:
         yield url
 
@@ -52,9 +52,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.proof
 async def test_every_state_of_every_page(
-    demo: PortalDemo, walk: Walk, refusing: str, record_claim: ClaimRecorder, language: str
+    demo: PortalDemo, walk: PageWalk, refusal_pages: str, record_claim: ClaimRecorder, language: str
 ) -> None:
-    seen = await _visit_states(StateWalk(demo, refusing, language), walk)
+    seen = await _visit_states(StateWalk(demo, refusal_pages, language), walk)
     assert len(seen) == len(_chosen_states(language))
     wrong = {
         name: found for name, facts in seen.items() if (found := list(_find_problems(name, facts, language)))
@@ -89,7 +89,7 @@ def _times(seen: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
-async def _visit_states(coming: StateWalk, walk: Walk) -> Mapping[str, Mapping[str, Any]]:
+async def _visit_states(coming: StateWalk, walk: PageWalk) -> Mapping[str, Mapping[str, Any]]:
     seen: dict[str, Mapping[str, Any]] = {}
     names = _chosen_states(coming.language)
     async for states in coming.play_scenes({*names, *(STATES[name].after for name in names)}):
@@ -114,7 +114,9 @@ def _steps_to(coming: StateWalk, state: PageState) -> Sequence[Sequence[object]]
     ]
 
 
-async def _measure_again(coming: StateWalk, walk: Walk, state: PageState, counted: dict[str, float]) -> None:
+async def _measure_again(
+    coming: StateWalk, walk: PageWalk, state: PageState, counted: dict[str, float]
+) -> None:
     """Measure a time over its limit again before it counts; what a form answers comes once."""
     if _is_late(state, counted) and not state.is_answer:
         (again,) = await walk([*_steps_to(coming, state), ("counted",)], also=[coming.refusing_url])

@@ -72,7 +72,7 @@ async def _answer(api: RegencyApi, who: str, query: str, **variables: object) ->
     return AuditedAnswer(body.get("data"), frozenset(noted), len(rows), frozenset(fields), persons, paid)
 
 
-def _missing(answer: AuditedAnswer, found: set[DisclosedField], own: UUID | None) -> set[DisclosedField]:
+def _list_missing(answer: AuditedAnswer, found: set[DisclosedField], own: UUID | None) -> set[DisclosedField]:
     """What was told about somebody else, and is in no entry."""
     return {
         each
@@ -111,7 +111,7 @@ async def test_every_answer_is_on_record_before_its_first_byte(
         if answer.body is None:
             continue
         found = disclosed_fields(answer.body, "Query", about=api.regency.staff.id)
-        assert _missing(answer, found, own) == set(), name
+        assert _list_missing(answer, found, own) == set(), name
         assert own not in {subject for _, subject in answer.logged}, name
         assert answer.persons < answer.charged_points, name
         asked, seen = asked + 1, seen | _of_others(found, own)
@@ -123,7 +123,7 @@ async def test_every_answer_is_on_record_before_its_first_byte(
             assert answer.entries == 0, kind
             continue
         found = disclosed_fields(answer.body, "Query", about=api.regency.staff.id)
-        assert _missing(answer, found, own) == set(), kind
+        assert _list_missing(answer, found, own) == set(), kind
         asked, seen = asked + 1, seen | _of_others(found, own)
     _COUNTS[who] = (asked, seen)
     if set(_COUNTS) == set(CALLERS):
@@ -164,7 +164,7 @@ async def test_what_a_mutation_answers_is_on_record_too(api: RegencyApi, ids: Ma
     assert answer.body is not None
     found = disclosed_fields(answer.body, "Mutation")
     assert {each.coordinate for each in found} >= {"LeaveRequest.reason", "LeaveStep.reason"}
-    assert _missing(answer, found, api.regency.superior.id) == set()
+    assert _list_missing(answer, found, api.regency.superior.id) == set()
 
 
 async def test_what_a_refusal_shows_is_on_record_too(api: RegencyApi, ids: Mapping[str, str]) -> None:

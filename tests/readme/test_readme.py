@@ -37,7 +37,7 @@ def here() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
+def running_server(here: dict[str, str]) -> Iterator[dict[str, str]]:
     """The README's first command, until it answers; at the end it is told to stop and must leave in good order."""
     first = read_blocks()[0]
     assert first == ReadmeBlock("sh", "make run\n")
@@ -50,32 +50,34 @@ def served(here: dict[str, str]) -> Iterator[dict[str, str]]:
             assert running.wait(60) in (0, -signal.SIGTERM)
 
 
-def test_every_block_of_the_readme_does_what_it_says(curl: Path, served: dict[str, str]) -> None:
+def test_every_block_of_the_readme_does_what_it_says(curl: Path, running_server: dict[str, str]) -> None:
     run, test, query, answer, signed_in, break_it, doctor, verify, _house = read_blocks()
     assert (run.text, test.text) == ("make run\n", "make test\n")
-    told = _query(query.text, served)
+    told = _query(query.text, running_server)
     assert {"data": told["data"]} == json.loads(answer.text)  # beside it stands what it cost
     assert (
-        json.loads(_to_shell(signed_in, served))["data"]["viewer"]["employee"]["leaveBalance"]["remaining"]
+        json.loads(_to_shell(signed_in, running_server))["data"]["viewer"]["employee"]["leaveBalance"][
+            "remaining"
+        ]
         > 0
     )
-    _wait_for_seal(served)
-    _content(_run_block(doctor, served))
-    _to_shell(break_it, served)
-    found = _run_block(doctor, served)
+    _wait_for_seal(running_server)
+    _content(_run_block(doctor, running_server))
+    _to_shell(break_it, running_server)
+    found = _run_block(doctor, running_server)
     assert found.returncode == Exit.ROWS + Exit.LOG + Exit.PAST
     assert re.search(r"changed without an entry  hr\.payslip id=.*base_pay", found.stdout)
     assert re.search(r"entry rewritten +leaf \d+ · seq \d+ · hr\.leave_request id=", found.stdout)
     for trigger in ("hr.payslip audit_update", "audit.entry append_only"):
         assert f"trigger {trigger}" in found.stdout
-    checked = _run_block(verify, served)
+    checked = _run_block(verify, running_server)
     assert checked.returncode & Kind.TREE
     leaf = re.search(r"entry rewritten +leaf (\d+)", found.stdout)
     assert leaf
     assert re.search(rf"\b{leaf[1]}\b.*not the one that was put into the log", checked.stdout, re.DOTALL)
-    _to_shell(ReadmeBlock("sh", "make demo\n"), served)
-    _wait_for_seal(served)
-    _content(_run_block(doctor, served))
+    _to_shell(ReadmeBlock("sh", "make demo\n"), running_server)
+    _wait_for_seal(running_server)
+    _content(_run_block(doctor, running_server))
 
 
 def _content(doctor: subprocess.CompletedProcess[str]) -> None:

@@ -68,7 +68,9 @@ async def staff(api: RegencyApi) -> str:
 def ask(api: RegencyApi, staff: str, tools: OutsideTools, tmp_path: Path) -> Ask:
     """Have schemathesis ask as somebody, with valid documents or with invalid ones."""
 
-    async def asking(who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]) -> SchemathesisRun:
+    async def run_schemathesis(
+        who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]
+    ) -> SchemathesisRun:
         ended = await tools.run(
             *("-m", "schemathesis.cli", "run", f"{api.http.base_url}/graphql", "--mode", mode),
             *("--checks", "check_answer,negative_data_rejection", "--generation-database", "none"),
@@ -89,7 +91,7 @@ def ask(api: RegencyApi, staff: str, tools: OutsideTools, tmp_path: Path) -> Ask
         assert found, ended.stdout
         return SchemathesisRun(int(found[1]), list(_read_answers(tmp_path / "told.ndjson")))
 
-    return asking
+    return run_schemathesis
 
 
 @pytest.mark.proof

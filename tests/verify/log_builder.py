@@ -259,7 +259,7 @@ class LogBuilder:
         """Version, entry and transaction of a leaf."""
         return parse(self.leaves[index])
 
-    def changed(self, index: int, **entry: Any) -> bytes:
+    def change_leaf(self, index: int, **entry: Any) -> bytes:
         """The leaf with other words in its entry."""
         _, old, tx = self.parts(index)
         return serialize([1, old | entry, tx]).encode()
@@ -409,7 +409,7 @@ def evidence_files(log: LogBuilder, asked: Choice) -> dict[str, bytes | None]:
         "made_by": "auditor",
     } | asked.summary
     lines = [
-        {"index": at, "leaf": log.leaves[at].decode(), "disclosed": _disclosed(log, parsed[at], asked)}
+        {"index": at, "leaf": log.leaves[at].decode(), "disclosed": _list_disclosed(log, parsed[at], asked)}
         for at in chosen
     ]
     read = {Tile(each.level, each.index, each.width): raw for each, raw in build_tiles(log.leaves).items()}
@@ -427,7 +427,7 @@ def evidence_files(log: LogBuilder, asked: Choice) -> dict[str, bytes | None]:
     }
 
 
-def _disclosed(log: LogBuilder, leaf: Any, asked: Choice) -> dict[str, Any] | None:
+def _list_disclosed(log: LogBuilder, leaf: Any, asked: Choice) -> dict[str, Any] | None:
     if not asked.values:
         return None
     found = dict[str, Any]()

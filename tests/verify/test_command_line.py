@@ -78,7 +78,7 @@ def test_two_faces_give_a_proof_that_convinces_others(
 ) -> None:
     log, lying = build_log(), build_log()
     old_size = sorted(log.notes)[1]
-    lying.leaves[index] = lying.changed(index, new=None)
+    lying.leaves[index] = lying.change_leaf(index, new=None)
     lying.sign()
     export = str(write_export(lying, tmp_path / "export", keep=False))
     lines = "".join(f"{encode(each)}\n" for each in consistency_proof(_hashes(lying), old_size))
@@ -106,7 +106,7 @@ def test_two_faces_give_a_proof_that_convinces_others(
 
 def test_two_roots_for_one_size_need_no_hashes(tmp_path: Path) -> None:
     log, lying = build_log(), build_log()
-    lying.leaves[0] = lying.changed(0, new=None)
+    lying.leaves[0] = lying.change_leaf(0, new=None)
     lying.sign()
     size = len(log.leaves)
     one, other, out = _write(tmp_path, one=log.notes[size], other=lying.notes[size], out="")

@@ -43,7 +43,7 @@ def _verify_signed(lie: Lie, folder: Path) -> set[tuple[FaultCode, int | None]]:
 
 def _change_leaf(at: int, **entry: object) -> Lie:
     def lie(log: LogBuilder) -> None:
-        log.leaves[at] = log.changed(at, **entry)
+        log.leaves[at] = log.change_leaf(at, **entry)
 
     return lie
 

@@ -10,7 +10,7 @@ from audit.evidence_range import hashes_to_lines, prove_range, range_spans, veri
 from audit.merkle import ProofError, leaf_hash
 from audit.tile import Growth, Tile, Tree
 from audit.verify.finding import FaultCode, StatementCode
-from tests.log.rfc6962 import LEAVES, flipped, tree_hash
+from tests.log.rfc6962 import LEAVES, flip_bit, tree_hash
 from tests.verify.inspect_report import finding_codes, finding_keys, statement_codes, verify_evidence
 from tests.verify.log_builder import (
     EMPLOYEE,
@@ -197,8 +197,8 @@ def test_a_range_is_the_range_of_its_tree_and_no_other(size: int) -> None:
                 (start, inside, proof[:-1]),
                 (start + 1, inside, proof),
                 (start, inside[:-1], proof),
-                (start, [flipped(inside[0], 3), *inside[1:]] if inside else [root], proof),
-                (start, inside, [flipped(proof[0], 9), *proof[1:]] if proof else [root]),
+                (start, [flip_bit(inside[0], 3), *inside[1:]] if inside else [root], proof),
+                (start, inside, [flip_bit(proof[0], 9), *proof[1:]] if proof else [root]),
             ]
             for lie in (lie for lie in lies if lie != (start, inside, proof)):
                 if start == end and lie[2] == [root] and lie[1] == []:

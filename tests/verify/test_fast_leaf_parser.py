@@ -45,7 +45,7 @@ LEAVES = _leaves()
 
 
 @pytest.fixture(autouse=True)
-def learned(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Patterns of these leaves and no others."""
     monkeypatch.setattr(fast_leaf_parser, "_patterns", {})
     monkeypatch.setattr(fast_leaf_parser, "_learned_relations", {})

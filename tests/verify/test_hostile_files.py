@@ -140,7 +140,7 @@ def test_a_control_entry_of_any_shape_is_a_finding(tmp_path: Path, new: object) 
     log = build_log()
     at = len(log.leaves) - 1
     body = log.parts(at)[1]["new"]
-    log.leaves[at] = log.changed(at, new=body | new if isinstance(new, dict) and new else new)
+    log.leaves[at] = log.change_leaf(at, new=body | new if isinstance(new, dict) and new else new)
     log.sign()
     report = verify_export(write_export(log, tmp_path, keep=False))
     assert (FaultCode.BAD_SHAPE, at) in finding_keys(report) or new == {"size": 1}

@@ -64,7 +64,7 @@ def test_a_changed_value_is_named_by_its_leaf(tmp_path: Path) -> None:
     log = build_log()
 
     def lie(leaves: list[bytes]) -> None:
-        leaves[5] = log.changed(5, new={"grade": "IV/e"})
+        leaves[5] = log.change_leaf(5, new={"grade": "IV/e"})
 
     report = _verify_changed_bundle(tmp_path, log, lie)
     assert (FaultCode.ENTRY_CHANGED, 5) in finding_keys(report)
@@ -139,7 +139,7 @@ def test_a_changed_tile_of_hashes_is_named(tmp_path: Path, level: int) -> None:
 
 def test_a_rewrite_of_entries_and_tiles_alike_shows_in_the_root_and_where(tmp_path: Path) -> None:
     log, lying = build_log(), build_log()
-    lying.leaves[12] = lying.changed(12, new=None)
+    lying.leaves[12] = lying.change_leaf(12, new=None)
     lying.notes = log.notes
     write_export(lying, tmp_path)
     report = verify_export(tmp_path)
@@ -195,7 +195,7 @@ def test_a_rewrite_with_the_stolen_key_shows_two_faces_and_a_proof_is_written(tm
     log = build_log()
     kept = log.notes[sorted(log.notes)[1]]
     (tmp_path / "kept").write_text(kept)
-    log.leaves[2] = log.changed(2, new={"grade": "IV/e"})
+    log.leaves[2] = log.change_leaf(2, new={"grade": "IV/e"})
     log.notes.clear()
     log.sign()
     report = verify_export(write_export(log, tmp_path / "export"), tmp_path / "kept")
@@ -310,7 +310,7 @@ def _in_control(**new: object) -> Lie:
     def lie(log: LogBuilder) -> None:
         at = _control(log)
         body = log.parts(at)[1]["new"]
-        log.leaves[at] = log.changed(at, new=body | new)
+        log.leaves[at] = log.change_leaf(at, new=body | new)
 
     return lie
 
@@ -372,11 +372,11 @@ def _backdate(log: LogBuilder) -> None:
         (_put(5, lambda log: log.leaves[5][:-1]), (FaultCode.NOT_CANONICAL, 5)),
         (_put(5, lambda _: b"[2, {}, {}]"), (FaultCode.BAD_SHAPE, 5)),
         (_put(5, lambda _: b"[1, {}, {}]"), (FaultCode.BAD_SHAPE, 5)),
-        (_put(5, lambda log: log.changed(5, op="X")), (FaultCode.BAD_SHAPE, 5)),
-        (_put(5, lambda log: log.changed(5, seq="5")), (FaultCode.BAD_SHAPE, 5)),
-        (_put(5, lambda log: log.changed(5, nonce=None)), (FaultCode.BAD_SHAPE, 5)),
-        (_put(5, lambda log: log.changed(5, old_commitment="zz")), (FaultCode.BAD_SHAPE, 5)),
-        (_put(5, lambda log: log.changed(5, extra=1)), (FaultCode.BAD_SHAPE, 5)),
+        (_put(5, lambda log: log.change_leaf(5, op="X")), (FaultCode.BAD_SHAPE, 5)),
+        (_put(5, lambda log: log.change_leaf(5, seq="5")), (FaultCode.BAD_SHAPE, 5)),
+        (_put(5, lambda log: log.change_leaf(5, nonce=None)), (FaultCode.BAD_SHAPE, 5)),
+        (_put(5, lambda log: log.change_leaf(5, old_commitment="zz")), (FaultCode.BAD_SHAPE, 5)),
+        (_put(5, lambda log: log.change_leaf(5, extra=1)), (FaultCode.BAD_SHAPE, 5)),
         (_put(5, lambda log: log.changed_tx(5, xid=None)), (FaultCode.BAD_SHAPE, 5)),
         (_put(5, lambda log: log.leaves[4]), (FaultCode.SEQ_TWICE, 5)),
         (_put(1, lambda log: log.changed_tx(1, actor=log.uuid())), (FaultCode.TX_DIFFERS, 1)),
@@ -445,13 +445,13 @@ MADE_UP: dict[str, Callable[[LogBuilder, int], tuple[int, bytes]]] = {
         at + _AGREED,
         log.changed_tx(at + _AGREED, operation="decideLeave"),
     ),
-    "about somebody else": lambda log, at: (at - 1, log.changed(at - 1, subject=log.uuid())),
+    "about somebody else": lambda log, at: (at - 1, log.change_leaf(at - 1, subject=log.uuid())),
     "another decree": lambda log, at: (
         at - 1,
-        log.changed(at - 1, new=log.parts(at - 1)[1]["new"] | {"decree": "SK 0"}),
+        log.change_leaf(at - 1, new=log.parts(at - 1)[1]["new"] | {"decree": "SK 0"}),
     ),
-    "never asked for": lambda log, at: (at - 1, log.changed(at - 1, pk={"erasure": log.uuid()})),
-    "carried out elsewhere": lambda log, at: (at + _DONE, log.changed(at + _DONE, new={"state": "?"})),
+    "never asked for": lambda log, at: (at - 1, log.change_leaf(at - 1, pk={"erasure": log.uuid()})),
+    "carried out elsewhere": lambda log, at: (at + _DONE, log.change_leaf(at + _DONE, new={"state": "?"})),
 }
 
 
@@ -491,7 +491,7 @@ def test_a_destruction_that_does_not_say_what_is_named(tmp_path: Path, text: str
     log = build_log()
     leaf = log.erase("{}")
     body = log.parts(leaf)[1]["new"]
-    log.leaves[leaf] = log.changed(leaf, new=body | {"entries": text})
+    log.leaves[leaf] = log.change_leaf(leaf, new=body | {"entries": text})
     log.seal()
     assert (FaultCode.BAD_SHAPE, leaf) in finding_keys(verify_export(write_export(log, tmp_path)))
 
@@ -523,7 +523,7 @@ def test_a_kept_checkpoint_under_a_wrong_name_is_named(tmp_path: Path) -> None:
 def test_many_lies_are_told_on_one_page(tmp_path: Path) -> None:
     def lie(log: LogBuilder) -> None:
         for at in range(300):
-            log.append(json.loads(log.changed(5, seq=5000 - at))[1], log.act())
+            log.append(json.loads(log.change_leaf(5, seq=5000 - at))[1], log.act())
 
     report = _verify_signed(lie, tmp_path)
     assert report.counts[FaultCode.SEQ_ORDER] == 299

@@ -47,7 +47,7 @@ def test_a_kept_promise_names_its_leaves(tmp_path: Path) -> None:
 
 def test_a_value_changed_before_the_seal_breaks_the_promise(tmp_path: Path) -> None:
     log, honest = build_log(), build_log()
-    log.leaves[0] = log.changed(0, new={"grade": "IV/e"})
+    log.leaves[0] = log.change_leaf(0, new={"grade": "IV/e"})
     log.sign()
     report = _verify_receipt(tmp_path, log, build_receipt(honest, [0, 1]))
     assert (FaultCode.RECEIPT_BROKEN, None) in finding_keys(report)
@@ -106,7 +106,7 @@ def test_a_receipt_of_another_log_is_told_apart(tmp_path: Path) -> None:
 
 def test_hashes_in_tiles_that_no_root_covers_are_not_believed(tmp_path: Path) -> None:
     log, wanted = build_log(), build_log()
-    wanted.leaves[0] = wanted.changed(0, new=None)
+    wanted.leaves[0] = wanted.change_leaf(0, new=None)
     wanted.notes = log.notes
     report = _verify_receipt(tmp_path, wanted, build_receipt(wanted, [0]))
     assert finding_keys(report) == {(FaultCode.ROOT_DIFFERS, None)}

@@ -62,7 +62,7 @@ def test_evidence_is_checked_by_bare_python(tmp_path: Path, verifier: Path) -> N
     good = _run(verifier, "evidence", archive, "--key", key)
     assert (good.returncode, good.stderr) == (0, "")
     assert good.stdout.startswith(f"COCOK: {archive}")
-    log.leaves[2] = log.changed(2, new=None)
+    log.leaves[2] = log.change_leaf(2, new=None)
     lying = str(write_evidence(log, tmp_path / "lie.zip"))
     assert _run(verifier, "evidence", lying, "--key", key).returncode & 8
     other = _run(verifier, "evidence", archive, "--key", KEYS[2].verifier.vkey)

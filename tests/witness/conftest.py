@@ -88,7 +88,7 @@ async def run_witness(
 
 
 @pytest.fixture
-async def standing(tmp_path: Path) -> AsyncIterator[RunningWitness]:
+async def running_witness(tmp_path: Path) -> AsyncIterator[RunningWitness]:
     """A witness with both kinds of keys, of a log with three leaves that it has not yet seen."""
     async with run_witness(tmp_path / "witness", GrowingLog().grow(3)) as found:
         yield found

@@ -18,42 +18,42 @@ from tests.witness.growing_log import ORIGIN, GrowingLog
 
 
 async def test_a_cosigned_checkpoint_is_flushed_to_the_disk_before_it_is_told(
-    standing: RunningWitness, monkeypatch: pytest.MonkeyPatch
+    running_witness: RunningWitness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flushed, fsync = list[str](), os.fsync
 
-    def watched(descriptor: int) -> None:
+    def record_sync(descriptor: int) -> None:
         kind = "folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file"
-        flushed.append(f"{kind} {standing.folder.load_note(ORIGIN) is not None}")
+        flushed.append(f"{kind} {running_witness.folder.load_note(ORIGIN) is not None}")
         fsync(descriptor)
 
-    monkeypatch.setattr(os, "fsync", watched)
-    response = await standing.post(standing.log.submission(0).text)
+    monkeypatch.setattr(os, "fsync", record_sync)
+    response = await running_witness.post(running_witness.log.submission(0).text)
     assert flushed == ["file False", "folder True"]
-    assert (standing.folder.load_note(ORIGIN) or "").endswith(response.text)
+    assert (running_witness.folder.load_note(ORIGIN) or "").endswith(response.text)
 
 
 @pytest.mark.parametrize("when", [1, 2])
 async def test_without_a_disk_nothing_is_cosigned(
-    standing: RunningWitness, monkeypatch: pytest.MonkeyPatch, when: int
+    running_witness: RunningWitness, monkeypatch: pytest.MonkeyPatch, when: int
 ) -> None:
-    log = standing.log
-    await standing.post(log.submission(0).text)
+    log = running_witness.log
+    await running_witness.post(log.submission(0).text)
     calls, fsync = 0, os.fsync
 
-    def failing(descriptor: int) -> None:
+    def fail_sync(descriptor: int) -> None:
         nonlocal calls
         calls += 1
         if calls == when:
             raise OSError(errno.EIO, "Input/output error")
         fsync(descriptor)
 
-    monkeypatch.setattr(os, "fsync", failing)
-    refused = await standing.post(log.grow(2).submission(3).text)
+    monkeypatch.setattr(os, "fsync", fail_sync)
+    refused = await running_witness.post(log.grow(2).submission(3).text)
     assert (refused.status_code, "—" in refused.text) == (503, False)
-    known = parse_checkpoint((standing.folder.load_note(ORIGIN) or "").split("\n\n")[0] + "\n").size
+    known = parse_checkpoint((running_witness.folder.load_note(ORIGIN) or "").split("\n\n")[0] + "\n").size
     assert known == (3 if when == 1 else 5)  # the new one stands already, and nobody was told
-    assert (await standing.post(log.submission(known).text)).status_code == 200
+    assert (await running_witness.post(log.submission(known).text)).status_code == 200
 
 
 async def test_a_witness_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -66,12 +66,12 @@ async def test_a_witness_goes_on_where_it_was(tmp_path: Path) -> None:
         assert (await second.post(log.submission(3).text)).status_code == 200
 
 
-async def test_what_was_cosigned_last_can_be_fetched(standing: RunningWitness) -> None:
+async def test_what_was_cosigned_last_can_be_fetched(running_witness: RunningWitness) -> None:
     path = f"/checkpoint/{hash_origin(ORIGIN)}"
-    assert (await standing.get(path)).status_code == 404
-    assert (await standing.get("/checkpoint/x")).status_code == 404
-    cosigned = await standing.post(standing.log.submission(0).text)
-    assert (await standing.get(path)).text == standing.log.note() + cosigned.text
+    assert (await running_witness.get(path)).status_code == 404
+    assert (await running_witness.get("/checkpoint/x")).status_code == 404
+    cosigned = await running_witness.post(running_witness.log.submission(0).text)
+    assert (await running_witness.get(path)).text == running_witness.log.note() + cosigned.text
 
 
 def test_a_folder_has_one_witness(tmp_path: Path) -> None:

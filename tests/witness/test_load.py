@@ -24,13 +24,13 @@ CONCURRENT_CLIENTS = 100
 
 @pytest.mark.proof
 async def test_a_hundred_at_once_never_get_two_roots_for_a_size(
-    standing: RunningWitness, record_claim: ClaimRecorder
+    running_witness: RunningWitness, record_claim: ClaimRecorder
 ) -> None:
-    chance, log = random.Random(SEED), standing.log
+    chance, log = random.Random(SEED), running_witness.log
     cosigned, answers = defaultdict[int, set[bytes]](set), defaultdict[int, int](int)
-    await standing.post(log.submission(0).text)
+    await running_witness.post(log.submission(0).text)
     sizes, is_over = [3], asyncio.Event()
-    async with httpx2.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
+    async with httpx2.AsyncClient(base_url=running_witness.url, timeout=60, verify=False) as client:
         watching = asyncio.create_task(_watch(client, sizes, is_over))
         for _ in range(ROUNDS):
             stories, base = [log.fork() for _ in range(3)], log.size
@@ -38,7 +38,7 @@ async def test_a_hundred_at_once_never_get_two_roots_for_a_size(
             for sent, response in chain.from_iterable(await asyncio.gather(*asking)):
                 answers[response.status_code] += 1
                 if response.status_code == 200:
-                    open_note(sent.note + response.text, standing.vkeys)
+                    open_note(sent.note + response.text, running_witness.vkeys)
                     cosigned[sent.checkpoint.size].add(sent.checkpoint.root)
             log = _winning_fork(stories, cosigned)
         is_over.set()
@@ -95,13 +95,13 @@ async def _watch(client: httpx2.AsyncClient, sizes: list[int], is_over: asyncio.
 
 @pytest.mark.proof
 async def test_no_broken_request_breaks_the_witness(
-    standing: RunningWitness, record_claim: ClaimRecorder
+    running_witness: RunningWitness, record_claim: ClaimRecorder
 ) -> None:
     chance = random.Random(SEED)
-    log, answers = standing.log, defaultdict[int, int](int)
-    await standing.post(log.submission(0).text)
+    log, answers = running_witness.log, defaultdict[int, int](int)
+    await running_witness.post(log.submission(0).text)
     good = log.grow(20).submission(3).text.encode()
-    async with httpx2.AsyncClient(base_url=standing.url, timeout=60, verify=False) as client:
+    async with httpx2.AsyncClient(base_url=running_witness.url, timeout=60, verify=False) as client:
         for _ in range(MUTANTS):
             mutant = _mutant(good, chance)
             response = await client.post("/add-checkpoint", content=mutant)

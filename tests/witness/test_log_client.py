@@ -29,7 +29,7 @@ OK = "HTTP/1.1 200 OK\r\ncontent-length: "
 async def serve_raw(act: ConnectionHandler) -> AsyncIterator[Witness]:
     """Somebody who takes connections and does as they please."""
 
-    async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def handle_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await act(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -37,7 +37,7 @@ async def serve_raw(act: ConnectionHandler) -> AsyncIterator[Witness]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(met, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle_connection, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
         yield Witness("orang-lain", LIAR_KEY.verifier, f"http://127.0.0.1:{port}/below/")
@@ -66,10 +66,12 @@ async def answer_slowly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         await asyncio.sleep(0.02)
 
 
-async def test_growth_is_cosigned_in_one_question_once_the_size_is_known(standing: RunningWitness) -> None:
-    log, asked = standing.log, list[int]()
-    await standing.post(log.submission(0).text)
-    witnesses = WitnessClient(standing.policy_lines)
+async def test_growth_is_cosigned_in_one_question_once_the_size_is_known(
+    running_witness: RunningWitness,
+) -> None:
+    log, asked = running_witness.log, list[int]()
+    await running_witness.post(log.submission(0).text)
+    witnesses = WitnessClient(running_witness.policy_lines)
 
     async def prove(old_size: int) -> list[bytes]:
         asked.append(old_size)
@@ -81,7 +83,10 @@ async def test_growth_is_cosigned_in_one_question_once_the_size_is_known(standin
             (("saksi-1", "saksi-2"), WitnessVerdict.COSIGNED)
         ]
         assert (
-            len(open_note(log.note() + "".join(collect_cosignatures(found)), standing.vkeys).signatures) == 2
+            len(
+                open_note(log.note() + "".join(collect_cosignatures(found)), running_witness.vkeys).signatures
+            )
+            == 2
         )
     assert asked == [3, 5, 305]
     witnesses.close()
@@ -122,11 +127,11 @@ async def test_a_bad_witness_costs_its_own_cosignature_only(tmp_path: Path) -> N
         assert [each.name for each in threading.enumerate() if each.name.startswith("wire")] == []
 
 
-async def test_a_witness_that_is_ahead_says_how_far(standing: RunningWitness) -> None:
-    log = standing.log
+async def test_a_witness_that_is_ahead_says_how_far(running_witness: RunningWitness) -> None:
+    log = running_witness.log
     lost = log.fork()
-    await standing.post(log.grow(4).submission(0).text)
-    witnesses = WitnessClient(standing.policy_lines)
+    await running_witness.post(log.grow(4).submission(0).text)
+    witnesses = WitnessClient(running_witness.policy_lines)
     [found] = await witnesses.submit(lost.note(), prover_of_tree(lost.tree))
     assert (found.verdict, found.size, found.lines) == (WitnessVerdict.AHEAD, 7, ())
     latest = (await witnesses.fetch_latest(ORIGIN))["saksi-1"]
@@ -135,11 +140,11 @@ async def test_a_witness_that_is_ahead_says_how_far(standing: RunningWitness) ->
     witnesses.close()
 
 
-async def test_a_witness_of_another_tree_is_not_taken_for_one_behind(standing: RunningWitness) -> None:
-    log = standing.log
+async def test_a_witness_of_another_tree_is_not_taken_for_one_behind(running_witness: RunningWitness) -> None:
+    log = running_witness.log
     other = log.fork().grow(2, branch="other")
-    await standing.post(log.grow(2).submission(0).text)
-    witnesses = WitnessClient(standing.policy_lines)
+    await running_witness.post(log.grow(2).submission(0).text)
+    witnesses = WitnessClient(running_witness.policy_lines)
     for count in (0, 3):
         [found] = await witnesses.submit(other.grow(count, branch="other").note(), prover_of_tree(other.tree))
         assert (found.verdict, found.lines) == (WitnessVerdict.FORKED, ())

@@ -28,7 +28,7 @@ _RETRY_SECONDS = 1.0  # seconds between two rounds of questions
 _CONTRADICTIONS = (WitnessVerdict.FORKED, WitnessVerdict.AHEAD)
 
 
-class Cosigning:
+class CosigningTask:
     """The witnesses of the policy, and a task that asks them while the block lasts.
 
     Raises: Problem when the policy cannot be read

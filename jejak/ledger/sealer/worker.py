@@ -21,7 +21,7 @@ from audit.tree_store import load_latest_checkpoint
 from jejak.database.roles import RUNTIME_ROLES
 from jejak.database.sql import statement
 from jejak.errors import OperatorError, operator_message
-from jejak.ledger.sealer.cosigning import Cosigning
+from jejak.ledger.sealer.cosigning import CosigningTask
 from jejak.ledger.sealer.key_ring import KeyRing
 from jejak.ledger.sealer.last_checkpoint import LastCheckpointFile
 from jejak.settings import Settings
@@ -74,17 +74,17 @@ class SealWorker:
         sealer = Sealer(connection, ring.signing)
         if not await self._acquire_lock(sealer):
             return
-        async with Cosigning(self.settings.log_policy, self.url) as witnessing:
+        async with CosigningTask(self.settings.log_policy, self.url) as cosigning:
             last = await load_latest_checkpoint(connection)
             sealer.known = tuple(
-                await witnessing.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
+                await cosigning.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
             )
             room = _Interval(_PARTITION_CHECK_SECONDS)
             while not self.stop.is_set():
                 if room.is_due():
                     with suppress(asyncpg.LockNotAvailableError):
                         await sealer.extend()
-                witnessing.refuse_if_warned()
+                cosigning.refuse_if_warned()
                 sealer.signing = ring.refresh()
                 sealed = await sealer.seal_once(silence=_AT_ONCE if ring.is_replacing else MAX_SILENCE)
                 self._last_reason = ""
@@ -95,7 +95,7 @@ class SealWorker:
                     if sealed.decision:
                         copy.write_decision(sealed.decision, sealed.checkpoint.origin)
                     ring.record_public_keys(sealed.checkpoint.origin)
-                    witnessing.submit(sealed.note)
+                    cosigning.submit(sealed.note)
                     if ring.is_replacing:
                         ring.drop_old_key()
                         log.info(

@@ -1,8 +1,8 @@
-"""What does a leaf say? Its JSON text, read so that one text has one meaning and one meaning has one text.
+"""Canonical JSON of a leaf, read strictly: one text has one meaning, and one meaning has one text.
 
-Called by the offline verifier, the replay and whoever shows entries. The text is what PostgreSQL prints of a `jsonb`:
-keys by length and then by bytes, one space behind a comma or colon, numbers digit by digit. Anything else is refused,
-so that nobody can write an entry that two readers understand differently. Never rounds a number.
+The text is what PostgreSQL prints of a `jsonb`: keys by length and then by bytes, one space behind a comma or
+colon, numbers digit by digit. Anything else is refused, so that nobody can write an entry that two readers
+understand differently. Never rounds a number.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Who signed which root of which log? C2SP signed notes, checkpoints and cosignatures, read strictly.
+"""C2SP signed notes, checkpoints and cosignatures, parsed strictly and verified.
 
-Called by the sealer, the witness and the offline verifier. Never asks for the time and reads no file. Lines end in
-a line feed and in nothing else; whatever has two spellings is refused in all but one.
+Never asks for the time and reads no file. Lines end in a line feed and in nothing else; whatever has two
+spellings is refused in all but one.
 """
 
 import re

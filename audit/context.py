@@ -1,7 +1,7 @@
-"""How does a write get its actor? `attributed` opens the transaction and states who acts; nothing else does.
+"""Audited transaction of the database: `attributed` opens it and states who acts; nothing else does.
 
-Called by resolvers, the CLI and the loaders. Keeps no session setting: the database ties the actor to the
-transaction's own id, so a pooled connection or a cancelled task can never lend one person's name to another.
+Keeps no session setting: the database ties the actor to the transaction's own id, so a pooled connection or a
+cancelled task can never lend one person's name to another.
 """
 
 from collections.abc import AsyncIterator, Iterator

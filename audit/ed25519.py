@@ -1,7 +1,7 @@
-"""Did this Ed25519 key sign this? Asked where `cryptography` is not installed: an auditor's laptop with bare Python.
+"""Ed25519 verification in pure Python, for an auditor's laptop without `cryptography`.
 
-Called by `audit.key` alone, and only there. Makes no keys and no signatures, keeps nothing secret, and so need not be
-constant in time; a check takes some milliseconds. Stricter than many: one encoding for every number and point.
+Makes no keys and no signatures, keeps nothing secret, and so need not be constant in time; a check takes some
+milliseconds. Stricter than many: one encoding for every number and point.
 """
 
 from functools import cache

@@ -1,7 +1,7 @@
-"""How is evidence packed? Chosen entries with their proofs, and the part of the log they were chosen from, in one ZIP.
+"""Evidence archive: chosen entries with their proofs, and the part of the log they were chosen from, in one ZIP.
 
-Called by `jejak.evidence`; `audit.verify.evidence` reads what this writes. Pure: rows and pages in, bytes out.
-It believes what it is handed: whether that is true, the verifier inside the archive says, without us.
+`audit.verify.evidence` reads what this writes. Pure: rows and pages in, bytes out. It believes what it is
+handed: whether that is true, the verifier inside the archive says, without us.
 """
 
 import csv

@@ -1,7 +1,7 @@
-"""Are these all the leaves between two indexes? A proof for a whole range at once, as an inclusion proof is for one.
+"""Range proof: shows at once that these are all leaves between two indexes.
 
-Called by whoever makes evidence and by the offline verifier. The proof of the leaves [start, end) in a tree of `size`
-are the roots of the largest subtrees that hold none of them, from left to right; with the leaves they give the root.
+The proof of the leaves [start, end) in a tree of `size` are the roots of the largest subtrees that hold none
+of them, from left to right; with the leaves they give the root.
 
 The file `rentang.proof` of evidence holds these hashes, one in base64 a line, each line ended by a line feed; it is
 empty when the range is the whole tree. `rentang.hashes` holds the leaf hashes in the same way, in their order.

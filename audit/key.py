@@ -1,7 +1,7 @@
-"""Whose key is this, and how does it sign? Keys in the text encodings of C2SP signed-note.
+"""Signing and verifying keys in the text encodings of C2SP signed-note.
 
-Called by `audit.checkpoint` and by the commands that make and show keys. A signing key is
-`PRIVATE+KEY+name+id+base64`, what verifiers are given is `name+id+base64`. Keeps no key and reads no file.
+A signing key is `PRIVATE+KEY+name+id+base64`, what verifiers are given is `name+id+base64`. Keeps no key and
+reads no file.
 """
 
 import re

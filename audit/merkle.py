@@ -1,7 +1,7 @@
-"""What is the root over these leaves, and does this leaf, or that older tree, belong to it? RFC 6962, section 2.1.
+"""Merkle tree hashes, inclusion proofs and consistency proofs of RFC 6962, section 2.1.
 
-Called by the sealer, by whoever makes proofs, and by the offline verifier. Knows neither what a leaf says nor who
-signed a root, and neither reads nor writes anything. Every hash is 32 raw bytes.
+Knows neither what a leaf says nor who signed a root, and neither reads nor writes anything. Every hash is 32
+raw bytes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

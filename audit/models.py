@@ -1,4 +1,4 @@
-"""What does the log hold?
+"""Tortoise models of the log's tables.
 
 Read-only models of its three relations, for the migration tool and for checks; nothing writes here.
 """

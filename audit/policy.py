@@ -1,7 +1,7 @@
-"""Have enough witnesses seen this checkpoint? C2SP tlog-policy: which logs, which witnesses, and how many of them.
+"""Witness policy of C2SP tlog-policy: which logs, which witnesses, and how many of them a checkpoint needs.
 
-Called by the sealer before it publishes, by the witness client and by the offline verifier. Reads no file and knows
-no time. `quorum none` is a policy too: everything meets it, and `Verdict.is_witnessed` says that nobody was asked.
+Reads no file and knows no time. `quorum none` is a policy too: everything meets it, and
+`Verdict.is_witnessed` says that nobody was asked.
 """
 
 import re

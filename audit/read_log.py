@@ -1,7 +1,6 @@
-"""What else is on record beside changes? Exports and downloads that leave, and acts that were refused.
+"""Entries for what is no change: exports and downloads that leave, and refused mutations.
 
-Called by commands that export and by `resolvers.audited_transaction`. Reads through the API are noted by the reading
-statement itself (`resolvers.query.read_audit`), not here.
+Reads through the API are noted by the reading statement itself (`resolvers.query.read_audit`), not here.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
-"""What is a caller promised when a change commits? A receipt: a signed note with the hashes of the leaves to come.
+"""Receipt of a committed change: a signed note with the hashes of the leaves to come.
 
-Called by whoever answers a mutation; `audit.verify.receipt` reads what this writes. It binds the content before the
-sealer has seen it: whoever changes an entry between commit and seal breaks a promise that somebody holds in writing.
-Asks no clock and reads no file.
+`audit.verify.receipt` reads what this writes. It binds the content before the sealer has seen it: whoever
+changes an entry between commit and seal breaks a promise that somebody holds in writing. Asks no clock and
+reads no file.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""How do entries come under a signed root? One batch at a time: take, hash into the tree, sign, keep, commit.
+"""Sealer of the log, one batch at a time: take entries, hash them into the tree, sign, store, commit.
 
-Called by `jejak.ledger.sealer` and by tests, with a bare connection as jejak_sealer. Nothing that is signed leaves this
-module before its transaction has committed, so there are never two roots for one size. It keeps no file and asks no
-witness; what is known outside of the database is handed to it, and when the database knows less, it refuses to sign.
+Takes a bare connection as jejak_sealer. Nothing that is signed leaves this module before its transaction has
+committed, so there are never two roots for one size. It keeps no file and asks no witness; what is known
+outside of the database is handed to it, and when the database knows less, it refuses to sign.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Which SQL belongs to the audit room? Called by its migrations and by `jejak migrate`; it never runs any."""
+"""Catalogue of the audit package's SQL functions, for its migrations and `jejak migrate`; it never runs any."""
 
 from functools import cache
 from importlib.resources import files

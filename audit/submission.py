@@ -1,4 +1,4 @@
-"""What does a log send to a witness? C2SP tlog-witness: the size the witness knows, the proof from there, a checkpoint.
+"""Submission to a witness in C2SP tlog-witness: the size the witness knows, the proof from there, a checkpoint.
 
 Written by `audit.witness_client`, read by `audit.witness`. It says nothing of whether the proof holds or who signed.
 """

@@ -1,4 +1,4 @@
-"""Which key comes after which, and by whose decision does a log go on? Two signed notes that stand in control entries.
+"""Succession of signing keys and continuation of a log: two signed notes that stand in control entries.
 
 Made by the sealer and by `jejak ledger continue`, read by the sealer, `jejak doctor` and the offline verifier. A key is
 vouched for by the key before it; a log that lost leaves, or its key, by two persons who were in its sealed part.

@@ -1,7 +1,7 @@
-"""Where does the tree lie, cut into tiles that never change? C2SP tlog-tiles: paths, growth, and proofs from tiles.
+"""Merkle tree cut into tiles that never change, C2SP tlog-tiles: paths, growth, and proofs from tiles.
 
-Called by the sealer, by the routes under /audit/tile and by the offline verifier. Stores nothing: `Tree` is handed a
-way to read one tile. What it computes from tiles is as true as they are; only a signed root makes it a proof.
+Stores nothing: `Tree` is handed a way to read one tile. What it computes from tiles is as true as they are;
+only a signed root makes it a proof.
 """
 
 import re

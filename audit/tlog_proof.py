@@ -1,6 +1,6 @@
-"""Can this entry be shown to be in the log, by a file alone? C2SP tlog-proof: an inclusion proof with its checkpoint.
+"""Proof file of C2SP tlog-proof: an entry's inclusion proof with its checkpoint.
 
-Called by whoever hands out proofs and by the offline verifier. Trusts no checkpoint: `verify` takes the keys.
+Trusts no checkpoint: `verify` takes the keys.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""What does the tree in the database hold? Checkpoints, tiles, bundles and the proofs they give; read only.
+"""Reader of the tree in the database: checkpoints, tiles, bundles and the proofs they give.
 
-Called by the sealer, by the routes under /audit, by GraphQL, exports and evidence. Each question is one statement, and
-never reads more than a few tiles. Works with a pool of Tortoise and with a bare connection alike.
+Each question is one statement, and never reads more than a few tiles. Works with a pool of Tortoise and with
+a bare connection alike.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How does a log ask a witness, and what did it answer? C2SP tlog-witness as the log sees it; no network here.
+"""Log's side of C2SP tlog-witness: requests to a witness and its responses; no network here.
 
 Believes nothing that a witness says but a cosignature that verifies.
 """

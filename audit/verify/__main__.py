@@ -1,4 +1,4 @@
-"""Which check was asked for? `python -m audit.verify`, `jejak verify` and `python3 verifikasi.pyz` are one program.
+"""Command line of the verifier; `python -m audit.verify`, `jejak verify` and `python3 verifikasi.pyz` run it.
 
 Prints a page in Indonesian and English, or JSON, and returns the kinds of all findings added up: 1 unreadable, 2 note
 or key, 4 policy, 8 tree, 16 entry, 32 value, 64 receipt; 0 when all is in order.

@@ -1,7 +1,7 @@
-"""What stands in this ZIP? Read without unpacking anything to a disk, and within limits that no archive can move.
+"""ZIP reader within fixed limits, which unpacks nothing to a disk.
 
-Called by the check of evidence. Refuses names that lead out of a folder, links, encryption, two files of one name, and
-whatever unpacks to more than it may.
+Refuses names that lead out of a folder, links, encryption, two files of one name, and whatever unpacks to
+more than it may.
 """
 
 import io

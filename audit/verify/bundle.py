@@ -1,7 +1,7 @@
-"""How does the verifier travel inside evidence? As one file that bare Python runs: `python3 verifikasi.pyz …`.
+"""Packaging of the verifier as one file that bare Python runs: `python3 verifikasi.pyz …`.
 
-Called by whoever makes evidence. Packs this package and the pure files it needs, the same bytes every time. The file
-is for convenience: an auditor who does not trust the archive takes the verifier from elsewhere.
+Packs this package and the pure files it needs, the same bytes every time. The file is for convenience: an
+auditor who does not trust the archive takes the verifier from elsewhere.
 """
 
 import io

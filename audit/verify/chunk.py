@@ -1,7 +1,7 @@
-"""What do the leaves of some neighbouring bundles say? The part of an export's check that several processes share.
+"""Check of the leaves of some neighbouring bundles: the part of an export's check that processes share.
 
-Called by `leaves`, here or in another process. Returns numbers and findings, never the leaves: what must hold between
-far leaves (no number twice, one text for one transaction, a value for each commitment) is joined by the caller.
+Returns numbers and findings, never the leaves: what must hold between far leaves (no number twice, one text
+for one transaction, a value for each commitment) is joined by the caller.
 """
 
 from array import array

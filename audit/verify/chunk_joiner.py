@@ -1,6 +1,6 @@
-"""Do all leaves of an export hold together? Chunks are read by several processes; what spans chunks is joined here.
+"""Joiner of chunks that several processes read, for checks that span chunks.
 
-Called by the check of an export. A small export is read in this process alone.
+A small export is read in this process alone.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Do the times in the log agree with the clocks of its witnesses? What a cosignature covers was there when it was made.
+"""Check of the log's times against cosignatures: what a cosignature covers existed when it was made.
 
-Called by the check of an export and by `jejak doctor`. A witness cosigns the newest checkpoint there is, so whatever
-stands behind it came later; how much later a cosignature comes than its checkpoint says nothing.
+A witness cosigns the newest checkpoint there is, so whatever stands behind it came later; how much later a
+cosignature comes than its checkpoint says nothing.
 """
 
 from bisect import bisect_right

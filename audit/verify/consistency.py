@@ -1,7 +1,7 @@
-"""Does the log still hold what it signed earlier? Kept checkpoints against the tree of today, restores included.
+"""Check of kept checkpoints against the present tree, restores from a backup included.
 
-Called by the checks of an export and of two checkpoints. Three answers are told apart: appended to, continued after a
-restore that the log itself states, and two faces, of which a proof is written that convinces anybody else.
+Three answers are told apart: appended to, continued after a restore that the log itself states, and two
+faces, of which a proof is written that convinces anybody else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

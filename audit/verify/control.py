@@ -1,7 +1,7 @@
-"""Does every checkpoint's control entry follow from the one before it? Size, previous root, watermark, counts, keys.
+"""Check that every control entry follows from the one before it: size, root, watermark, counts, keys.
 
-Called by the passes over an export and over evidence. The chain is what makes an omission show: each control entry
-says how many entries of each sort stand since the last, and below which transaction number nothing will come any more.
+The chain is what makes an omission show: each control entry says how many entries of each sort stand since
+the last, and below which transaction number nothing will come any more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
-"""Were the two who let the log go on administrators or auditors before it broke off? Asked of the leaves alone.
+"""Check, from the leaves alone, that a continuation's two deciders were administrators or auditors before it.
 
-Called by the check of an export. Roles are rows like any other, so the whole log tells who had one at which leaf.
+Roles are rows like any other, so the whole log tells who had one at which leaf.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What does one leaf say? Its parts, if it is written in the only valid form and has every part it must have.
+"""Parser of one leaf: its parts, if it is written in the only valid form and has every part it must have.
 
 Called for every leaf of an export or of evidence. `audit.canonical` is the judge; most texts pass by a shorter way
 that agrees with it: read and print by the machine's own JSON, and look at the order of the keys.

@@ -1,7 +1,7 @@
-"""What does an erasure entry say was destroyed, and do two people stand behind it?
+"""Parser of an erasure entry: what was destroyed, and whether two people stand behind it.
 
-Called by the checks of an export and, for the first question, of evidence. The register of requests is a relation like
-any other, so the whole log tells who asked and who approved: each with a session, in an act of that name.
+The register of requests is a relation like any other, so the whole log tells who asked and who approved: each
+with a session, in an act of that name.
 """
 
 from collections import defaultdict

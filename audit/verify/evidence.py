@@ -1,7 +1,7 @@
-"""Does this evidence show what it says? An archive of chosen entries, and of the range from which they were chosen.
+"""Check of an evidence archive: chosen entries, and the range from which they were chosen.
 
-Called by `verify evidence`. The hashes of the whole range lead to the signed root, so no entry of it can be another;
-the control entries in it say how many of each sort there are, so none can be missing unseen where counts tell.
+The hashes of the whole range lead to the signed root, so no entry of it can be another; the control entries
+in it say how many of each sort there are, so none can be missing unseen where counts tell.
 """
 
 from bisect import bisect_left

@@ -1,7 +1,7 @@
-"""Is this exported folder the whole log, as it was signed? Everything that can be checked without a database.
+"""Check of an exported folder against its signatures: everything that needs no database.
 
-Called by `verify export`. In order: who signed, do entries and tiles give the signed root, what do kept checkpoints
-say, does the chain of control entries hold, what does every leaf say, and are the personal values those recorded.
+In order: who signed, do entries and tiles give the signed root, what do kept checkpoints say, does the chain
+of control entries hold, what does every leaf say, and are the personal values those recorded.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Can these leaves be believed at a glance? One pattern for each relation, learned from leaves that the judge has read.
+"""Fast leaf parser: one pattern for each relation, learned from leaves that the strict parser has read.
 
 Called for every leaf of an export, before `entry`. What matches is written in its only valid form, has every part it
 must have, and says what `entry` would read from it; a test holds the two against each other. What does not match is

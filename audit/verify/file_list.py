@@ -1,7 +1,7 @@
-"""Is every file of an archive the one that its list names? Held against `berkas.sha256`, where there is one.
+"""Check of an archive's files against its list `berkas.sha256`, where there is one.
 
-Called by the check of evidence. The list is signed by nobody: it shows what was damaged or changed by hand, and what
-is only there to be read stays so.
+The list is signed by nobody: it shows what was damaged or changed by hand, and what is only there to be read
+stays so.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What can be wrong, and what is merely to be said? The names that programs know findings and statements by.
+"""Codes of the verifier's findings and statements, by which programs know them.
 
 Made by the other files here, put in words by `words`, shown by `report`. Names and numbers never change their meaning.
 """

@@ -1,4 +1,4 @@
-"""Which number was seen with what? Numbers to numbers in pages of eight bytes each, for millions of neighbours.
+"""Sparse table from integers to integers in pages of eight-byte cells, for millions of neighbours.
 
 Called where one log must be held against itself. A dictionary would need ten times the memory.
 """

@@ -1,4 +1,4 @@
-"""How is it said to an auditor? One sentence in Indonesian and one in English for every finding and statement.
+"""Messages of the verifier: one sentence in Indonesian and one in English for every finding and statement.
 
 Holds words only; what stands in braces is filled in from the finding, cleaned first.
 """

@@ -1,7 +1,7 @@
-"""Is the population of this evidence complete? Its summary against the counts that control entries state.
+"""Check that evidence has its whole population: its summary against the counts of control entries.
 
-Called by the check of evidence. A control entry counts every leaf since the one before it, so where a range begins and
-ends at control entries, the number of each sort in it is known from leaves that the signed root covers.
+A control entry counts every leaf since the one before it, so where a range begins and ends at control
+entries, the number of each sort in it is known from leaves that the signed root covers.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""Is this leaf in the log, do these two checkpoints agree, is the policy met? The checks that need one or two files.
-
-Called by `verify proof`, `verify consistency`, `verify policy` and `verify two-faces`.
-"""
+"""Checks of one or two files: an inclusion proof, the consistency of two checkpoints, the witness policy."""
 
 from collections.abc import Sequence
 

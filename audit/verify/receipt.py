@@ -1,7 +1,7 @@
-"""Was the promise kept? A receipt signed at the time of a change, against the log of later.
+"""Check of a receipt, signed at the time of a change, against the later log.
 
-Called by `verify receipt`. A receipt binds the content before it is sealed: an entry that was changed between the
-commit and the seal has another hash, and the receipt finds no leaf.
+A receipt binds the content before it is sealed: an entry that was changed between the commit and the seal has
+another hash, and the receipt finds no leaf.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

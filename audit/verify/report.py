@@ -1,7 +1,7 @@
-"""What did the verifier see? Findings and statements gathered, counted and shown in two languages or as JSON.
+"""Report of the verifier: findings and statements collected, counted and printed in two languages or as JSON.
 
-Called by every subcommand. Keeps the first findings of each sort and the number of all, so that a file that is wrong
-in a million places is told on one page. What a file says is cleaned before it reaches a terminal.
+Keeps the first findings of each sort and the number of all, so that a file that is wrong in a million places
+is told on one page. What a file says is cleaned before it reaches a terminal.
 """
 
 import json

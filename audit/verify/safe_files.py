@@ -1,6 +1,6 @@
-"""What stands in this file? Read with a limit, from ordinary files only, so that no file can hang or fill the machine.
+"""Reader of ordinary files within a limit, so that no file can block the verifier or fill the memory.
 
-Called by every subcommand. Follows no link inside a folder under verification and opens no pipe or device there.
+Follows no link inside a folder under verification and opens no pipe or device there.
 """
 
 import io

@@ -1,7 +1,4 @@
-"""Which leaves stand between two control entries? Counted, with their numbers in order, in parts that can be joined.
-
-Called by `chunk` for what it sees of a batch, and by `leaves` for a batch that goes on in the next chunk.
-"""
+"""Leaves between two control entries, counted and checked for order, in parts that can be joined."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What do some neighbouring bundles hash to? The part of the tree above one chunk, made where the chunk is read.
+"""Hashes of the tree above one chunk of bundles, computed where the chunk is read.
 
 Holds bundles against their tiles of hashes and gives what the rest of the tree is grown from: the root of every whole
 bundle, and of this part up to wanted sizes. What is higher up is `tree`'s.

@@ -1,7 +1,7 @@
-"""Do the entries give the root that was signed, and every tile on the way? Grown from branches, in order.
+"""Check of the signed root and of every tile against the entries, from subtrees in order.
 
-Called by the check of an export. Holds the edge of the tree in memory. When the root is another, the tiles that the
-signed root still covers tell which leaf is not what was put there.
+Holds the edge of the tree in memory. When the root is another, the tiles that the signed root still covers
+tell which leaf is not what was put there.
 """
 
 from collections.abc import Iterable, Iterator

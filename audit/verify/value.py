@@ -1,7 +1,7 @@
-"""Are the personal values those that were recorded, and was every missing one destroyed by right?
+"""Check of personal values against what was recorded, and that each missing one was destroyed by right.
 
-Called by the check of an export (a file of disclosures) and of evidence (values beside their leaf). A value is text
-and salt; what the log holds is sha256 of both. A value that is gone needs an erasure entry that names it.
+A value is text and salt; what the log holds is sha256 of both. A value that is gone needs an erasure entry
+that names it.
 """
 
 from array import array

@@ -1,7 +1,7 @@
-"""Who signed this checkpoint, and is that enough? The policy's verdict put into a report.
+"""Verdict of the witness policy on a checkpoint, added to a report.
 
-Called by every subcommand that is given a checkpoint. Says aloud when nobody was asked to witness, and when the keys
-come from the very files that are to be checked.
+Says aloud when nobody was asked to witness, and when the keys come from the very files that are to be
+checked.
 """
 
 from datetime import UTC, datetime

@@ -1,1 +1,1 @@
-"""What may be asked? GraphQL words, and nothing else: every door calls one resolver and wraps its rows."""
+"""GraphQL API: types and fields; every root field calls one resolver and wraps its rows."""

@@ -1,4 +1,4 @@
-"""Who is asking, and which accounts are there, in GraphQL words?"""
+"""GraphQL types of accounts: the viewer, their sessions, and the accounts of others."""
 
 from datetime import date, datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""How did an object stand then, in GraphQL words? At an instant or under a checkpoint, for auditors."""
+"""GraphQL fields that show an object as of an instant or a checkpoint, for auditors."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What was changed, in GraphQL words? Entries of the audit log: who, when, what from what to what, and why."""
+"""GraphQL types of audit log entries: who, when, what from what to what, and why."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""How does the log prove itself, in GraphQL words? Proofs, checkpoints and how sealing fares, for auditors."""
+"""GraphQL types of the log's proofs, its checkpoints and the state of sealing, for auditors."""
 
 from datetime import datetime
 from math import ceil

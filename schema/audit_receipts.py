@@ -1,4 +1,4 @@
-"""What comes with the answer to a mutation? `extensions.audit`: a signed receipt for each transaction that it wrote.
+"""Response extension `extensions.audit`: a signed receipt for each transaction that a mutation wrote.
 
 An extension of the schema. It decides nothing: what is promised, the log itself says before the transaction commits.
 """

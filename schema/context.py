@@ -1,4 +1,4 @@
-"""What does a resolver of this schema find beside its arguments?
+"""Context that a resolver of this schema gets beside its arguments.
 
 The call that asks. Made by the app for each request.
 """

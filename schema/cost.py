@@ -1,7 +1,7 @@
-"""What does it take to answer an operation? Rows at most, and points: told before it runs, and again after.
+"""Cost of an operation: rows at most, and points, estimated before it runs and counted after.
 
-A valid operation is spread out once into levels, one for each list, and then reckoned for the variables of each
-request. Called by `schema.document_validation`, and through it by whoever charges.
+A valid operation is spread out once into levels, one for each list, and then reckoned for the variables of
+each request.
 """
 
 import re

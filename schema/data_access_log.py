@@ -1,4 +1,4 @@
-"""Who looked into my data, in GraphQL words? The trail behind `viewer { dataAccesses }`."""
+"""GraphQL types of the data access log of a person, the field `viewer { dataAccesses }`."""
 
 from datetime import datetime
 from typing import Self

@@ -1,4 +1,4 @@
-"""How does somebody come to stand in, and a waiting step to somebody who is there, in GraphQL words?"""
+"""GraphQL types and mutations of delegations and of the reassignment of a waiting step."""
 
 from datetime import date, datetime
 from typing import ClassVar

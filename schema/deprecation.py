@@ -1,8 +1,7 @@
-"""What will go, when, and how does the API look without it?
+"""Deprecations: which coordinate is removed when, and the API without it.
 
-Whatever is deprecated says in its reason what stands in for it, since when, and on which day it is removed: one form,
-so that programs read it too. Nothing goes but on 1 January and 1 July, and not within six months. Called by types,
-and by whoever serves the API as it will be.
+Whatever is deprecated says in its reason what stands in for it, since when, and on which day it is removed:
+one form, so that programs read it too. Nothing goes but on 1 January and 1 July, and not within six months.
 """
 
 import re

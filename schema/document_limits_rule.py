@@ -1,8 +1,8 @@
-"""Is this document small enough to be read? One rule of validation, first of all and made once.
+"""Validation rule that bounds a document's size; it is made once and runs before the others.
 
-It looks at each selection of the text once and at each fragment once, however often it is spread, and counts them as
-spread out: so it is linear where the document is a bomb. What it refuses no other rule sees. Called by
-`schema.document_validation`; the numbers are `schema.limits`.
+It looks at each selection of the text once and at each fragment once, however often it is spread, and counts
+them as spread out: so it is linear where the document is a bomb. What it refuses no other rule sees. The
+numbers are `schema.limits`.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
-"""May this document be asked of this schema? Reads and validates it, once for each text, and remembers what came of it.
+"""Cache of parsed and validated documents, one entry for each text and schema.
 
-Called by the GraphQL view, which keeps one `Admission` for callers with an account, one for the public and one for
-registered documents: no verdict of one is ever told to another. What is remembered depends on schema and text alone;
-what depends on variables is reckoned for each request.
+Trust: callers with an account, the public and persisted documents have a cache each, so that no result of one is ever
+shown to another. An entry depends on schema and text alone; what depends on variables is computed for each request.
 """
 
 from collections.abc import Iterator, Mapping

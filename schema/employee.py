@@ -1,4 +1,4 @@
-"""Who works here, in GraphQL words?
+"""GraphQL types of employees, their appointments and ranks.
 
 People with their histories, leave and pay, as far as the caller reaches.
 """

@@ -1,4 +1,4 @@
-"""How is the destruction of personal data asked for and approved, in GraphQL words?"""
+"""GraphQL types and mutations of erasure: the destruction of personal data, requested and approved."""
 
 from datetime import date, datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""How is a refusal told?
+"""GraphQL form of refusals: error codes, masked internal errors, and the locale of messages.
 
 The only table from a refusal to a GraphQL error; bugs are masked and logged with the request id.
 

@@ -1,4 +1,4 @@
-"""How does an auditor take evidence home, in GraphQL words? A link to an archive that proves itself."""
+"""GraphQL types and mutations of evidence: a link to an archive that proves itself, for auditors."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,8 +1,8 @@
-"""What is an object called outside?
+"""Global object identification: IDs of objects outside the database.
 
 Opaque ids bound to their type; policy protects objects, not the secrecy of ids.
 
-Called by every type and every input with an id. The same for every caller, process and release.
+The same for every caller, process and release.
 """
 
 import base64

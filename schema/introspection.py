@@ -1,4 +1,4 @@
-"""Does a document ask about the schema, and no more than tools ask?
+"""Validation rule for introspection queries: no more than tools ask.
 
 The query of graphql-js is deeper and wider than any other may be (15 levels, 220 fields) and harmless, since it names
 nothing twice. So what it asks for is let through, in all its variants, and bounded by itself: whatever is asked about

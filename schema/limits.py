@@ -1,4 +1,4 @@
-"""How much may a document ask? The numbers, for callers with an account and for the public.
+"""Limits of a document, for callers with an account and for the public.
 
 Read by `schema.document_limits_rule` (what stands in the text) and `schema.cost` (what it takes to answer);
 docs/edge.md tells them to callers. None depends on who asks but by these two kinds of caller.

@@ -1,4 +1,4 @@
-"""How are lists shown?
+"""Relay connections: arguments, edges and page information of lists.
 
 As Relay connections over slices: edges with keyset cursors, page info and a capped count.
 """

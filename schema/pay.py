@@ -1,4 +1,4 @@
-"""What was somebody paid, in GraphQL words? Monthly slips, line by line."""
+"""GraphQL types of pay: monthly pay slips, line by line."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What may anybody know, in GraphQL words?
+"""GraphQL fields of the public schema, open to anybody.
 
 Pay by title, what is published and withheld, and how long leave takes to be decided. No person is in it.
 """

@@ -1,4 +1,4 @@
-"""How are people helped back into their accounts, in GraphQL words?"""
+"""GraphQL types and mutations of account recovery: activation slips and second-factor resets."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Which doors are there? Query and Mutation, put together from their areas, and the schema itself."""
+"""Root types Query and Mutation, put together from their areas, and the schema itself."""
 
 from typing import Annotated, Any
 

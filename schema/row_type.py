@@ -1,4 +1,4 @@
-"""How does a row become a GraphQL type? By `of(row)`: the one constructor of every type that is read.
+"""Base class of types read from rows, `RowType.from_row`, and descriptions of their fields.
 
 A plain field shows the column of its name; a field with a resolver wraps a row it points to or a slice of a list.
 """

@@ -1,4 +1,4 @@
-"""Which values does GraphQL not know by itself?
+"""Custom scalars of the schema.
 
 Rupiah and days: how each is printed, read, and what it refuses.
 

@@ -1,4 +1,4 @@
-"""Are the committed schemas the ones that are served? The union, and that of each audience alone.
+"""Check and generation of the committed schemas: the union, and that of each audience.
 
 `python -m schema.sdl` writes `schema.graphql` and `by_audience/AUDIENCE.graphql`; a test compares.
 """

@@ -1,7 +1,7 @@
-"""What is a door to rows? A field that says what to look for, and never how it is read.
+"""Search fields: they name what to look for, and never how it is read.
 
-The standard road reads it where it stands (`schema.execution.selection`); a plan gathers the searches of all doors of
-an operation into one statement (`schema.execution.execute`). Called by every area that reads rows.
+The standard road reads it where it stands (`schema.execution.selection`); a plan gathers the searches of all
+doors of an operation into one statement (`schema.execution.execute`).
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""How does somebody come and go, in GraphQL words?
+"""GraphQL mutations of sign-in: password, one-time code, second factor, sign-out.
 
 Signing in with a password or a one-time code, the second factor, signing out; and the password of one's own account.
 """

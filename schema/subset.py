@@ -1,7 +1,7 @@
-"""Which schema does an audience see? The part of the whole one that its coordinates make, with the same resolvers.
+"""Schema of one audience: the part of the whole schema that its coordinates make, with the same resolvers.
 
-Called by whoever hands over the coordinates that the policy gives a caller; asks the policy nothing itself. What is not
-among them is not hidden but not there: in validation, introspection and SDL alike.
+The coordinates come from the policy, through the caller. What is not among them is not hidden but not there: in validation,
+introspection and SDL alike.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""How is the regency built, in GraphQL words? Units, positions (titles) and posts (seats)."""
+"""GraphQL types of the organisation: units, positions (titles) and posts."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What does an operation ask, as a whole?
+"""Compiler of a GraphQL operation into templates and searches.
 
 Turns a valid operation and Strawberry's types into what `schema.execution.execute` answers: a tree of what Python
 makes, with doors in it, and below each door the form in which its rows are told (`resolvers.query.selection`). Done

@@ -1,7 +1,7 @@
-"""How is an operation answered without walking it field by field? Made in one go, and read in one statement.
+"""Executor of compiled operations: one pass over the template, one SQL statement for the rows.
 
-Called by `jejak.graphql.pipeline` before the standard executor, which answers whatever this does not: what no plan
-knows, and every answer that is not an ordinary one, so that errors are told by it alone.
+The standard executor answers the rest: what no plan knows, and every answer that is not an ordinary one, so that
+it alone reports errors.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Which way is an operation answered? By a plan, or by the standard executor, and why.
+"""Cache of compiled operations, which also records why an operation needs the standard executor.
 
 Held by each document that was admitted (`schema.document_validation`), so that it is bounded and keyed as documents
 are: by text and by the schema of the caller's audiences.

@@ -1,4 +1,4 @@
-"""What does a document ask of a door?
+"""Translation of a field's GraphQL selection into the selection that the query compiler takes.
 
 Turns the selection below a field into an Ask, on the standard road; called by `schema.search_field`.
 

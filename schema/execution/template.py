@@ -1,4 +1,4 @@
-"""How is told what Python makes? Objects field by field, and where a door is, later: when its rows have come.
+"""Templates of objects that Python resolves, with places for rows that arrive later.
 
 Made by `schema.execution.compile` for one operation, walked by `schema.execution.execute` for each request.
 """

@@ -1,4 +1,4 @@
-"""What can be done about leave, in GraphQL words?
+"""GraphQL mutations of leave, and the inbox of steps that wait.
 
 Ask, advise, decide, withdraw, and the inbox of what waits.
 """

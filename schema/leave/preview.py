@@ -1,4 +1,4 @@
-"""What would a request for leave mean, in GraphQL words? Facts before anything is sent; nothing is written."""
+"""GraphQL preview of a leave request: facts before anything is sent; nothing is written."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""What should whoever advises, decides or reassigns know, in GraphQL words? What the applicant was told, and more."""
+"""GraphQL facts for the advice, decision or reassignment of a request: what the applicant was shown, and more."""
 
 from datetime import date
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""What is leave, in GraphQL words? Requests with their steps, and the balance of a year."""
+"""GraphQL types of leave: requests with their steps, and the balance of a year."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Self

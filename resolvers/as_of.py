@@ -1,4 +1,4 @@
-"""How did a row stand then? At an instant or under a checkpoint, by its sealed entries. Called by schema/as_of.py."""
+"""Rows as of an instant or a checkpoint, replayed from their sealed entries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

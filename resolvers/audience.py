@@ -1,4 +1,4 @@
-"""Which part of the API does each audience see? Asks the policy for schema/sdl.py, which may not."""
+"""Subsets of the API by audience, for the schema, which may not import the policy."""
 
 from collections.abc import Mapping
 

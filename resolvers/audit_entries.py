@@ -1,4 +1,4 @@
-"""Who changed what, when and why? Sealed entries of the log, for auditors. Called by schema/audit_entries.py."""
+"""Search of the log's sealed entries, for auditors."""
 
 import json
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""How does the log prove what it holds? Inclusion, consistency, checkpoints and how sealing fares, for auditors.
+"""Inclusion and consistency proofs, checkpoints and the state of sealing, for auditors.
 
-Called by schema/audit_proofs.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks
-them, on a machine that trusts neither this one nor its database.
+Whatever it hands out is worth what its signatures are worth: `jejak verify` checks them, on a machine that
+trusts neither this one nor its database.
 """
 
 from collections.abc import Sequence

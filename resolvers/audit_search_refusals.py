@@ -1,7 +1,6 @@
-"""Why did the log refuse a search? What the database names as a constraint, as a refusal in words.
+"""Translation of the database's refusals of a log search into refusals in words.
 
-Called by `resolvers.caller_reader` for every read, and by `resolvers.audit_entries`. See
-models/functions/51_audit_search.sql.
+See models/functions/51_audit_search.sql.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,7 @@
-"""What does an entry say in one plain sentence? Who, which act, which row of what, from what to what, when.
+"""Plain sentence for an entry: who, which act, which row, from what to what, when.
 
-Called by resolvers/mappings.py for every entry that is asked for its sentence, and by schema/audit_entries.py and
-schema/data_access_log.py for what one column is called and held. Indonesian unless English is asked for. Says no
-secret, nothing that the reader may not open, and of what was destroyed only that it was and by which decree. Changes
-nothing in an entry and proves nothing.
+Indonesian unless English is asked for. Says no secret, nothing that the reader may not open, and of what was
+destroyed only that it was and by which decree. Changes nothing in an entry and proves nothing.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""How does a caller's act begin? With the caller on record, unless the session ended or the roles changed meanwhile.
+"""Audited transaction of a caller's act; it fails if the session ended or the roles changed meanwhile.
 
-Called by every mutation of somebody signed in. Decides nothing: the database vouches for the caller or does not. An
-act that was denied within the caller's reach is an entry of its own, written when the act was rolled back.
+Decides nothing: the database vouches for the caller or does not. An act that was denied within the caller's
+reach is an entry of its own, written when the act was rolled back.
 """
 
 from collections.abc import AsyncIterator

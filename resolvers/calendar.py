@@ -1,4 +1,4 @@
-"""Which days does nobody work? Loads the office's calendar for rules; called by leave resolvers."""
+"""Loader of the office's calendar of holidays for the rules."""
 
 import json
 from datetime import date

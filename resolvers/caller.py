@@ -1,8 +1,7 @@
-"""Who asks? The actor behind a token, and the facts of the call that every act is attributed with.
+"""Actor behind a token, and the facts of the call that every act is attributed with.
 
-Called by the app for each request, and by every resolver. Decides nothing: reach is `rulebook.access`. Who stands
-behind a token is remembered for five seconds, so that most reads cost no statement for it; every act asks again in its
-own transaction (`audit.check_session`).
+Decides nothing: reach is `rulebook.access`. Who stands behind a token is remembered for five seconds, so that
+most reads cost no statement for it; every act asks again in its own transaction (`audit.check_session`).
 """
 
 import re

@@ -1,8 +1,7 @@
-"""How does a caller read?
+"""Reads of a caller, within the caller's reach and on record.
 
-The reader of one call: their pool, their scope, all shapes, and how what they read is put on record; and the same for
-everybody who is like the caller, of whom a plan is made. Called by the read resolvers and by
-`schema.execution.execute`.
+The reader of one call: their pool, their scope, all shapes, and how what they read is put on record; and the
+same for everybody who is like the caller, of whom a plan is made.
 """
 
 from collections.abc import Hashable, Mapping, Sequence

@@ -1,7 +1,7 @@
-"""Who read or changed the caller's own data? When, in which office, in which act, which fields, and what for.
+"""Log of accesses to the caller's own data: when, in which office and act, which fields, and what for.
 
-Called by schema/data_access_log.py. The database shows whose data it is by the session alone: nobody's trail but the
-caller's own can be asked for. What auditors read under an open letter appears when the letter ends.
+The database shows whose data it is by the session alone: nobody's trail but the caller's own can be asked
+for. What auditors read under an open letter appears when the letter ends.
 """
 
 from collections.abc import Mapping

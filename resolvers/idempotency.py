@@ -1,4 +1,4 @@
-"""Was this mutation already done? Claims the caller's idempotency key inside the mutation's own transaction.
+"""Idempotency keys, claimed inside the mutation's own transaction.
 
 Called first by every mutation of a signed-in actor. Keeps the key, the hash of the input and the object's id, never
 an answer: a repeated call reads the object afresh. What was refused left no trace and is judged again.

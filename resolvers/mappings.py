@@ -1,4 +1,4 @@
-"""Where does each type that can be read lie? One Shape per model; called by the read resolvers.
+"""Mappings of the models that can be read, one TypeMapping for each.
 
 Columns and relations come from the models; here stands only what those cannot tell: order, shortcuts, whom a row is
 about, which fields have a narrower policy, and which are worked out.

@@ -1,4 +1,4 @@
-"""Which object does an id name? Any object of any type, as far as the caller reaches. Called by schema/root.py."""
+"""Lookup of an object of any type by its global id, within the caller's reach."""
 
 from uuid import UUID
 

@@ -1,7 +1,6 @@
-"""What is the public list as a whole? Every row that `publicCompensation` gives, of one moment, without pages.
+"""Rows of the public list as a whole: all that `publicCompensation` gives at one moment, without pages.
 
-Called by jejak.open_data, which makes a file of it. Reads as the public does and as nobody else: what its role may
-not read cannot get into the file.
+Reads as the public does and as nobody else: what its role may not read cannot get into the file.
 """
 
 import json

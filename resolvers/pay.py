@@ -1,7 +1,6 @@
-"""What does the law pay for a title? Worked out of a published row's grades, level and tariff.
+"""Lawful pay of a title, computed from a published row's grades, level and tariff.
 
-Called by the Compensation shape. No person is in it: a range comes from the grades a title may
-hold, never from its holders.
+No person is in it: a range comes from the grades a title may hold, never from its holders.
 """
 
 from collections.abc import Iterator

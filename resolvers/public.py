@@ -1,6 +1,6 @@
-"""What may anybody know?
+"""Public data, open to anybody.
 
-Pay by title, and the policy that says what is published. Called by schema/public.py.
+Pay by title, and the policy that says what is published.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,6 @@
-"""What does a caller take home from a mutation? Receipts: what its transactions promised, each signed.
+"""Receipts of a mutation: what its transactions promised, each signed.
 
-Called by schema/audit_receipts.py around every mutation. A mutation that was refused or that repeats an earlier one
-has none.
+A mutation that was refused or that repeats an earlier one has none.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,8 @@
-"""Which rows may a caller see?
+"""Row scope: the rows that a caller may see, as conditions in SQL.
 
 Turns `rulebook.access` into the row filter of a read; the only place that does.
 
-Called by the reader for every row and guarded field, before paging. Never decides an act: resolvers ask access for
-that.
+Never decides an act: resolvers ask access for that.
 """
 
 from collections.abc import Hashable, Iterator

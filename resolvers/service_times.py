@@ -1,7 +1,7 @@
-"""How long does leave take from filing to decision? Quarter by quarter, for all and for each deciding unit.
+"""Service times of leave requests from filing to decision, by quarter and deciding unit.
 
-Called by schema/public.py. The database counts, and leaves out every cell that would tell of a person
-(published.service_time); nothing here knows a request.
+The database counts, and leaves out every cell that would tell of a person (published.service_time); nothing
+here knows a request.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What does this process know for a few seconds without asking again?
+"""Cache with a time to live of a few seconds, for one process.
 
 Holds answers by key, at most so long and at most so many. Forgetting is at once here; another process still holds its
 own answer until that runs out. Never holds that something is not there.

@@ -1,8 +1,7 @@
 """Accounts of the people whom the caller may help back in, and how far each account is.
 
-Called by schema/account.py and schema/accounts_to_help.py. Reach is the database's: by the session alone it shows the
-accounts of an operator's units, and everybody's to an administrator. What may be done for one of them
-`resolvers.auth.reset` decides.
+Reach is the database's: by the session alone it shows the accounts of an operator's units, and everybody's to
+an administrator. What may be done for one of them `resolvers.auth.reset` decides.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,7 @@
-"""How does somebody first get into an account, or again? By a one-time code, of which only the hash is kept.
+"""Account activation with a one-time code, of which only the hash is stored.
 
-Called by the command line and `resetPassword`, which make codes, and by `activateAccount`, which takes them. Never
-logs one. A code of another kind comes with a role, from the server alone: with it the first second factor is set up
-(`enrolTotp`), so that whoever has made or found a slip does not open the role.
+Never logs one. A code of another kind comes with a role, from the server alone: with it the first second
+factor is set up (`enrolTotp`), so that whoever has made or found a slip does not open the role.
 """
 
 from base64 import b32encode

@@ -1,7 +1,7 @@
 """Who vouched for whoever holds an account, and whether that suffices for what the account may do now.
 
-Called by signing in, enrolment, resets, decisions and delegations. What authority is and who may vouch for it is one
-answer of the database (`models/functions/33_authority.sql`), asked when a way in is made and again when it is used.
+What authority is and who may vouch for it is one answer of the database
+(`models/functions/33_authority.sql`), asked when a way in is made and again when it is used.
 """
 
 from dataclasses import dataclass

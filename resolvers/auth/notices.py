@@ -1,4 +1,4 @@
-"""What happened to the caller's own account that they should know of? Called by schema/session.py.
+"""Notices to a caller of what happened to their own account.
 
 So that a slip that somebody else made is seen by its owner at the next sign-in, whoever used it.
 """

@@ -1,7 +1,7 @@
-"""Is this the password? argon2id, in threads, two at a time, with a queue that ends.
+"""Password hashing and verification: argon2id in two threads, with a bounded queue.
 
-Called by the doors of coming and by those who set a password. Hashing takes 64 MiB and a tenth of a second: that is
-what it is for, and why nobody may have a hundred of them done at once.
+Hashing takes 64 MiB and a tenth of a second: that is what it is for, and why nobody may have a hundred of
+them done at once.
 """
 
 import asyncio

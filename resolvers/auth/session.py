@@ -1,6 +1,6 @@
-"""What is a session? A token that is shown once, kept as a hash, and runs out by itself or when it lies idle.
+"""Sessions: a token shown once and stored as a hash, with an expiry and an idle timeout.
 
-Called by the doors of coming and going, inside an attributed transaction, and by the command line.
+Runs inside an attributed transaction.
 """
 
 import secrets

@@ -1,7 +1,7 @@
-"""How does somebody come in? With a password or a one-time code, and a second factor where the account has one.
+"""Sign-in with a password or a one-time code, and a second factor where the account has one.
 
-Called by the session mutations. Every attempt is an audited row of the service `sign-in`. An unknown name costs as
-much time as a wrong password and gets the same answer; failed tries make the next ones wait.
+Every attempt is an audited row of the service `sign-in`. An unknown name costs as much time as a wrong
+password and gets the same answer; failed tries make the next ones wait.
 """
 
 import secrets

@@ -1,7 +1,7 @@
-"""May this be tried now? Tries are taken before they are judged and given back when they were right.
+"""Throttle of sign-in attempts: each is counted before it is checked, and cleared when it was right.
 
-Called by the doors of coming. So a hundred tries at once count as a hundred. What is kept is a hash of whose account
-and from which address, for a day.
+So a hundred tries at once count as a hundred. What is kept is a hash of whose account and from which address,
+for a day.
 """
 
 from dataclasses import dataclass

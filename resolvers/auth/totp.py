@@ -1,7 +1,7 @@
-"""Has somebody the second factor? Codes of an authenticator (RFC 6238), and recovery codes for when it is lost.
+"""Second factor: codes of an authenticator (RFC 6238), and recovery codes for its loss.
 
-Called by the doors of coming, and by those who set up an authenticator. A code is used up with every code before it,
-so that whoever looks over a shoulder is late. Never keeps or logs a secret in the clear.
+A code is used up with every code before it, so that whoever looks over a shoulder is late. Never keeps or
+logs a secret in the clear.
 """
 
 import time

@@ -1,7 +1,7 @@
-"""How is the secret of an authenticator kept? Sealed with a key that is not in the database.
+"""Encryption of authenticator secrets with a key that is not in the database.
 
-Called by resolvers.auth.totp and the demo. Whoever has the tables, or a backup of them, has no code; a secret that
-is moved to another account's row does not open there.
+Whoever has the tables, or a backup of them, has no code; a secret that is moved to another account's row does
+not open there.
 """
 
 import secrets

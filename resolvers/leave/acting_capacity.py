@@ -1,4 +1,4 @@
-"""In which capacity does somebody take a step: for their own post, or on behalf of somebody else?
+"""Capacity in which a caller takes a step: for their own post, or on behalf of another.
 
 By decree, or since the personnel office gave the step to their post.
 

@@ -1,9 +1,8 @@
-"""How many days of annual leave has somebody left?
+"""Balance of a person's annual leave.
 
 Gathers the facts of the ledger for `rulebook.leave.annual`.
 
-Called by the leave resolvers, and by `Employee.leaveBalance` with facts that came with the person's row. Stores
-nothing.
+Stores nothing.
 """
 
 from collections.abc import Mapping

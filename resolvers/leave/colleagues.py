@@ -1,4 +1,4 @@
-"""Who else is away? Of those under the same superior, on the days of a leave; called by previews and reviews of leave.
+"""Colleagues under the same superior who are away on the days of a leave.
 
 Of granted leave alone, and never of what kind or why. Whoever acts on a request is told how many, and a name only of
 whom they reach. Who asks beforehand is told one bit of each calendar week: whether two or more are away in it.

@@ -1,8 +1,8 @@
-"""What must be known before a leave request is judged?
+"""Facts that a leave request is evaluated with, loaded from the database.
 
 Loads the facts that the rules ask for; under the person's lock where something is to be written.
 
-Called by the leave resolvers. Decides nothing.
+Decides nothing.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""On which days would nobody be there for whom somebody advises or decides? Called by the leave resolvers.
+"""Days on which nobody would cover the duties of a person on leave to advise or decide.
 
 Whoever writes on the strength of an answer asks under the lock of the person whose leave it is: granting it, and taking
 away whoever stands in for them, come one after the other.

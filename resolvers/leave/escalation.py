@@ -1,4 +1,4 @@
-"""Who waits for somebody absent or silent, and is passed on? Periodic work of the service `jobs`.
+"""Escalation of due steps whose assignee is absent or silent, a background job of the service `jobs`.
 
 Each pass is a transaction of its own that names its reason: it may be killed between any two statements and run in
 two processes at once; what was done is found done. Takes nothing from anybody: whoever was passed may still act.

@@ -1,7 +1,6 @@
-"""Would this request for leave be filed? Every rule it meets, asked in one place.
+"""Evaluation of a leave request: every rule that it meets, in one place.
 
-Called by `resolvers.leave.request`, which files it unless something speaks against it, and by
-`resolvers.leave.preview`, which tells what does. There is no second copy of this list, so the two cannot disagree.
+There is no second copy of this list, so the two cannot disagree.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,6 @@
-"""What does a leave cost, whom does it wait for, and who has to stand in meanwhile? Facts for applicant and officer.
+"""Facts of a leave for applicant and officer: its cost, its route, and who has to be delegated.
 
-Called by `resolvers.leave.preview`, before anything is sent, and by `resolvers.leave.review`, while it waits: both
-are told the same. Writes nothing.
+Preview and review show the same facts. Writes nothing.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who is behind a post today? Its holder, and whoever stands in for them by decree; called by the leave resolvers.
+"""Assignees of a post today: its holder, and those who are delegated to it by decree.
 
 Decides nothing: which of them may act is `rulebook.leave`'s and the transaction's to say.
 """

@@ -1,7 +1,6 @@
-"""What would a request for leave mean? Days, balance, who advises and decides by when, and what speaks against it.
+"""Preview of a leave request: days, balance, who advises and decides by when, and every refusal.
 
-Called by schema/leave/preview.py. Asks the rules through `resolvers.leave.evaluation`, as filing does, and writes
-nothing.
+Asks the rules through `resolvers.leave.evaluation`, as filing does, and writes nothing.
 """
 
 from collections.abc import Sequence

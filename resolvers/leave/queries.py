@@ -1,6 +1,6 @@
-"""Which leave requests may a caller read?
+"""Leave requests within the caller's reach.
 
-One, the inbox of those that wait for them, and those that went past somebody. Called by schema/leave/mutations.py.
+One, the inbox of those that wait for them, and those that went past somebody.
 """
 
 from dataclasses import replace

@@ -1,9 +1,9 @@
-"""How is leave asked for, advised, decided and withdrawn?
+"""Leave requests: filing, advice, decision and withdrawal.
 
 Each act: reach, load under lock, rule, write, return.
 
-Called by schema/leave/types.py. Locks in one order, the request before the person, so that two acts never wait for each
-other in a circle. Nothing is half-written: a refusal rolls the whole act back.
+Locks in one order, the request before the person, so that two acts never wait for each other in a circle.
+Nothing is half-written: a refusal rolls the whole act back.
 """
 
 from collections import Counter

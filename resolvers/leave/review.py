@@ -1,6 +1,6 @@
-"""What should whoever looks at a request know? What the applicant was told, and in whose name its next step is taken.
+"""Facts for the reviewer of a request: what the applicant was shown, and in whose name the next step is taken.
 
-Called by schema/leave/review.py. Nothing is told of a request beyond reach, and nothing is written.
+Nothing is told of a request beyond reach, and nothing is written.
 """
 
 from collections.abc import Mapping, Sequence

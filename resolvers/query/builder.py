@@ -1,7 +1,7 @@
-"""How does a query grow, and how is it written down? In place, and with no more copies than there are differences.
+"""Query builder that changes in place and copies only where queries differ.
 
-pypika copies a query at every step, and what it knows while it writes at every term; nobody here looks back at an
-earlier one. Called by everything that builds SQL for a read.
+pypika copies a query at every step, and what it knows while it writes at every term; nobody here looks back
+at an earlier one.
 """
 
 from dataclasses import fields, replace

@@ -1,4 +1,4 @@
-"""How do records become an answer? By a Python function that is written for one plan and compiled once.
+"""Code generator: one Python function for each plan, which turns records into the answer.
 
 It makes of records, flat or packed, what orjson prints: each object as one dictionary display, in the order of the
 answer. What it meets and cannot tell as the standard road would, it calls unfit.

@@ -1,4 +1,4 @@
-"""Where in a list is one? A cursor holds the order values of a row and is bound to the list it came from.
+"""Keyset cursors: the order values of a row, bound to the list that it came from.
 
 It proves nothing: a forged cursor only moves within what its owner may see.
 """

@@ -1,9 +1,9 @@
-"""How are rows fetched? The one generic reader: an Ask, a Shape and a Scope become SQL, and SQL becomes rows.
+"""Generic reader: a selection, a mapping and a scope become SQL, and records become rows.
 
-One statement for a list and its to-one relations, one more for each to-many level, never one per row; only the
-columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. Called by the
-read resolvers, which name a root, a filter and an order. The standard road: what `resolvers.query.plan_cache` answers
-in one statement, this does level by level, to the same end.
+One statement for a list and its to-one relations, one more for each to-many level, never one per row; only
+the columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. The
+standard road: what `resolvers.query.plan_cache` answers in one statement, this does level by level, to the
+same end.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Where does what a type shows lie?
+"""Mapping of a GraphQL type to its table: columns, relations, policies and searches.
 
 One Shape per type: its model, its order, and what the models cannot tell.
 

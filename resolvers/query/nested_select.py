@@ -1,8 +1,7 @@
-"""What SQL fetches an Ask with everything below it? One SELECT: a page of rows, and beside each row its lists.
+"""Nested SELECT of a selection: a page of rows, and beside each row its lists.
 
-The page is cut first, so that lists are made for its rows alone. A list is one text: an array of rows, packed for
-Python to read or told in full for it to pass on. Called by `resolvers.query.statement`; one level is made by
-`resolvers.query.select`.
+The page is cut first, so that lists are made for its rows alone. A list is one text: an array of rows, packed
+for Python to read or told in full for it to pass on. One level is made by `resolvers.query.select`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

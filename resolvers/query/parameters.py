@@ -1,6 +1,5 @@
-"""Where in a statement does a value of the request stand? A plan is built with slots in the place of values.
+"""Parameters of a statement: places for values of the request in a plan that many requests share.
 
-Called by `resolvers.query` and by whoever hands it values (`resolvers.row_scope`, `resolvers.caller_reader`).
 PostgreSQL sees parameters either way.
 """
 

@@ -1,4 +1,4 @@
-"""What answers one document again and again? A plan: one statement, made once for all callers who are alike.
+"""Cache of plans: one statement for a document, shared by all callers with the same permissions.
 
 A request brings its values and gets its answer in one round trip. Plans are kept by what shapes their text: who reads
 (roles, not persons), which filters and cursors are there, which lists.

@@ -1,4 +1,4 @@
-"""How does a reading statement put itself on record? It calls the log before its first row leaves.
+"""Read audit: a reading statement calls the log before its first row leaves.
 
 The rows are fetched in a CTE, whom they are about goes to `audit.note_read` in a second one, and the rows are joined
 with what that returns: PostgreSQL cannot give out a row before the entry is written, and the statement is its own

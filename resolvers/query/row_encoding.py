@@ -1,4 +1,4 @@
-"""How does a row travel inside another row? As JSON that PostgreSQL writes and Python reads, or only passes on.
+"""Encoding of a row inside another row, as JSON that PostgreSQL writes and Python reads or passes on.
 
 Terms that pypika does not know, and how a column is written so that both sides mean the same by it.
 """

@@ -1,6 +1,4 @@
-"""What SQL fetches one level of an Ask, and how does a record become a row?
-
-Called by `resolvers.query.level_reader`, and by `resolvers.query.nested_select`, which adds the lists below.
+"""SELECT of one level of a selection, and the conversion of its records into rows.
 
 Builds with pypika-tortoise from Tortoise's metadata; every value is a bound parameter.
 """

@@ -1,4 +1,4 @@
-"""What does a caller want of one kind of row, and how is it told?
+"""Selection of columns, nested lists and pages of one kind of row.
 
 Frozen descriptions, filled by `schema.execution.compile`, read by `resolvers.query`. First what is wanted, for
 whoever reads rows (`Ask`, `ListAsk`); then the answer as it will stand, name by name and in order (`Form`), from

@@ -1,7 +1,7 @@
-"""How does PostgreSQL tell a row in full, in the very bytes that Python would? As `row_to_json` of its fields in order.
+"""Rendering of whole rows by PostgreSQL, in the very bytes that Python would write.
 
-What it cannot tell so, it does not tell: the row is packed then, and Python tells it (`resolvers.query.codegen`).
-Called by `resolvers.query.nested_select` for every list below a row.
+What it cannot tell so, it does not tell: the row is packed then, and Python tells it
+(`resolvers.query.codegen`).
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Which one statement answers several searches, and who tells what it finds?
+"""Statement that serves several searches at once, and the decoding of its records.
 
 The rows of a single search come flat, a record a row. Several searches come as one record, in which the rows of each
 are an array. Whatever has to be noted or counted is done in the same statement, before its first row leaves

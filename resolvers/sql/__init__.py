@@ -1,4 +1,4 @@
-"""Which SQL do resolvers send beside the reader's?
+"""SQL statements of the resolvers, one in each file, beside those that the query compiler writes.
 
 One statement a file, read by name; nothing here runs any.
 """

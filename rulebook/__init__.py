@@ -1,1 +1,1 @@
-"""What do the law and the office's policy say? Pure: facts in; an answer or a named refusal out."""
+"""Law and the office's policy as dated data and pure functions: facts in; a result or a named refusal out."""

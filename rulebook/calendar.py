@@ -1,4 +1,4 @@
-"""How many working days lie between two dates? Called by leave rules and resolvers/leave/request.py.
+"""Working days between two dates, without weekends and holidays.
 
 Counts days of a person's own five- or six-day week over the holidays of the office's calendar. Never reads
 that calendar: it is handed over, with its version, and a year it does not hold is refused.

@@ -1,4 +1,4 @@
-"""May somebody's personal data be destroyed? Called by resolvers/erasure.py and `jejak erase`, at every step.
+"""Rules of erasure, checked at every step: whether a person's data may be destroyed.
 
 Knows neither rows nor the log: it is told when service ended and which letter of audit is open.
 """

@@ -1,4 +1,4 @@
-"""How is a value spoken in a sentence to a person? Indonesian first; called by rulebook.errors and .identity.
+"""Labels of values in sentences to people, in Indonesian and English.
 
 Never decides anything; a word it does not know is spoken as it is stored.
 """

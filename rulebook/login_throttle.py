@@ -1,4 +1,4 @@
-"""How fast may somebody try again who could not prove who they are?
+"""Backoff of sign-in attempts that failed.
 
 Tries are counted for a name as it is given *and* the address that they come from: whoever knows a staff number locks
 out nobody but themselves, and does not learn whose user name it goes with. An address has a ceiling of its own, wide

@@ -1,4 +1,4 @@
-"""What does an 18-digit NIP or NI PPPK say, and may it be kept? Called by the import and by personnel doors.
+"""Parser of the 18-digit NIP or NI PPPK, and check that it may be stored.
 
 Two severities: REFUSE (cannot be kept) and REVIEW (kept, and a person looks). Never a primary key, never
 public: the number contains birth date and sex. Source: Perka BKN 22/2007 and 43/2007; there is no check

@@ -1,4 +1,4 @@
-"""Is this pass phrase too easy to guess? Length, the person's own data, and what everybody chooses; nothing else.
+"""Password policy: length, the person's own data, common choices; nothing else.
 
 There are no rules about signs, digits or capitals, and nothing expires with time: a phrase of a few words is as good
 as any.

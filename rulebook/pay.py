@@ -1,4 +1,4 @@
-"""What does the law pay a person or a position in a month? Called by the pay run and the public's table.
+"""Lawful pay of a person or a position in a month.
 
 Whole rupiah in, whole rupiah out; rates are exact fractions, rounded half up once per line. TPP comes from
 the regency's own tariff and is handed over. Never guesses: a grade without a step for the service is

@@ -1,4 +1,4 @@
-"""Which number does the law give on a day? The dated tables beside this file; called by every rule.
+"""Dated tables of the law in `tables/`: the value of a key on a day.
 
 Each value carries the day it came into force, its unit and its source. Never guesses: where nothing is in
 force it refuses. Never reads anything but its own packaged files.

@@ -1,4 +1,4 @@
-"""How long has a person served on a day? Completed months and years; called by leave and pay rules.
+"""Tenure on a day, in completed months and years.
 
 Counts calendar months. Never knows which service counts: the caller hands over the day it began, and for
 pay the service that the rank decree recorded.

@@ -1,8 +1,8 @@
 """Characters that no text of a person holds: marks that turn the direction of writing, and control characters.
 
-Called by the resolvers of acts, the import and the command line. The database keeps the same rule (`hr.is_plain`). What
-is typed to sign in is another matter: there such marks are taken off (`rulebook.nip.normalize_typed_name`).
-Source: Unicode Standard Annex 9, section 2 (directional formatting characters).
+The database keeps the same rule (`hr.is_plain`). What is typed to sign in is another matter: there such marks
+are taken off (`rulebook.nip.normalize_typed_name`). Source: Unicode Standard Annex 9, section 2 (directional
+formatting characters).
 """
 
 import re

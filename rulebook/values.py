@@ -1,4 +1,4 @@
-"""Which words do the law and the office use? Closed vocabularies, grades and citations; called by every room.
+"""Closed vocabularies, grades and citations of the law and the office.
 
 Official Indonesian terms are in docs/glossary.md. Holds no rule and no number that a decree could change.
 """

@@ -1,4 +1,4 @@
-"""Who may do and see what? THE policy: one table in five parts, asked by resolvers and by the process, never by schema.
+"""Access policy: one table in five parts, read by resolvers and by the process, never by schema.
 
     roles         who acts, to which audience each role belongs, and as which role of the database an audience reads
     areas/*.txt   which audience sees which coordinate of the API; read by `coordinates`

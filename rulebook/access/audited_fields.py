@@ -1,4 +1,4 @@
-"""What is put on record when somebody reads it of somebody else? Everything of a kind about people that is not plain.
+"""Fields that are put on record when read of somebody else: every kind about people that is not plain.
 
 Specific is health, family, income, where somebody is to be reached, birth and the NIP, which tells it, and what
 auditors read.

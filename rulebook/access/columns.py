@@ -1,4 +1,4 @@
-"""What does the database let each pool read beyond what coordinates show? Whatever the acts, the log and the tree need.
+"""Columns that a database role may read beyond what coordinates show: those of acts, the log and the tree.
 
 What coordinates show follows from where they lie (`resolvers.mappings`); `jejak.policy_artifacts.column_grants` adds
 the two up. Writing and calling stand in models/functions/90_grants.sql: no audience reads by them.

@@ -1,4 +1,4 @@
-"""Which audience sees which coordinate of the API? Reads the tables in `areas/`, one file for each area.
+"""Audiences of each API coordinate, from the tables in `areas/`, one file for each area.
 
     type Employee: staff personnel payroll    a type, and who sees it and all that follows
       nip name post                           fields; in an enum its values, in a union its members

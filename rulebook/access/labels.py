@@ -1,4 +1,4 @@
-"""What do the words of the policy mean? In Indonesian and English, for docs/access.md and docs/id/akses.md."""
+"""Labels of the policy's terms in Indonesian and English, for docs/access.md and docs/id/akses.md."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,6 +1,6 @@
-"""Who may take which step? Every mutation of the API, over which rows, and what else must be true.
+"""Permissions of mutations: for each, the roles, the rows, and what else must be true.
 
-Asked by resolvers. What reach does not cover is not found; what it covers and authority does not is denied, in words.
+What reach does not cover is not found; what it covers and authority does not is denied, in words.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who acts, and which audience is that? Roles are granted and dated; audiences decide the shape of the API.
+"""Roles and audiences: roles are granted and dated; audiences decide the shape of the API.
 
 A duty that lasts three days (plt, plh, superior, leave officer) is no audience: it changes which rows are within reach
 (`rulebook.access.rows`) and never the shape of an app.

@@ -1,7 +1,7 @@
-"""What are the log's tables, columns, values and acts called? The words that its sentences are made of.
+"""Labels of the log's tables, columns, values and operations, from which its sentences are made.
 
-Called by resolvers/audit_sentence.py. Indonesian first; the words are those of docs/glossary.md. A test holds them
-against the catalogue, so that no table and no column is ever without one. A word is lower case unless it is a name.
+Indonesian first; the words are those of docs/glossary.md. A test holds them against the catalogue, so that no
+table and no column is ever without one. A word is lower case unless it is a name.
 """
 
 from collections.abc import Mapping

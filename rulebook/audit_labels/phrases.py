@@ -1,4 +1,4 @@
-"""Of which phrases is a sentence of the log put together, in Indonesian and in English?"""
+"""Phrases of the log's sentences, in Indonesian and in English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

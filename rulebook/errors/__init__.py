@@ -1,4 +1,4 @@
-"""Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
+"""Refusals of the application, every one under one name."""
 
 from rulebook.errors.api import Denied as Denied
 from rulebook.errors.api import EvidenceLinkRefused as EvidenceLinkRefused

@@ -1,4 +1,4 @@
-"""Which refusals come from the door rather than the law? Sign-in, reach, versions, idempotency, input."""
+"""Refusals of the API rather than the law: sign-in, reach, versions, idempotency, input."""
 
 from rulebook.errors.base import Refusal
 

@@ -1,4 +1,4 @@
-"""Which refusals keep somebody out of an account? Raised by the doors of coming, going and resetting."""
+"""Refusals of authentication: sign-in, activation, sessions and resets."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which refusals keep a step from going to somebody who may not take it? Raised by rulebook.leave and its resolvers."""
+"""Refusals of delegation and of steps that their taker may not take."""
 
 from datetime import date
 

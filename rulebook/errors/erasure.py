@@ -1,4 +1,4 @@
-"""Which refusals keep personal data from being destroyed? Raised by rulebook.erasure and resolvers.erasure."""
+"""Refusals of the destruction of personal data."""
 
 from datetime import date
 

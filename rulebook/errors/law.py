@@ -1,4 +1,4 @@
-"""Which refusals come from the law and the office's policy? Raised by rules only."""
+"""Refusals by the law and the office's policy, raised by rules only."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

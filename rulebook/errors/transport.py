@@ -1,4 +1,4 @@
-"""Which refusals meet a request before anything is read? Its form, its size, its pace, and what it takes to answer it.
+"""Refusals of a request before anything is read: its form, size, rate and cost.
 
 Raised in `schema` (what a document asks) and `jejak` (how it comes in and how often), told by
 `jejak/graphql/endpoint.py` in both languages at once: nobody has said yet which they prefer.

@@ -1,1 +1,1 @@
-"""What does the law say about leave? One file a question: days, dates, steps of the form, who decides."""
+"""Rules of leave, one file for each subject: days, dates, steps of the form, who decides."""

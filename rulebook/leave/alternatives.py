@@ -1,4 +1,4 @@
-"""What could be asked for instead of a leave that is refused? Called by resolvers/leave/preview.py.
+"""Alternatives to a refused leave that could be requested instead.
 
 As many days as there are from the day that was asked for, and the first day from which all of them are there. Asks the
 rules that judge a request, and none of its own.

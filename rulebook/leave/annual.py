@@ -1,4 +1,4 @@
-"""How many days of annual leave does a person have? Called by resolvers/leave/request.py and the demo.
+"""Entitlement to annual leave, year by year.
 
 The balance of a year is a function of what happened in it and in the years before; nothing is stored as a
 balance. Amounts are half-days in integers; requests are whole working days. Never reads who asks or what

@@ -1,4 +1,4 @@
-"""Who advises and who decides on a person's leave? Called by resolvers/leave/request.py when a request is filed.
+"""Authority over a person's leave: who advises and who decides.
 
 The head of the regency may delegate (PP 11/2017 art. 309); the delegation is the office's own dated table,
 handed over here as candidates. Never reads that table and never lets people decide on their own leave.

@@ -1,4 +1,4 @@
-"""May annual leave be asked for on these dates? Called by resolvers/leave/request.py, before the balance."""
+"""Dates on which annual leave may be requested."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""May somebody stand in for a post, and must somebody? Plt and plh; called by resolvers/delegation.py and leave.py.
+"""Rules of delegation (Plt. and Plh.): who may be delegated to a post, and when somebody must be.
 
 A plt carries out a post that nobody holds, a plh one whose holder is away for a while. Neither hands on what was handed
 to them, and neither acts on their own leave. Never reads who holds what: facts are handed over.

@@ -1,4 +1,4 @@
-"""Which step may be taken on a leave request, and what does it move? Called by resolvers/leave/request.py.
+"""Workflow of a leave request: which step may be taken, and what it does to state and balance.
 
 Section VII of the form is advice (the direct superior), section VIII the decision (the authorised officer);
 only the decision moves days. Never checks who holds which post: see rulebook.leave.authority and

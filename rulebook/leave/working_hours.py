@@ -1,4 +1,4 @@
-"""How long may a step wait, and until when? Working hours over the regency's calendar; called by the leave resolvers.
+"""Working hours over the regency's calendar, for the deadlines of steps.
 
 Every amount is a dated setting of the office. Never asks for the time: an instant is handed over, in the zone in which
 the office's hours are written.

@@ -1,4 +1,4 @@
-"""Who may sign in, and as what?
+"""Models of accounts, roles, sessions and sign-in.
 
 Accounts, their dated roles, one-time codes, second factors, identities, sign-in attempts and sessions.
 """

@@ -1,6 +1,6 @@
-"""What do all rows share?
+"""Base classes of all models.
 
-A random id and, where a reader follows it, a schema. Called by the other model files.
+A random id and, where a reader follows it, a schema.
 """
 
 from tortoise import fields

@@ -1,4 +1,4 @@
-"""What is examined, and what is to be destroyed? Letters of audit, and erasures of personal data."""
+"""Models of audit letters and of erasures of personal data."""
 
 from __future__ import annotations
 

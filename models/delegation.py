@@ -1,4 +1,4 @@
-"""Who stands in for whom, and how did a waiting step get to somebody who is there? Delegations and passes."""
+"""Models of delegations and of escalations of waiting steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who works here? Employees with their dated histories of posts and ranks, and elected officials."""
+"""Models of employees with dated histories of posts and ranks, and of elected officials."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a connection lent for one statement? The engine of pools whose sessions nothing is left in.
+"""Connection pool that lends a connection for one statement and leaves nothing in its session.
 
 Named in `jejak.database.pools` for the roles whose statements leave nothing behind; read through by
 `resolvers.query.plan_cache`. asyncpg clears every connection up as it comes back, in a task of its own: 22 of the 32

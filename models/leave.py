@@ -1,4 +1,4 @@
-"""What leave was asked for, advised and decided?
+"""Models of leave requests, their steps, balances and movements.
 
 Requests, steps, the ledger of half-days, and what governs them.
 """

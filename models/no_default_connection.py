@@ -1,4 +1,4 @@
-"""What answers a query that chose no connection?
+"""Database client that refuses a query for which no connection was chosen.
 
 This engine, which refuses. Named in `jejak.database.pools` as the default.
 """

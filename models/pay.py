@@ -1,4 +1,4 @@
-"""What is paid, and what may be published of it?
+"""Models of pay slips, tariffs and what may be published of them.
 
 Slips, the regency's own tariffs, the publication policy, and the editions in which figures about people are published.
 """

@@ -1,4 +1,4 @@
-"""Which SQL belongs to the tables? Called by the migrations and by `jejak migrate`; it never runs any."""
+"""Catalogue of the tables' SQL functions, for the migrations and `jejak migrate`; it never runs any."""
 
 from importlib.resources import files
 

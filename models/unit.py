@@ -1,4 +1,4 @@
-"""How is the regency built? The regency itself, units as a tree, positions (titles) and posts (seats)."""
+"""Models of the organisation: the regency, units as a tree, positions (titles) and posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do the views show?
+"""Models of the database's views.
 
 Read-only models of what is published and of the log as auditors read it. No migrations.
 """

@@ -1,9 +1,9 @@
 """`python -m bench.attack URL SECONDS ADDRESSES PREFIX`: knock on a server with everything that is meant to hurt it.
 
-Started by `bench.edge` as a process of its own, so that the attack and what is measured do not share one. From each
-address ten connections send storms of documents and broken bodies as fast as they are answered; in between some ask
-for what is dear, allowed or not, and some bring large bodies under tokens that look like the regency's (PREFIX) and
-open nothing. Prints a line with the first answer, and in the end how often each status came, as JSON.
+Runs as a process of its own. From each address ten connections send storms of documents and broken bodies as
+fast as they are answered; in between some ask for what is dear, allowed or not, and some bring large bodies
+under tokens that look like the regency's (PREFIX) and open nothing. Prints a line with the first answer, and
+in the end how often each status came, as JSON.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""How is CPU per request drawn? A row for every question, a dot for every system, on a scale that doubles.
+"""Chart of CPU per request: a row for each operation, a dot for each system, on a logarithmic scale.
 
 What our server takes is 1, so whatever lies right of the line takes more than ours.
 """

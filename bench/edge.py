@@ -1,4 +1,4 @@
-"""Does a well-behaved caller notice an attack? A registered document at a steady pace, first in peace and then not.
+"""Latency of a well-behaved client with and without an attack, with a persisted document at a steady rate.
 
 The server is `jejak serve` as it ships, a process of its own; so is the attack (`bench.attack`). The caller is an
 employee of the demo who asks for their own record and twenty colleagues.

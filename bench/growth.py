@@ -1,7 +1,7 @@
-"""How does an answer grow with the regency? The same questions at every size, and which tables are read whole.
+"""Growth of answers with the regency: the same operations at every size, and the tables read whole.
 
-Called by `bench.__main__`, by name alone (`make bench-growth`): at full size it takes some gigabytes and a quarter of
-an hour. Our server is `jejak serve` as it ships, asked over one connection.
+At full size it takes some gigabytes and a quarter of an hour. Our server is `jejak serve` as it ships, asked
+over one connection.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""How long does an entry wait for its checkpoint? Writers at a steady pace, one sealer, and the wait of every entry.
+"""Lag of entries behind their checkpoint: writers at a steady rate, one sealer, the wait of every entry.
 
 The sealer looks as often as the one of `jejak serve`.
 """

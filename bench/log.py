@@ -1,4 +1,4 @@
-"""How does a large log fare? Sealing it, verifying an export of it, proving a leaf, asking how a row stood.
+"""Costs of a large log: sealing, verifying an export, proving a leaf, showing a row as of a time.
 
 One log for all of them, made through the trigger in batches, as an import would; a hundred rows get one more change
 between two batches, so that they have a past.

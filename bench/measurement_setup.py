@@ -1,4 +1,4 @@
-"""Where is measured? A PostgreSQL of its own in a new folder, gone at the end; called by `bench.__main__` alone.
+"""Setup of a measurement: a PostgreSQL of its own in a new folder, removed at the end.
 
 The server runs with the settings of the embedded one and keeps its promises to the disk: nothing is switched off but
 what would come between two numbers by chance (autovacuum, a checkpoint in the middle) or on its first day alone.

@@ -1,6 +1,6 @@
-"""What did this cost the server? CPU of the process that serves one connection, and bytes of write-ahead log.
+"""Meter of server cost: CPU of the process that serves one connection, and bytes of write-ahead log.
 
-Called by the measurements. CPU is read from /proc, which Linux alone has; elsewhere wall time stands in and is said to.
+CPU is read from /proc, which Linux alone has; elsewhere wall time stands in and is said to.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Which tables does a question read from end to end? Told by PostgreSQL, which explains into its log what it runs.
+"""Sequential scans of an operation, from the plans that PostgreSQL explains into its log.
 
 Statements inside functions are explained too, which an EXPLAIN of ours would not show.
 """

@@ -1,7 +1,7 @@
-"""How does a regency grow to any size? By copies of itself, put in with capture off, and indexes made afterwards.
+"""Growth of a regency to any size by copies of itself, with capture off and indexes built afterwards.
 
-Called by `bench.growth`, on a scratch database. A copy has units, posts and people of its own, with all their history;
-the root, titles and decrees are shared. Nothing of it is in the log: it is there to be read.
+A copy has units, posts and people of its own, with all their history; the root, titles and decrees are
+shared. Nothing of it is in the log: it is there to be read.
 """
 
 from math import ceil

@@ -1,6 +1,6 @@
-"""Where are figures kept, and how are they told? In `bench/results.json`, and on docs/benchmarks.md with a chart.
+"""Results in `bench/results.json`, and their page docs/benchmarks.md with a chart.
 
-Called by `bench.__main__` after a full run. A run of one part leaves what is known of the others as it was.
+A run of one part leaves what is known of the others as it was.
 """
 
 import json

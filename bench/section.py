@@ -1,4 +1,4 @@
-"""How is a measurement told? A table, the goals beside what was seen, and both written to `bench/results.md`."""
+"""Section of the results: a table, the goals beside the figures, written to `bench/results.md`."""
 
 import os
 import platform

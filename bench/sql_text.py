@@ -1,4 +1,4 @@
-"""Which SQL does a measurement run? The texts in `bench/statements`, by name; it never runs any."""
+"""SQL texts of the benchmarks in `bench/statements`, by name; it never runs any."""
 
 from functools import cache
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""What does it cost to write? Without audit, with two peers, and with the ledger, the same rows in the same order.
+"""Cost of writes: without audit, with two peers, and with the audit log, the same rows in the same order.
 
 The peers are named to themselves in the way they are used: they are told the actor in one statement a transaction, as
 the ledger is. There the ledger also asks whether the caller may still act. A system without audit has to ask that

@@ -1,4 +1,4 @@
-"""Is the virtual environment here and whole? The Makefile runs this with the machine's own Python.
+"""Bootstrap of the virtual environment, run by the Makefile with the machine's own Python.
 
 It needs nothing but the standard library, imports nothing of ours, and touches `.venv` only.
 An environment that was cut off in the middle, was moved, or lost its Python is made anew.

@@ -1,4 +1,4 @@
-"""Do all say the same? Answers are compared value for value before they are measured, approvals by what the log says.
+"""Equality of answers, value for value, before they are measured; approvals by what the log says.
 
 An invalid document is answered fastest of all, so nothing is taken on trust.
 """

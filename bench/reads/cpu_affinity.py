@@ -1,4 +1,4 @@
-"""Who used how much CPU, and on which core? The server on one, PostgreSQL and whoever asks on another.
+"""CPU time by process, each on a core of its own: the server, PostgreSQL with the load generator.
 
 Read from Linux's /proc: to the nanosecond of what lives, in ticks of what has ended.
 """

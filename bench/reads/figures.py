@@ -1,6 +1,6 @@
-"""What follows from what was seen? Medians, ratios within a round, and the goals beside them.
+"""Figures of a run: medians, ratios within a round, and the goals beside them.
 
-Called by `bench.reads.measurement`; what it returns is kept in `bench/results.json` and told by `bench.results_page`.
+What it returns is kept in `bench/results.json` and told by `bench.results_page`.
 """
 
 from collections.abc import Mapping, Sequence

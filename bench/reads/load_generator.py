@@ -1,4 +1,4 @@
-"""How is a server kept busy? A few connections, each of which asks, waits for the whole answer, and asks again.
+"""Load generator: a few connections, each of which sends a request as soon as it has the last answer.
 
 It runs in the measuring process, on a core that the server does not have, and does as little as it can; that every
 answer is right it does see.

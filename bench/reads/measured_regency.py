@@ -1,4 +1,4 @@
-"""On which data is measured? The demo regency, as large as wanted, what the questions need, and the peers' view of it.
+"""Regency under measurement: the demo at any size, what the operations need, and the peers' view of it.
 
 Everything is written under audit, as people would have written it.
 """

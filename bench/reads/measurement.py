@@ -1,7 +1,6 @@
-"""What does an answer cost? Makes the town, starts the systems over it, and measures them in rounds.
+"""Measurement of reads: loads the regency, starts the systems over it, and measures them in rounds.
 
-Called by `bench.__main__` as `bench.reads.measure`. Where PostGraphile cannot be had, the rest is measured, and that
-is told.
+Where PostGraphile cannot be had, the rest is measured, and that is told.
 """
 
 import os

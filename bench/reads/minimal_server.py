@@ -1,7 +1,7 @@
 """`python -m bench.reads.minimal_server URL PORT FACTS`: what no server can do without: hand-written SQL and raw ASGI.
 
-Two ways, one below each path: `/a/…` has PostgreSQL write the answer, `/b/…` fetches rows and prints them with orjson.
-No sign-in, no policy, no limits, no names. Started by `bench.reads.systems`; the limit of a question is the better way.
+Two ways, one below each path: `/a/…` has PostgreSQL write the answer, `/b/…` fetches rows and prints them
+with orjson. No sign-in, no policy, no limits, no names. The limit of a question is the better way.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What is asked? Nine operations, by whom, and what is promised of them.
+"""Operations under measurement: nine, with who runs them and their goals.
 
 Our documents stand in `bench/documents`, PostGraphile's in `bench/postgraphile/documents`; the other peer takes ours.
 They differ in names, and in who is asked about: the peers know no caller.

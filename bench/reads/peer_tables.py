@@ -1,4 +1,4 @@
-"""What do the peers find ready? Whatever our server works out of the law, asked of it once and put into their tables.
+"""Tables of the peers: what our server derives from the law, asked of it once and stored for them.
 
 It is in the peers' favour: they look up what ours has to reckon.
 """

@@ -1,4 +1,4 @@
-"""How is measured? In rounds: every question is put to every system in turn, and figures are compared within a round.
+"""Rounds of measurement: every operation on every system in turn, figures compared within a round.
 
 What counts is CPU per request, of the server and of PostgreSQL together; how many requests a second that makes, and
 how long each takes, depends on what else the machine does.

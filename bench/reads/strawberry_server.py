@@ -1,7 +1,7 @@
 """`python -m bench.reads.strawberry_server URL PORT FACTS`: the first server one writes, Strawberry with DataLoaders.
 
-The types have the names of ours, so that the same documents are asked. It knows no caller: the viewer is told to it.
-Rows come from asyncpg, which is cheaper than from models. Started by `bench.reads.systems`.
+The types have the names of ours, so that the same documents are asked. It knows no caller: the viewer is told
+to it. Rows come from asyncpg, which is cheaper than from models.
 """
 
 import json

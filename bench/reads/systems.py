@@ -1,4 +1,4 @@
-"""Who is asked? Our server, the two bare limits, PostGraphile and a plain Strawberry server, each a process of its own.
+"""Systems under measurement: ours, two bare limits, PostGraphile and plain Strawberry, a process each.
 
 All are up at once over one database, on the core of the servers, and asked in turns.
 """

@@ -1,7 +1,7 @@
 """`python -m bench.reads.unlimited_server CALLER …`: `jejak serve` as it ships, without rate limits for these callers.
 
-Started by `bench.reads.systems`. Their points and changes have no end; how much they may ask at once, and all else of
-the gate, is as for everybody.
+Their points and changes have no end; how much they may ask at once, and all else of the gate, is as for
+everybody.
 """
 
 import sys

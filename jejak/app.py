@@ -1,4 +1,4 @@
-"""What does the server serve?
+"""Composition root: `create_app` wires the server together.
 
 The ASGI application: GraphQL, GraphiQL, health, and the pages of the portal, which ask it like any client.
 

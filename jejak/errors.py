@@ -1,4 +1,4 @@
-"""What can an operator be told in one sentence? Raised anywhere under `jejak/`, shown by `jejak.cli.main`.
+"""Errors for an operator, in one sentence each; `jejak.cli.main` prints them.
 
 Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.errors`.
 """

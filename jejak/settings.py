@@ -1,4 +1,4 @@
-"""Which settings are there, and what are they here? Read from the environment once, when a process starts.
+"""Settings of the process, read from the environment once, when it starts.
 
 The rooms never read the environment; what they need is handed to them.
 """

@@ -1,6 +1,6 @@
-"""Whom does the operator let in? Accounts, their roles and one-time codes, from the server's command line.
+"""Accounts, their roles and one-time codes, from the server's command line.
 
-Called by `jejak account` and `jejak init` inside an attributed transaction. A code is returned, never kept.
+Runs inside an attributed transaction. A code is returned, never kept.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Who has no way in yet? Makes accounts and one-time codes for the people of a unit.
+"""Accounts and activation codes for the people of a unit who have none.
 
-Called by `jejak account activate` inside an attributed transaction. A code is returned, never kept; whoever has a slip
-that still holds keeps it, unless new ones are asked for.
+Runs inside an attributed transaction. A code is returned, never kept; whoever has a slip that still holds
+keeps it, unless new ones are asked for.
 """
 
 from dataclasses import dataclass

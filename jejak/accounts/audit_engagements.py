@@ -1,7 +1,7 @@
-"""Which letters of audit are open? Opened and ended by the operator, who holds the letter in hand.
+"""Audit engagements: letters of audit, opened and ended by the operator.
 
-Called by `jejak engagement`, as the owner, inside an attributed transaction. While a letter is open, its auditors may
-open what the log holds of whom it examines, nothing of it is destroyed, and what they read stays from the examined.
+Runs inside an attributed transaction. While a letter is open, its auditors may open what the log holds of
+whom it examines, nothing of it is destroyed, and what they read stays from the examined.
 """
 
 from collections.abc import Iterator, Sequence

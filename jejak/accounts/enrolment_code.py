@@ -1,7 +1,7 @@
-"""With which code does an account with a role of consequence set up its first second factor?
+"""Enrolment code for the first second factor of an account with a privileged role.
 
-Called by `jejak account add|role|second-factor` and `jejak init` inside an attributed transaction. The code comes from
-the server alone, never through the API: a slip, whoever made it, opens no role that a second factor shall guard.
+Runs inside an attributed transaction. The code comes from the server alone, never through the API: a slip,
+whoever made it, opens no role that a second factor shall guard.
 """
 
 from typing import NamedTuple

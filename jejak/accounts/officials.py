@@ -1,7 +1,6 @@
-"""Who holds the elected office? The head of the regency, whose post stands since `jejak init`.
+"""Holder of the elected office: the head of the regency, whose post stands since `jejak init`.
 
-Called by `jejak account add --official` inside an attributed transaction. An elected head is nobody's employee: no
-file brings them in.
+Runs inside an attributed transaction. An elected head is nobody's employee: no file brings them in.
 """
 
 from dataclasses import dataclass

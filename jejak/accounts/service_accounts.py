@@ -1,7 +1,7 @@
-"""Which machines may ask? Service accounts, and their tokens: shown once, scoped, dated, and taken back at once.
+"""Service accounts and their tokens: shown once, scoped, dated, and revoked at once.
 
-Called by `jejak account service` inside an attributed transaction. What a token opens its scopes say, and the policy
-of the audience "service"; what is done with it stands in the log under the machine's own account.
+Runs inside an attributed transaction. What a token opens its scopes say, and the policy of the audience
+"service"; what is done with it stands in the log under the machine's own account.
 """
 
 import re

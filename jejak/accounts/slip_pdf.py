@@ -1,7 +1,7 @@
-"""What is handed to people who have no way in yet? One-time slips on A4 paper, three to a sheet, in Indonesian.
+"""Activation slips as PDF: A4 paper, three to a sheet, in Indonesian.
 
-Called by `jejak account activate`. The code stands in the QR code and in letters, for whoever has no camera. Whoever
-holds a slip opens the account, so the file is the operator's alone and goes when it is printed.
+The code stands in the QR code and in letters, for whoever has no camera. Whoever holds a slip opens the
+account, so the file is the operator's alone and goes when it is printed.
 """
 
 import os

@@ -1,8 +1,4 @@
-"""Who takes a lost second factor from an account, at the server? The operator, as one of the two that it takes.
-
-Called by `jejak account second-factor`, for when too few administrators are left to help each other, and for the code
-with which the next second factor is set up.
-"""
+"""Removal of a lost second factor by the operator, as one of the two persons that it takes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which pages of other origins may read our answers? Starlette's middleware, which most requests need not go through.
+"""CORS: Starlette's middleware, with a shortcut for requests that need none of it.
 
 Put into the application by `jejak.app`.
 """

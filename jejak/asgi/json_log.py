@@ -1,4 +1,4 @@
-"""What does the server write about itself? One JSON line an event, on standard error, without personal data.
+"""Log of the server: one JSON line for each event, on standard error, without personal data.
 
 Called once by `jejak serve`. Ids stand for people; what was typed into a URL or a query never appears,
 nor from where.

@@ -1,4 +1,4 @@
-"""What happens to every request, whatever it asks?
+"""Middleware that every request passes: request ids, security headers, errors.
 
 Its id, the headers of every answer, and one line in the log.
 

@@ -1,4 +1,4 @@
-"""What does a request say? Its headers by name, where it comes from, and the application that it reached.
+"""Fast request object: headers by name, client address, and the application that it reached.
 
 Made by `jejak.graphql.endpoint` of every request to GraphQL; the other doors have Starlette's `Request`, which says
 the same, but looks through all headers each time that one is asked for.

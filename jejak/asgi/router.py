@@ -1,4 +1,4 @@
-"""Which way does a request go into the application? What asks GraphQL goes straight to its door.
+"""Application with a fast route: GraphQL requests skip Starlette's routing.
 
 Made by `jejak.app`. Starlette tries its routes one after the other, and stands by to tell exceptions that the door of
 GraphQL tells itself.

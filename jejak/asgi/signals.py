@@ -1,7 +1,7 @@
-"""When shall this process end? Turns Ctrl-C, SIGTERM and a closed terminal into one orderly end.
+"""Signals: Ctrl-C, SIGTERM and a closed terminal become one orderly shutdown.
 
-Called by `jejak serve`. After the first signal the others are ignored, so that a second Ctrl-C does not tear
-the database out of its own shutdown; what a first one starts is bounded in time.
+After the first signal the others are ignored, so that a second Ctrl-C does not tear the database out of its
+own shutdown; what a first one starts is bounded in time.
 """
 
 import signal

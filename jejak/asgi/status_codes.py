@@ -1,4 +1,4 @@
-"""With which status is a refusal answered? The only table from its code to HTTP, one column for each media type.
+"""HTTP status codes of refusals, the only table of them, one column for each media type.
 
 What was asked and answered, even in part, is 200. The columns are the released specification of GraphQL over HTTP,
 which its audit checks: under `application/json` a request that was well-formed gets 200 whatever became of it, so

@@ -1,8 +1,8 @@
-"""How is the application put on a port? uvicorn's configuration, and connections that nobody can keep hanging.
+"""uvicorn's configuration, and a protocol whose connections no client can keep open unused.
 
-Called by `jejak serve` and by tests. uvicorn waits for ever for a request that does not come to its end, reads a head
-of any length into memory, and any number of requests behind one that is being answered, and waits for ever for whoever
-does not read an answer; here all four are bounded.
+uvicorn waits for ever for a request that does not come to its end, reads a head of any length into memory,
+and any number of requests behind one that is being answered, and waits for ever for whoever does not read an
+answer; here all four are bounded.
 """
 
 import sys

@@ -1,7 +1,6 @@
-"""Whose request is this?
+"""Authentication of a request: its credentials, the account behind them, and the call.
 
-Turns an Authorization header, or the cookie of a page, into the actor of a call. Called by the GraphQL view
-and the other doors that know people.
+Turns an Authorization header, or the cookie of a page, into the actor of a call.
 """
 
 import ipaddress

@@ -1,4 +1,4 @@
-"""What does a browser keep of a session, and who may use it? Cookies for pages, and the proof that a page of ours asks.
+"""Session cookies for pages, and the check that a request comes from a page of ours.
 
 The session's cookie is read by no script, and sent by other sites with a plain visit at most. It counts only beside
 the header `jejak-csrf`, which only a page of this site can set, and only when the browser says that such a page asks.

@@ -1,4 +1,4 @@
-"""Which key are second factors sealed with? A file of mode 0600, or the environment; never the database.
+"""Key of second factors: a file of mode 0600, or the environment; never the database.
 
 Read by the server and by commands that touch second factors. A file holds one key a line, the newest first; older ones
 open what they sealed. Without the key every second factor has to be set up anew.

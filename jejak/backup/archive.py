@@ -1,4 +1,4 @@
-"""What is in a saved file? A tar of two members: the dump, and a label that says what it is and proves it whole.
+"""Backup archive: a tar of two members, the dump and a label with its hash.
 
 Written by `save`, read by `restore`. The dump comes first, as it streams out of pg_dump; its size is known last.
 """

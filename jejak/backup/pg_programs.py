@@ -1,4 +1,4 @@
-"""Which pg_dump and pg_restore fit this server, and how are they run?
+"""Runner of the pg_dump and pg_restore that fit this server.
 
 A password never stands on a command line, where every user of the machine could read it.
 """

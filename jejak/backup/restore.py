@@ -1,7 +1,7 @@
-"""How is a saved database restored? Into an empty place, in one transaction, then brought to this version.
+"""Restore of a backup into an empty place, in one transaction, then migrated to this version.
 
-Called by `jejak restore`. What fails on the way leaves the place as empty as it was. The log's triggers are made
-after the rows are in, so that restoring writes no entry and asks for no actor.
+What fails on the way leaves the place as empty as it was. The log's triggers are made after the rows are in,
+so that restoring writes no entry and asks for no actor.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""How is a database saved? One consistent dump, streamed into one file. Called by `jejak backup`.
+"""Backup of a database: one consistent dump, streamed into one file.
 
 Sessions stay behind: whoever was signed in then shall not be signed in after a restore.
 """

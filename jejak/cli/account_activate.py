@@ -1,6 +1,6 @@
 """`jejak account activate --unit CODE`: one-time slips, as a PDF, for everybody there who has no way in yet.
 
-Called by `jejak account`. A second run leaves slips alone that are still out, unless they shall be replaced.
+A second run leaves slips alone that are still out, unless they shall be replaced.
 """
 
 from argparse import ArgumentParser, Namespace

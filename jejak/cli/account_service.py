@@ -1,6 +1,6 @@
 """`jejak account service add|token|revoke|close|list`: machines that may ask, and their scoped tokens.
 
-Called by `jejak account`. A token is printed once.
+A token is printed once.
 """
 
 from argparse import ArgumentParser, Namespace

@@ -1,4 +1,4 @@
-"""`jejak doctor`: is the database what it should be, are its rows what the log says, and is the log what was sealed?
+"""Command `jejak doctor`: checks the database, its rows against the log, and the log against its seals.
 
 Exit code 0: all is well, 1: unknown, else the sum of the classes found. It changes nothing; that it was run, and with
 what outcome, is kept.

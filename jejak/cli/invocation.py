@@ -1,4 +1,4 @@
-"""How is this program called here? Sentences name commands as `'jejak migrate'`; what is printed can be typed."""
+"""Spelling of commands in sentences: `'jejak migrate'` is printed so that it can be typed here."""
 
 import shutil
 import sys

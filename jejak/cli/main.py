@@ -1,4 +1,4 @@
-"""Which command was asked for? Called by `python -m jejak` and the script `jejak`.
+"""Command line: parses the arguments of `jejak` and `python -m jejak` and runs one command.
 
 Each command is a module with `add_arguments(parser)` and `run(args) -> int`, imported only when it is called.
 What an operator can act on is told in one sentence; a traceback comes with --verbose only.

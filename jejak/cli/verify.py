@@ -1,6 +1,6 @@
-"""Is this log what it claims to be? The offline verifier, as `jejak verify`.
+"""Command `jejak verify`: the offline verifier of a log.
 
-Called by the command line. The same program as `python -m audit.verify`; reads no settings and no database.
+The same program as `python -m audit.verify`; reads no settings and no database.
 """
 
 import sys

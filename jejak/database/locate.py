@@ -1,7 +1,7 @@
-"""Which database does this process work on? The one that JEJAK_DATABASE_URL names, else the embedded cluster.
+"""Location of this process's database: JEJAK_DATABASE_URL, else the embedded cluster.
 
-Called by every command. Whoever works on the embedded cluster shares a lock on its data folder, and the last
-one to let go stops the cluster: a command beside a running server never takes the database from under it.
+Whoever works on the embedded cluster shares a lock on its data folder, and the last one to let go stops the
+cluster: a command beside a running server never takes the database from under it.
 """
 
 import asyncio

@@ -1,10 +1,10 @@
-"""How does a database get the shape this version needs?
+"""Migration of a database to the schema of this version.
 
 Migrations, then functions, then grants, in one transaction.
 
-Called by `jejak migrate` and by the set-up of `jejak serve` and the tests. Two processes that start at once wait
-for each other; a process that is killed leaves nothing half-made. What it does to the schema is in the log, and no
-relation is left without audit; where a superuser can be had, event triggers see to the same for everybody else.
+Two processes that start at once wait for each other; a process that is killed leaves nothing half-made. What
+it does to the schema is in the log, and no relation is left without audit; where a superuser can be had,
+event triggers see to the same for everybody else.
 """
 
 from collections.abc import Callable, Sequence

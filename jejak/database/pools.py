@@ -1,4 +1,4 @@
-"""Which database connections does a process have?
+"""Connection pools of a process.
 
 Named pools, one per database role; called by whatever opens one.
 

@@ -1,7 +1,6 @@
-"""Does each pool answer, as its own role, and could that role do no more than serve? Asked of PostgreSQL itself.
+"""Privilege check: each pool connects as its own role, which may do no more than serve.
 
-Called by `jejak serve` before it listens, by `jejak.app` when it begins, and for /readyz. A name proves nothing:
-a role of that name may have been made a superuser, or a member of the owner.
+A name proves nothing: a role of that name may have been made a superuser, or a member of the owner.
 """
 
 import asyncio

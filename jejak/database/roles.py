@@ -1,7 +1,6 @@
-"""As whom does each pool log in? The runtime roles, their URLs, how long each may ask, and making what is missing.
+"""Runtime roles of the database: their URLs, statement timeouts, and the creation of missing ones.
 
-Called by `jejak migrate` (makes them) and by whatever opens pools (asks for their URLs). A password that is kept is
-never changed.
+A password that is kept is never changed.
 """
 
 from pathlib import Path

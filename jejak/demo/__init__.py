@@ -1,7 +1,4 @@
-"""What can be tried without anybody's data? A wholly invented regency, the same one for the same seed.
-
-Called by `jejak demo`, `jejak serve --with-setup` and the tests.
-"""
+"""Demo data: a wholly invented regency, the same one for the same seed."""
 
 from jejak.demo.accounts import DEMO_ACCOUNTS as DEMO_ACCOUNTS
 from jejak.demo.accounts import DEMO_PASSWORD as DEMO_PASSWORD

@@ -1,8 +1,7 @@
-"""Who may sign in to the demo? The twelve named accounts, and one without a password for everybody else.
+"""Accounts of the demo: twelve named ones, and one without a password for everybody else.
 
-Called by `jejak.demo.regency`; the list and its text also by `jejak serve` and `jejak token`. These passwords, and the
-secret of the second factor, are known to the world: they work on a database that the demo filled while empty, and
-nowhere else.
+These passwords, and the secret of the second
+factor, are known to the world: they work on a database that the demo filled while empty, and nowhere else.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

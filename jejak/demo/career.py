@@ -1,4 +1,4 @@
-"""How did somebody come to their rank? Entry grades, promotions every four years, and the service counted.
+"""Careers of the demo: entry grades, promotions every four years, and counted service.
 
 An illustration of careers as they usually run, not a rule of promotion.
 """

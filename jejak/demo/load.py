@@ -1,7 +1,6 @@
-"""How does the demo get into a database? By COPY, as the owner, in one transaction with one actor.
+"""Loader of the demo: COPY as the owner, in one transaction with one actor.
 
-Called by `jejak demo`, `make run` and the tests. Fills an empty database only: what people have begun is
-never mixed with invented people.
+Fills an empty database only: what people have begun is never mixed with invented people.
 """
 
 import sys

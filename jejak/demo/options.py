@@ -1,6 +1,6 @@
-"""Which demo is wanted? Size, seed, profile and civil date, and what follows from the date alone.
+"""Options of the demo: size, seed, profile and civil date, and what follows from the date.
 
-Called by `jejak demo` and by every generator. The date is the demo's own; audit instants stay real.
+The date is the demo's own; audit instants stay real.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which units and seats does the demo regency have? The profile's organisation, as wide as the staff allows.
+"""Organisation of the demo: the profile's units and posts, as wide as the staff allows.
 
 It fills no seat: a staff seat gets its title when somebody sits on it.
 """

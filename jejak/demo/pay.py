@@ -1,4 +1,4 @@
-"""What was paid in the last twelve months? Slips that the rulebook computed from rank, post and household.
+"""Pay of the demo: slips of twelve months that the rulebook computed from rank, post and household.
 
 Part-time PPPK have no slips: there is no rule on file for their pay.
 """

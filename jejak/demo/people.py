@@ -1,4 +1,4 @@
-"""Who works in the demo regency? Wholly invented people, one for every seat that is held.
+"""People of the demo: wholly invented, one for every post that is held.
 
 Names are drawn from parts, numbers carry serials that begin at 901, so that nothing here meets a living person. It
 gives nobody a history of posts: see `jejak.demo.post_history`.

@@ -1,7 +1,4 @@
-"""What is the whole demo? Every row of every table, made in order from one seed without touching a database.
-
-Called by `jejak.demo.load` and by the tests, which judge the rows as they are.
-"""
+"""The whole demo: every row of every table, made in order from one seed without a database."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

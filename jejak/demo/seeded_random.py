@@ -1,6 +1,6 @@
-"""What comes by chance? One seeded source, so that the same seed makes the same demo on every machine.
+"""Seeded random source, so that the same seed makes the same demo on every machine.
 
-Called by the generators; nothing in the demo is random in any other way, and nothing secret comes from here.
+Nothing in the demo is random in any other way, and nothing secret comes from here.
 """
 
 from collections.abc import Mapping, Sequence

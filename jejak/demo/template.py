@@ -1,7 +1,7 @@
-"""How does a demo become as it was in seconds? By copying back a database put aside after the first load.
+"""Template database of the demo, from which it is reset in seconds.
 
-Called by `jejak demo`. The copy notes which tables it was made with and from which options; with other tables
-it is made anew. Never touches a database that holds no demo.
+The copy notes which tables it was made with and from which options; with other tables it is made anew. Never
+touches a database that holds no demo.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Is this database what it should be, are its rows what the log says, and is the log the one that was sealed?
+"""Doctor: checks of the catalogue, of rows against the log, and of the log against its seals.
 
-Asked by `jejak doctor` and `restore`. It reads in one snapshot, as the owner, and changes nothing.
+It reads in one snapshot, as the owner, and changes nothing.
 """
 
 from collections.abc import Awaitable, Callable, Iterator

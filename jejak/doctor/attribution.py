@@ -1,4 +1,4 @@
-"""Did whoever is named act, and when it says? Logins and times of transactions and entries.
+"""Check of attribution: logins and times of transactions and entries.
 
 What the server stamps on a transaction (login, time, number) is held against the name that it acts under, and times
 against the seals before and behind them.

@@ -1,4 +1,4 @@
-"""Are roles, grants, triggers, functions and tables the shipped ones? Compares a database with the manifest.
+"""Difference of roles, grants, triggers, functions and tables from the shipped manifest.
 
 The manifest is the picture of a fresh database, drawn by `python -m jejak.doctor.write_manifest`; a test says when it
 is stale. Views, triggers and constraints read as PostgreSQL 18 prints them.

@@ -1,4 +1,4 @@
-"""Was the catalogue otherwise in between? Each manifest under a seal against the next, and the last against now.
+"""History of the catalogue: each manifest under a seal against the next, and the last against now.
 
 Finds what was altered and put back: PostgreSQL writes the row of a trigger, function or table anew with the number of
 the transaction, and the sealed manifest keeps that number. A release leaves S entries and explains itself; a

@@ -1,4 +1,4 @@
-"""Did the witnesses sign what is kept as theirs, and do their clocks agree with the log's?
+"""Check of the witnesses' cosignatures, and of their clocks against the log's.
 
 A cosignature bears the witness's time: what it covers was there by then, and what stands behind it came later. A row of
 a witness whose key nobody has here is said and accuses nobody.

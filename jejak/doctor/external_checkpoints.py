@@ -1,4 +1,4 @@
-"""What do others know who have seen this log? Kept checkpoints, witnesses' copies and receipts.
+"""Check against copies outside: kept checkpoints, witnesses' copies and receipts.
 
 Only these find a log that was rewritten by whoever holds its key, or an older state put in the place of the newer.
 """

@@ -1,4 +1,4 @@
-"""What did the doctor find? The classes of findings, with the numbers that programs know them by.
+"""Findings of the doctor: their classes, with the codes that programs know them by.
 
 Made by the other files here, shown by `report`. The numbers never change their meaning.
 """

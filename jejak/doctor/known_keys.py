@@ -1,6 +1,6 @@
-"""What is known here of the log, outside of its database? Public keys, the own copy of the last seal, what was given.
+"""Knowledge of the log outside its database: public keys, the last seal's copy, what the operator supplied.
 
-Asked by `jejak doctor`. Files are read as they are; whether anybody signed what they say is asked later.
+Files are read as they are; whether anybody signed what they say is asked later.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""When was this database last examined, and what came of it? Kept for auditors' `auditHealth`, and proof of nothing."""
+"""Record of the last examination, for auditors' `auditHealth`; proof of nothing."""
 
 import asyncpg
 

@@ -1,4 +1,4 @@
-"""Is every entry what was sealed at its place, and has every entry its place?
+"""Check that every entry is what was sealed at its place, and that every entry has a place.
 
 PostgreSQL makes the hashes and sends back only those that differ; what an altered entry said before, no hash tells.
 """

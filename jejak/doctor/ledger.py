@@ -1,6 +1,6 @@
-"""Is the log the one that was sealed? Entries, tree, seals, values, the catalogue's past and others' copies.
+"""Check of the whole log: entries, tree, seals, values, the catalogue's history and others' copies.
 
-Asked by `doctor`, in its snapshot. What each part finds, and in which order one explains the other, is decided here.
+What each part finds, and in which order one explains the other, is decided here.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""How is it said? For every way of being wrong a phrase, a sentence and an advice, in Indonesian and in English.
+"""Messages of the doctor: for every finding a phrase, a sentence and an advice, in Indonesian and English.
 
 Holds words only; what stands in braces is filled in from the finding.
 """

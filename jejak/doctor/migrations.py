@@ -1,6 +1,6 @@
-"""Did every migration run here and no other, and are the repeatable files the shipped ones?
+"""Check that every migration ran here and no other, and that repeatable files are the shipped ones.
 
-Asked by `doctor`; a restore asks which migrations there are.
+A restore asks which migrations there are.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How are findings told? As a table for people, in Indonesian or English, or as JSON for programs.
+"""Report of findings: a table in Indonesian or English for people, JSON for programs.
 
 Values of rows are personal and shown only when the operator asks for them.
 """

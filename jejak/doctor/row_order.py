@@ -1,7 +1,7 @@
 """Rows that a tampered sequence put out of order: their entries are honest, and so are they.
 
-Asked by `doctor`, where the sequence of entries is itself a finding. The log is in the order of its numbers; a
-sequence with a cache gives them ahead, so that the last change of a row may have a lower number than the one before.
+The log is in the order of its numbers; a sequence with a cache gives them ahead, so that the last change of a
+row may have a lower number than the one before.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Is every row what the log says it became, and does the log say it without a break?
+"""Check that every row is what the log says it became, without a break.
 
 Of a secret column the log knows the SHA-256 of its text.
 """

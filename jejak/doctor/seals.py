@@ -1,4 +1,4 @@
-"""Is every checkpoint signed by the log, and does each follow from the one before?
+"""Check that every checkpoint is signed by the log and follows from the one before.
 
 The chain of control entries is judged by the same code as the offline verifier's. The last checkpoint must be signed by
 a key that whoever asks has given; that one covers what the control entries say about the keys before it.

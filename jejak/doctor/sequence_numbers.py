@@ -1,4 +1,4 @@
-"""Is anything missing or rewritten that no seal covers? Numbers, later writing, counts and silence.
+"""Check of entries that no seal covers yet: numbers, late writes, counts and silence.
 
 What was removed or changed before it was sealed no hash tells; what PostgreSQL itself knows of it, this does.
 """

@@ -1,4 +1,4 @@
-"""Who let the log go on, after a restore or with another key? Each decision against its signature and its two persons.
+"""Check of continuations and key changes: each decision against its signature and its two persons.
 
 A row that the log's key has not signed the sealer does not believe; here it is named. The two must be known from what
 was sealed before the log broke off: what a superuser writes later makes nobody an administrator.

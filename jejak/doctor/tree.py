@@ -1,4 +1,4 @@
-"""Do the stored hashes give the roots that were signed? One pass over the tiles, level by level."""
+"""Check of the stored hashes against the signed roots, in one pass over the tiles."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

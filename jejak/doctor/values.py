@@ -1,4 +1,4 @@
-"""Are the values beside the log those it committed to, and does an erasure explain what is missing?"""
+"""Check of stored values against the log's commitments, and of missing ones against erasures."""
 
 import asyncpg
 

@@ -1,4 +1,4 @@
-"""What does a fresh database of this version look like? `python -m jejak.doctor.write_manifest` writes the manifest.
+"""Writer of the manifest of a fresh database: `python -m jejak.doctor.write_manifest`.
 
 Run by whoever changes a migration, a function or a grant; it starts a cluster of its own and removes it.
 """

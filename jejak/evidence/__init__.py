@@ -1,4 +1,4 @@
-"""How does evidence leave the house? Chosen entries gathered, put on record, packed and handed over.
+"""Evidence archives: chosen entries are collected, put on record, packed and handed over.
 
-Called by `jejak evidence` and by the route that a signed link leads to. What is in the archive `audit.evidence` says.
+What is in the archive `audit.evidence` says.
 """

@@ -1,7 +1,4 @@
-"""In which steps is evidence made? Choose, put on record, gather, pack: nothing leaves before it is on record.
-
-Called by `jejak evidence` and by the route of signed links.
-"""
+"""Build of an evidence archive in its order: choose, put on record, collect, pack."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""What belongs into an archive of evidence? Leaves, proofs, values and the population, read from the database.
+"""Content of an evidence archive: leaves, proofs, values and the population, read from the database.
 
-Called by `jejak.evidence.build`, on the auditors' pool. Reads only what is sealed, in batches that stay small.
+Runs on the auditors' pool. Reads only what is sealed, in batches that stay small.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What does a person find in an archive of evidence? A table for the spreadsheet and a page that says where to begin.
+"""CSV table and readme of an evidence archive.
 
 Nothing here proves anything: what is checked lies beside it.
 """

@@ -1,4 +1,4 @@
-"""What does the report say? The archive in Indonesian, for a reader without a computer, ready to be signed.
+"""Report in an evidence archive: Indonesian, for a reader without a computer, ready to be signed.
 
 Every word from the log or from a caller is escaped; the page runs nothing.
 """

@@ -1,4 +1,4 @@
-"""Who knocks with a link to evidence? Opens the link, makes the archive, hands it over: GET /audit/evidence.
+"""Route GET /audit/evidence: opens an evidence link, builds the archive and sends it.
 
 Mounted by `jejak.app`. A link is good once, for the session that asked for it. That this session still lives, that its
 roles are unchanged and that nobody was first, the database says when the download goes on record, before a byte leaves;

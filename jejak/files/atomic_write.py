@@ -1,6 +1,6 @@
-"""How is a file replaced so that, whatever is killed when, it is the old one or the new one?
+"""Atomic write: a replaced file is the old one or the new one, even if the process is killed.
 
-Called by whatever keeps keys and checkpoints. It does nothing else.
+It does nothing else.
 """
 
 import os

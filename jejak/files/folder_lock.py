@@ -1,4 +1,4 @@
-"""How do two processes that start at once not make the same thing twice? They lock the folder it belongs to.
+"""Folder lock, so that two processes that start at once do not create the same thing twice.
 
 The lock is on the folder itself: it leaves no file, and a kill lets it go.
 """

@@ -1,4 +1,4 @@
-"""Which password did we make for this database role? Kept in one 0600 file; asked by `cluster` and `roles`.
+"""Secret file of mode 0600, created once, for the password of a database role.
 
 A password is made on first asking and never changed. Nothing here is logged or printed.
 """

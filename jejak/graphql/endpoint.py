@@ -1,4 +1,4 @@
-"""How does GraphQL come in over HTTP? Read, recognised, given a turn, and answered whatever becomes of it.
+"""GraphQL over HTTP: a request is parsed, identified, charged and answered.
 
 Mounted by `jejak.app`, whose state holds the runtime. Strawberry's view, of which it keeps the place in an application
 and nothing of the protocol: GraphQL over HTTP as released, registered documents, no batches, no uploads, no WebSocket.

@@ -1,4 +1,4 @@
-"""Which codes may an error carry, and what does each mean? Written out for whoever programs a client: docs/errors.md.
+"""Reference of error codes for authors of clients, written to docs/errors.md.
 
 `python -m jejak.graphql.error_reference` writes the page out of the refusals' own words and the table of statuses; a
 test compares.

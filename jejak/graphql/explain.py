@@ -1,7 +1,4 @@
-"""How is a document answered, step by step? From its text to an Ask, to SQL, to the function that tells it, to bytes.
-
-Called by `jejak explain`, and by the test that holds docs/reads.md against what it prints.
-"""
+"""Explanation of a document: its text, selection, SQL, generated function and bytes."""
 
 import json
 import re

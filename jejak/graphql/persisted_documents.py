@@ -1,7 +1,7 @@
-"""Which documents are registered? Those of the manifest, by the SHA-256 of their text; read once, when a server starts.
+"""Persisted documents: those of the manifest, by the SHA-256 of their text, read once at the start.
 
-Called by `jejak serve`, which does not start with one that could not be asked, and by `jejak.graphql.endpoint`. A
-manifest is what graphql-codegen's client preset writes: `{"sha256:…": "query …"}`; the prefix may be missing.
+A manifest is what graphql-codegen's client preset writes: `{"sha256:…": "query …"}`; the prefix may be
+missing.
 """
 
 import json

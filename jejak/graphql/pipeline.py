@@ -1,4 +1,4 @@
-"""What happens to a request that has its turn? Its document is admitted, paid for, run in time, and kept for others.
+"""Pipeline of an admitted request: validate, charge, execute in time, store the answer.
 
 The order is the price list: what comes in was paid for before it was read, what it may take is paid before it runs,
 and in the end it costs what it took. What is at hand costs nothing.

@@ -1,7 +1,6 @@
-"""What does a request ask? Its method, what it accepts, its body, and the parameters of GraphQL over HTTP in it.
+"""Parser of GraphQL over HTTP requests: method, accepted types, body and parameters.
 
-Called by `jejak.graphql.endpoint`, step by step: what comes in is paid for before it is read. Knows no schema and no
-caller.
+What comes in is paid for before it is read. Knows no schema and no caller.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How is a request answered? Body, status and headers, the same way whatever became of it.
+"""Response of a GraphQL request: body, status and headers.
 
 An answer that caches may keep says in its headers what others say in their body.
 """

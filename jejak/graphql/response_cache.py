@@ -1,8 +1,4 @@
-"""Is this answer at hand already? Answers that are the same for everybody, kept for a while within a bound of bytes.
-
-Called by `jejak.graphql.endpoint`, for what the public reads by registered documents and for what tools ask about the
-schema.
-"""
+"""Cache of public answers for a while, within a bound of bytes."""
 
 import time
 from collections.abc import Callable, Hashable

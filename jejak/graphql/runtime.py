@@ -1,4 +1,4 @@
-"""What holds at the gate? The limits, the pace and the memory of each side: callers with an account, and the public.
+"""Runtime of the GraphQL endpoint: limits, rates and caches of callers with an account and of the public.
 
 Made once by `jejak.app` and held by `jejak.graphql.endpoint`. The two sides share nothing but the registered
 documents' texts.

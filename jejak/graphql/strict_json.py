@@ -1,4 +1,4 @@
-"""What does a body of JSON say? One object, in UTF-8, without NaN, without a name twice, and not deep.
+"""Strict JSON parser of a body: one object in UTF-8, no NaN, no repeated name, bounded depth.
 
 orjson reads what it should; Python's own reader, which accepts more, then looks for names that are there twice: two
 programs that read such a body may read two different things.

@@ -1,4 +1,4 @@
-"""How do opening balances of leave come in? `jejak import balances FILE`: days used in years before the opening.
+"""Import of opening balances of leave, `jejak import balances FILE`: days used in earlier years.
 
 A year is recorded once for each person, and stays: the ledger only grows. Who may have had leave at all is asked of
 rulebook.leave.annual.

@@ -1,6 +1,6 @@
-"""Is a row of a decree new, or does it repeat, end or contradict a line on record?
+"""Comparison of a decree's rows with the lines on record: new, repeated, ended or contradicting.
 
-Called by the imports of delegations and tariffs. Nothing replaces a line: it ends, and another one begins.
+Nothing replaces a line: it ends, and another one begins.
 """
 
 from collections import defaultdict

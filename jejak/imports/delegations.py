@@ -1,4 +1,4 @@
-"""How does the decree on who decides leave come in? `jejak import delegations FILE`, one line a row.
+"""Import of the decree on who decides leave, `jejak import delegations FILE`, one line a row.
 
 A unit's code as decider means the post of its head; that of the root is the regency head's own.
 """

@@ -1,6 +1,6 @@
-"""Who is in this row? One row of the employees' file as a person to store, or its faults.
+"""Row of the employees' file as a person to store, or its faults.
 
-Called by the imports of employees and balances. What a number says is asked of rulebook.nip; nothing is written.
+What a number says is asked of rulebook.nip; nothing is written.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How do employees come in? `jejak import employees FILE`: rows, people, posts, appointments, ranks.
+"""Import of employees, `jejak import employees FILE`: rows, people, posts, appointments, ranks.
 
 All or nothing, unless faulty rows may be skipped; the same file twice changes nothing. Who is not in the file is left
 alone, and no leave is recorded for anybody.

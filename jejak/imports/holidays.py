@@ -1,4 +1,4 @@
-"""How does a decree on holidays come in? `jejak import holidays FILE`, one day a row; or what this release brings.
+"""Import of a decree on holidays, `jejak import holidays FILE`, one day a row; or of the packaged calendar.
 
 A day takes what the file says of it; days that were only estimated and that the file does not name, of a kind and a
 year that it does, are gone. Every year that changes gets another edition.

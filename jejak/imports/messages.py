@@ -1,4 +1,4 @@
-"""What is the operator told about a file? The sentences of messages.toml; called by the intake.
+"""Messages to the operator about a file, from messages.toml.
 
 A sentence says what is wrong and what to do about it. Nothing here decides whether anything is wrong.
 """

@@ -1,7 +1,7 @@
-"""How does a readable file reach the tables? In one transaction: lock, stage, plan, write what changes.
+"""Pipeline of an import, in one transaction: lock, stage, plan, write what changes.
 
-Called by the imports. Works as the owner: the staging tables are temporary ones, which
-jejak_app may not make. A plan that changes nothing leaves no trace: the actor is stated only before a write.
+Works as the owner: the staging tables are temporary ones, which jejak_app may not make. A plan that changes
+nothing leaves no trace: the actor is stated only before a write.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence

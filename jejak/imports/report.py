@@ -1,4 +1,4 @@
-"""What came of an import, and how is it told? On the terminal the first remarks, in a file all of them.
+"""Report of an import: the first remarks on the terminal, all of them in a file.
 
 A report holds identity numbers: the file is readable by its owner only.
 """

@@ -1,4 +1,4 @@
-"""How do the regency's own TPP tariffs come in? `jejak import tariffs FILE`, one class a row.
+"""Import of the regency's own TPP tariffs, `jejak import tariffs FILE`, one class a row.
 
 Judges no amount: what a class is paid is the regency's decree.
 """

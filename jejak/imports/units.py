@@ -1,4 +1,4 @@
-"""How do units come in? `jejak import units FILE`: a list with codes and parent codes becomes the tree.
+"""Import of units, `jejak import units FILE`: a list with codes and parent codes becomes the tree.
 
 The root is what `jejak init` made: a file may rename it, not move it. Units that are not in the file are left alone.
 """

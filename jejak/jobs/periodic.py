@@ -1,10 +1,10 @@
-"""What does a running server do by itself?
+"""Background jobs that a running server does periodically.
 
 Looks whose database it is and whether it is a demo, clears away what has expired, makes the editions that a closed
 month brings, and passes on what waits for somebody absent or silent.
 
-Started by `jejak.app`. Work that changes something runs under an advisory lock, so that of several processes one
-does it, and it may be killed or run twice without harm.
+Work that changes something runs under an advisory lock, so that of several processes one does it, and it may
+be killed or run twice without harm.
 """
 
 import asyncio

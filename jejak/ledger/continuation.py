@@ -1,7 +1,7 @@
-"""May the log go on after a restore, or without its key? Two persons decide, by a decree, and the log's key signs it.
+"""Continuation of the log after a restore or without its key, by decree and decision of two persons.
 
-Called by `jejak ledger continue`, where the key is. Both must be known from the sealed part of the log, with their role
-and their password; both acts are entries of the log itself. The sealer believes a decision by its signature alone.
+Both must be known from the sealed part of the log, with their role and their password; both acts are entries
+of the log itself. The sealer believes a decision by its signature alone.
 """
 
 from collections.abc import Mapping

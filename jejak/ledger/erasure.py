@@ -1,7 +1,8 @@
-"""How is an approved erasure carried out? Live rows and the log's values in one transaction, then the files anew.
+"""Execution of an approved erasure: live rows and the log's values in one transaction, then the files.
 
-Called by `jejak erase`, as the owner. It asks again whether the data may be destroyed: a letter of audit may have been
-opened since. A crash before the commit leaves everything as it was; after it, `jejak erase ID` writes the files anew.
+Runs as the owner. It asks again whether the data may be destroyed: a letter of audit may have been opened
+since. A crash before the commit leaves everything as it was; after it, `jejak erase ID` writes the files
+anew.
 """
 
 import asyncio

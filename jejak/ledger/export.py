@@ -1,7 +1,7 @@
-"""How does the log leave the house? As a folder that `jejak verify export` checks on a machine that trusts nobody.
+"""Export of the log as a folder that `jejak verify export` checks on another machine.
 
-Called by `jejak ledger export`. Tiles and bundles as C2SP tlog-tiles lays them out, the checkpoint with every
-cosignature, the policy, and on request the personal values. What is read is of one moment, and memory stays small.
+Tiles and bundles as C2SP tlog-tiles lays them out, the checkpoint with every cosignature, the policy, and on
+request the personal values. What is read is of one moment, and memory stays small.
 """
 
 import json

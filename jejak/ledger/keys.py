@@ -1,4 +1,4 @@
-"""Which keys does the log sign with, and which does the world check it by? Files of mode 0600, or the environment.
+"""Signing keys of the log and their public halves: files of mode 0600, or the environment.
 
 The log's key is read by the sealer alone and the receipt key by the server; neither is ever in the database. A file
 holds one key a line, the newest first: two while one replaces the other. Public keys are kept for good, one a line.

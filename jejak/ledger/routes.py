@@ -1,7 +1,7 @@
-"""What can anybody fetch of the log? Checkpoint, tiles and keys as C2SP tlog-tiles; bundles of leaves are for auditors.
+"""Routes of the log: checkpoint, tiles and keys as C2SP tlog-tiles; bundles of leaves for auditors.
 
-Wired by `jejak.app`. A tile never changes once it is there, not even a partial one: whoever asks for fewer hashes than
-there are gets those. With a policy, the checkpoint is the newest that enough witnesses have signed.
+A tile never changes once it is there, not even a partial one: whoever asks for fewer hashes than there are
+gets those. With a policy, the checkpoint is the newest that enough witnesses have signed.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Who else has seen this checkpoint? Asks the witnesses of the policy to cosign it, all at once, and believes none.
+"""Client of the policy's witnesses: asks all at once to cosign a checkpoint, and trusts none.
 
-Called by the sealer after each checkpoint. A witness that is slow, gone or hostile costs its own cosignature and no
-more: each has a connection and a thread of its own, one question at a time, and an end.
+A witness that is slow, gone or hostile costs its own cosignature and no more: each has a connection and a
+thread of its own, one question at a time, and an end.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What did that server answer? One connection to one address, one question at a time, in a thread of its own.
+"""Connection to one witness: one address, one request at a time, in a thread of its own.
 
 Whoever waits may give up at any moment: the connection is cut, and with it the thread's wait. Follows no redirection
 and reads no more than a little; the body is for others to judge.

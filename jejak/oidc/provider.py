@@ -1,4 +1,4 @@
-"""What does the provider say, and is it the provider's? Discovery, the exchange of a code, and the ID token's check.
+"""OpenID provider: discovery, the exchange of a code, and the validation of the ID token.
 
 joserfc checks signatures and claims, httpx2 fetches; which algorithms, which claims and what is asked when keys have
 changed stands here. Believes nothing but what the issuer's own keys have signed for us.

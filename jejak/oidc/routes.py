@@ -1,4 +1,4 @@
-"""How does a browser go to the sign-in provider and come back?
+"""Routes that take a browser to the sign-in provider and back.
 
     GET  /login/oidc           to the provider, to sign in
     POST /login/oidc/link      tells a page of ours where to go so that the caller's own account is linked; it takes the

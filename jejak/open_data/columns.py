@@ -1,4 +1,4 @@
-"""Which columns has the public list, and what stands in a cell? Read from columns.toml; called by `writing`.
+"""Columns of the public list and their cells, from columns.toml.
 
 A cell is made of a row of `PublicCompensation` and of nothing else.
 """

@@ -1,7 +1,7 @@
-"""What are the files of one edition? The list with its checksum, two dictionaries, and what is published and withheld.
+"""Files of one edition: the list with its checksum, two dictionaries, what is published and withheld.
 
-Called by `shelf` and by `jejak public-list`. The same data make the same bytes, whoever writes them where: order,
-numbers and line ends depend on no locale, and no file says when it was written. Holds a hundred rows in memory at most.
+The same data make the same bytes, whoever writes them where: order, numbers and line ends depend on no
+locale, and no file says when it was written. Holds a hundred rows in memory at most.
 """
 
 import asyncio

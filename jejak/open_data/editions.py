@@ -1,4 +1,4 @@
-"""Which edition of the public list stands? The newest, made when somebody asks and what is public has changed.
+"""Editions of the public list: the newest, made on request when public data has changed.
 
 However many ask at once, it is made once. An edition is a folder that is named after what stands in it and appears
 whole or not at all: whoever is killed on the way leaves the earlier one as it was.

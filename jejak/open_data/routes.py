@@ -1,4 +1,4 @@
-"""Where does anybody fetch the public list? Under /data, at addresses that stay. Wired by `jejak.app`.
+"""Routes of the public list under /data, at addresses that stay.
 
 Whoever has a file already is told so; caches may keep it for a minute.
 """

@@ -1,4 +1,4 @@
-"""What follows from the policy? A schema for every audience, the grants of the database, and the page that tells it.
+"""Artifacts generated from the policy: a schema for every audience, database grants, and pages.
 
 Reads `rulebook.access` and decides nothing. `python -m jejak.policy_artifacts` writes what is committed of it.
 """

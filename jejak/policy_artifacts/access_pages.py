@@ -1,4 +1,4 @@
-"""How is the policy told to people? As tables: docs/access.md, and docs/id/akses.md for administrators.
+"""Access pages: the policy as tables in docs/access.md, and docs/id/akses.md for administrators.
 
 Written by `python -m jejak.policy_artifacts`; a test holds the pages against the policy.
 """

@@ -1,4 +1,4 @@
-"""Which columns may each pool read? Those in which what its audiences see lies, and those that its acts need.
+"""Column grants of each pool: the columns of what its audiences see, and those that its acts need.
 
 Written to models/functions/91_columns.sql by `python -m jejak.policy_artifacts`; a test holds the file against the
 policy.

@@ -1,6 +1,6 @@
-"""Which schema is a caller served? That of their audiences, made on first use; or that schema as it will be.
+"""Schemas served to callers: that of their audiences, made on first use, or the same after deprecations.
 
-Called by the GraphQL view for every request: after the first of its kind a look into a dictionary.
+A request after the first of its kind costs one look into a dictionary.
 """
 
 from functools import lru_cache

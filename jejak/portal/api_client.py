@@ -1,4 +1,4 @@
-"""How does a page ask the API? By registered documents, in this process or over TCP, with the visitor's own session.
+"""API client of the pages: persisted documents, in process or over TCP, with the visitor's own session.
 
 The proof that a page of ours asks goes along as a browser would send it; whether it holds is the API's to say. What
 went wrong comes back as one of four exceptions, in the words of the API.

@@ -1,7 +1,5 @@
 """The regency's arms: a picture that an administrator names, checked once and served by this site alone.
 
-Called by `jejak.app` at its start, and by `jejak.portal.routes`.
-
 Trust: whoever sets up the server chose the file, and may have found it anywhere. An SVG may hold programs and load from
 elsewhere; one that does is refused, and what is served can do neither by its own headers.
 """

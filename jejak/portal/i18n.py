@@ -1,6 +1,6 @@
-"""How are words, days, dates and rupiah said, in Indonesian and in English?
+"""Translations and formats of days, dates and rupiah, in Indonesian and in English.
 
-Called by the templates. Every sentence of ours stands in `words/`, one file for each language, with the same keys.
+Every sentence of ours stands in `words/`, one file for each language, with the same keys.
 """
 
 import re

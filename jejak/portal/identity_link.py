@@ -1,7 +1,7 @@
 """Linking one's own account to an identity at the sign-in provider: proofs, the way there, and what came of it.
 
-Wired by `jejak.portal.routes`. The browser goes to the provider by a link and not by the form: `form-action` also holds
-for where a form redirects to, and a provider may redirect to hosts that nobody here knows.
+The browser goes to the provider by a link and not by the form: `form-action` also holds for where a form
+redirects to, and a provider may redirect to hosts that nobody here knows.
 """
 
 from typing import Final

@@ -1,7 +1,4 @@
-"""What an employee's menu shows beyond their roles: the inbox with what waits in it, and asking for leave.
-
-Called by `jejak.portal.request_context` for every page of an employee.
-"""
+"""What an employee's menu shows beyond their roles: the inbox with what waits in it, and asking for leave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How does a camera read an address off a page? As a QR code (ISO/IEC 18004), drawn as one path of an SVG.
+"""QR code (ISO/IEC 18004) of an address, drawn as one path of an SVG.
 
 Drawn here, so that neither a script nor another site gets to see what is in it.
 """

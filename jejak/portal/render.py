@@ -1,4 +1,4 @@
-"""How does a page become an answer? Template, style, policy, packing, and what caches may keep.
+"""Rendering of a page: template, style, content policy, compression, and cache headers.
 
 The first page of a browser carries its style and lets it fetch the file besides, which comes with a cookie that says
 so; every later page names the file, which the browser has by then.

@@ -1,7 +1,4 @@
-"""Which page is where? Every path of the portal, in Indonesian words.
-
-Called by `jejak.app`, which mounts what it returns.
-"""
+"""Routes of the portal, every path in Indonesian words."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What does a page know of the house it is in? Its regency's name, zone and day, and how its cookies are called.
+"""Site facts of a page: its regency's name, zone and day, and the names of its cookies.
 
 Handed over by `jejak.app`; everything else a page knows, it asks the API.
 """

@@ -1,4 +1,4 @@
-"""Whose points are these? The account's, or for the public those of the network that asks.
+"""Client key of a bucket: the account, or for the public the network address.
 
 Behind a proxy the address is the one that it forwards, if it is trusted (`JEJAK_PROXIES`; uvicorn reads the header,
 from its end, and believes nobody else).

@@ -1,4 +1,4 @@
-"""Whose token was this when it last opened something? So its bearer pays from the start, and no neighbour for them.
+"""Known tokens and their accounts, so that a bearer is charged from the start, and no neighbour for them.
 
 Holds hashes of tokens; lets nobody in, and keeps nobody out but whoever names another regency.
 """

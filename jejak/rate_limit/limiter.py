@@ -1,4 +1,4 @@
-"""May this caller ask now, and what does it cost them? Called by `jejak.graphql.endpoint` for every request.
+"""Rate limiter: charges every request to its caller's bucket, or refuses it.
 
 Charged by what comes in before it is read, then by what it may take, and in the end by what it took; a document that is
 refused pays double. All of it stays in this process: `jejak.rate_limit.sync` tells the others, in the background.

@@ -1,9 +1,9 @@
-"""How do several processes share a caller's points? Once a second each adds what it spent, and learns what all spent.
+"""Synchronisation of buckets between processes, once a second.
 
-What it learns is its lease until it asks again, so a request costs no statement. A caller who goes to several processes
-at once can spend, in each, up to a second's worth beyond what they have; the debt is theirs. Started by `jejak.app`. A
-database that does not answer keeps nobody from asking: every process counts by itself until it does, and what has run
-out of a bucket by then is nobody's debt.
+What it learns is its lease until it asks again, so a request costs no statement. A caller who goes to several
+processes at once can spend, in each, up to a second's worth beyond what they have; the debt is theirs. A
+database that does not answer keeps nobody from asking: every process counts by itself until it does, and what
+has run out of a bucket by then is nobody's debt.
 """
 
 import asyncio

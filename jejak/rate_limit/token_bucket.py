@@ -1,4 +1,4 @@
-"""How many points are left? A leaky bucket: what was spent runs out of it at a steady pace.
+"""Token bucket, kept as a leaky one: what was spent runs out of it at a steady rate.
 
 Knows no caller and no clock of its own.
 """

@@ -1,6 +1,6 @@
-"""What may a regency be called and when does its record begin, and how is that changed?
+"""Corrections of a regency's name and of the day on which its record begins.
 
-Called by `jejak init` and `jejak regency`. The CHECKs of hr.regency say the same.
+The CHECKs of hr.regency say the same.
 """
 
 import re

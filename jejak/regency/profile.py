@@ -1,6 +1,6 @@
-"""What is a regency's own? Its units, posts, tariffs and decrees, read from the files in `jejak/regency/profiles`.
+"""Profile of a regency: units, posts, tariffs and decrees, from the files in `jejak/regency/profiles`.
 
-Called by the demo and by `jejak init`. Nothing about Batanghari stands anywhere else; nothing here is law.
+Nothing about Batanghari stands anywhere else; nothing here is law.
 """
 
 import csv

@@ -1,6 +1,6 @@
-"""How does a real regency begin? With its root unit, its head's post, the holidays and two administrators.
+"""Setup of a real regency: its root unit, its head's post, the holidays and two administrators.
 
-Called by `jejak init`, once. Works as the owner: the running application may not write the calendar.
+Works as the owner: the running application may not write the calendar.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""In which order are submissions judged, and when may a cosignature leave? One at a time for a log, kept first.
+"""Cosigner of submissions: one at a time for a log, stored before the cosignature leaves.
 
 Every log has a thread of its own: what it reads, judges and keeps there nobody interrupts, neither a caller who hangs
 up nor another log.

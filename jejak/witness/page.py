@@ -1,4 +1,4 @@
-"""What does a person see who opens the witness in a browser? Each log, its size and root, and a line for paper.
+"""Page of the witness for a browser: each log, its size and root, and a line for paper.
 
 One page without script, from nowhere else; it shows nothing that is not public.
 """

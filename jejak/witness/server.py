@@ -1,4 +1,4 @@
-"""What does a witness answer over HTTP? POST /add-checkpoint, what it cosigned last, a page for people, and health.
+"""HTTP server of the witness: POST /add-checkpoint, what it cosigned last, a page, and health.
 
 Made by `jejak witness` and by tests. What may be cosigned: `audit.witness`; in which order: `jejak.witness.cosigner`.
 """

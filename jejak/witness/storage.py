@@ -1,4 +1,4 @@
-"""What does the witness remember, and which keys are its own? One folder, held by one process.
+"""Storage of the witness: its keys and cosigned checkpoints in one folder, held by one process.
 
 A file is replaced whole: written beside, flushed to the disk, renamed, and the folder flushed too, so that a power
 cut leaves the former or the new one and never neither.

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: made, started, adopted, stopped. Called by `jejak.database.locate`, backup and the tests.
+"""The embedded PostgreSQL: made, started, adopted, stopped.
 
 It is for trying, for tests and for one small office. What JEJAK_DATABASE_URL names is never touched.
 """

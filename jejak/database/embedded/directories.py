@@ -1,4 +1,4 @@
-"""Where do the cluster's files and sockets live?
+"""Directories of the embedded cluster's files and sockets.
 
 Rights are changed on the data folder and below it only, never above.
 """

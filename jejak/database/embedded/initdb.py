@@ -1,4 +1,4 @@
-"""How is a cluster made and set? Asked by `server`, before a start.
+"""Creation and configuration of the embedded cluster, before a start.
 
 Nothing trusts: every role has a password, on the socket too.
 """

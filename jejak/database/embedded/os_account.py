@@ -1,4 +1,4 @@
-"""Which account does PostgreSQL run under, and what can it reach?
+"""Operating system account that PostgreSQL runs under, and what it can reach.
 
 PostgreSQL refuses to run as root, so root switches to a named account. Rights of a folder above the data
 folder are never changed.

@@ -1,4 +1,4 @@
-"""How is a failure of the machine told in one sentence? Asked by the other files of the cluster.
+"""Messages for failures of the machine, in one sentence each.
 
 It decides nothing; it only finds the words.
 """

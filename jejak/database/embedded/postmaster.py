@@ -1,4 +1,4 @@
-"""Does a PostgreSQL run on this folder, and does it answer? Read from `postmaster.pid`; asked by `cluster`.
+"""State of the PostgreSQL on a folder, read from `postmaster.pid`.
 
 A pid file outlives a kill -9 and a reboot, and its number may be another process's by now.
 """

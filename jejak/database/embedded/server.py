@@ -1,4 +1,4 @@
-"""How does the embedded PostgreSQL start, and how does it stop? Called through `jejak.database.embedded`.
+"""Start and stop of the embedded PostgreSQL.
 
 A cluster survives the process that started it, and whoever comes next adopts it. Two starts at once on one
 folder are kept apart by `jejak.database.locate`, not here.

@@ -1,4 +1,4 @@
-"""Which SQL does the hall send? One statement a file, read by name; nothing here runs any."""
+"""SQL statements of the database package, one in each file, read by name; nothing here runs any."""
 
 from functools import cache
 from importlib.resources import files

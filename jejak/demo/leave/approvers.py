@@ -1,4 +1,4 @@
-"""Who advises and who decides on whose leave here? The profile's delegation, asked through the rulebook.
+"""Approvers of leave in the demo: the profile's delegation, asked through the rulebook.
 
 The rows made here are what the doors will read; the answers come from `rulebook.leave.authority`, so that the past of
 the demo obeys the same rules as its future.

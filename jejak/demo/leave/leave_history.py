@@ -1,6 +1,6 @@
-"""How does a leave history become rows? Requests, steps and movements, numbered and timed.
+"""Rows of the demo's leave history: requests, steps and movements, numbered and timed.
 
-Called by `jejak.demo.leave.simulation`, which decides what happened; this only writes it down.
+The simulation decides what happened; this only writes it down.
 """
 
 from collections.abc import Mapping, Sequence

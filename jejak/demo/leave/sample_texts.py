@@ -1,4 +1,4 @@
-"""What do people write on the form here? Invented sentences, in the language of the office."""
+"""Sample texts of leave forms in the demo, in the language of the office."""
 
 from collections.abc import Mapping
 

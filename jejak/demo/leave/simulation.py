@@ -1,4 +1,4 @@
-"""What leave was taken, asked for and refused here? Histories that the rulebook itself would have let be.
+"""Simulation of leave in the demo: histories that the rulebook itself would have let be.
 
 Every request is counted, checked and moved by `rulebook.leave`; what it refuses was never asked. Before the first
 year with a calendar leave is an opening balance (RECORDED).

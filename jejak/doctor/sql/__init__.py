@@ -1,4 +1,4 @@
-"""Which SQL does the doctor send? Statements that only read; nothing here runs any."""
+"""SQL statements of the doctor, which only read; nothing here runs any."""
 
 from functools import cache
 from importlib.resources import files

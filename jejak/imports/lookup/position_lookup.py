@@ -1,6 +1,6 @@
-"""Which position does a row mean? A title on record, or a new one whose class the layout supplies.
+"""Lookup of a row's position: a title on record, or a new one whose class the layout supplies.
 
-Called by the employees' import. A title and a class are one position; two kinds of it are a contradiction.
+A title and a class are one position; two kinds of it are a contradiction.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
-"""Which unit does a row mean? Found by code, else by a name that only one unit has.
+"""Lookup of a row's unit by code, else by a name that only one unit has.
 
-Called by the imports of employees and delegations. Suggests the nearest name, and never takes it by itself.
+Suggests the nearest name, and never takes it by itself.
 """
 
 from collections.abc import Iterable, Mapping

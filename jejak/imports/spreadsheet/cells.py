@@ -1,6 +1,6 @@
-"""What does a cell mean? One row of a file, its cells by field; what cannot be read becomes a fault.
+"""Cells of one row by field; what cannot be read becomes a fault.
 
-Called by the imports, once a row. Knows dates, days, rupiah, whole numbers and words; never what an employee is.
+Knows dates, days, rupiah, whole numbers and words; never what an employee is.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which column of a known export is which field? The dated layouts beside this file; called by the imports.
+"""Column mappings of known exports, from the dated layout files.
 
 A layout says since when it is known, from where, and whether anybody has verified it. Never reads a row.
 """

@@ -1,6 +1,6 @@
-"""What stands in this file? CSV or XLSX as rows of cells with the row numbers a spreadsheet shows.
+"""Reader of CSV and XLSX files as rows of cells with the row numbers a spreadsheet shows.
 
-Called by the imports. Never guesses what a cell means; that is `jejak.imports.spreadsheet.cells`.
+Never guesses what a cell means; that is `jejak.imports.spreadsheet.cells`.
 """
 
 import csv

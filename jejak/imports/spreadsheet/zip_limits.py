@@ -1,4 +1,4 @@
-"""How much does a workbook hold, unpacked? Counted as it is unpacked, piece by piece, before anything reads it.
+"""Limits of a workbook's unpacked size, counted piece by piece before anything reads it.
 
 What the file says of itself is not believed.
 """

@@ -1,4 +1,4 @@
-"""Which SQL does an import send? One step a file, read by name; nothing here runs any."""
+"""SQL statements of the imports, one step in each file, read by name; nothing here runs any."""
 
 from functools import cache
 from importlib.resources import files

@@ -1,1 +1,1 @@
-"""Who seals, when, and what is done with a checkpoint once it is there? Called by `jejak seal` and `jejak serve`."""
+"""Sealer of the log: the process, its keys and its copies of checkpoints."""

@@ -1,7 +1,7 @@
-"""What do the witnesses say? Asked after each commit, off the sealer's way, about the newest checkpoint only.
+"""Cosigning by the witnesses, after each commit and off the sealer's way, of the newest checkpoint only.
 
-Called by the sealer. A witness that is slow or gone delays nothing; what it signed is kept in the database and is what
-makes a checkpoint public under a policy.
+A witness that is slow or gone delays nothing; what it signed is kept in the database and is what makes a
+checkpoint public under a policy.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""With which keys is the next checkpoint signed? The key file as it is now: it may change while the sealer runs.
+"""Key ring of the sealer: the key file as it is now, which may change while the sealer runs.
 
-Called by the sealer before each look. A file with two keys means that the first replaces the second: one checkpoint is
-signed by both, and then the second is taken out of the file. Keys in the environment are the operator's to take out.
+A file with two keys means that the first replaces the second: one checkpoint is signed by both, and then the
+second is taken out of the file. Keys in the environment are the operator's to take out.
 """
 
 from pathlib import Path

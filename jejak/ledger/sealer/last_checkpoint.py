@@ -1,6 +1,6 @@
-"""Which checkpoint did we sign last, whatever the database says? One small file beside the database, never behind it.
+"""Copy of the last signed checkpoint, in a file beside the database.
 
-Called by the sealer: what it keeps here it has signed and committed. A database that knows less was put back.
+Only what is signed and committed is kept here: a database that knows less was restored from a backup.
 """
 
 from pathlib import Path

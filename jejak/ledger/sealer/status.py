@@ -1,4 +1,4 @@
-"""How does sealing stand, in a few lines for an operator? Called by `jejak ledger status`. Reads only."""
+"""Status of sealing in a few lines for an operator, for `jejak ledger status`; it only reads."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Who sees to it that somebody seals? Starts `jejak seal` beside the server, and starts it again when it ends.
+"""Subprocess `jejak seal` beside the server, restarted when it ends.
 
-Called by `jejak serve`. The child is a process of its own: it holds the log's key, and the server must not. It ends
-when its input ends: at the end of the block, and just as surely when the server is killed.
+The child is a process of its own: it holds the log's key, and the server must not. It ends when its input
+ends: at the end of the block, and just as surely when the server is killed.
 """
 
 import logging

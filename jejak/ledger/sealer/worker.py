@@ -1,7 +1,7 @@
-"""What does the sealer do all day? Looks five times a second, seals what is there, and never gives up.
+"""Worker of the sealer: checks for entries five times a second, seals them, and retries for ever.
 
-Called by `jejak seal`. One connection holds the lock of sealers; when it is lost, another is opened. What the sealer
-refuses to sign is told once in words, and looked at again: two persons may decide meanwhile.
+One connection holds the lock of sealers; when it is lost, another is opened. What the sealer refuses to sign
+is told once in words, and looked at again: two persons may decide meanwhile.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""How is a secret put into a page that is packed? Differently each time, so that its length tells nothing (BREACH).
+"""Masking of secrets in compressed pages, different each time, against BREACH.
 
 The proof of a form is the token of `jejak.auth.cookies` beside a pad of the same length.
 """

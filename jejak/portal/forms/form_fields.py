@@ -1,4 +1,4 @@
-"""What did somebody fill in? The fields of a plain form, read whole and within bounds."""
+"""Fields of a plain form, read whole and within bounds."""
 
 from collections.abc import Mapping
 from typing import Final

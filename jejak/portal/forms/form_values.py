@@ -1,6 +1,6 @@
-"""Which day did somebody write? A browser's own form of it, or the form that people write.
+"""Dates of a form, in a browser's own format or the one that people write.
 
-Called by pages with dates in their forms. What is no day of the calendar is none.
+What is no day of the calendar is none.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What do pages ask? One document for each, the file of its name beside this one; registered by its SHA-256.
+"""GraphQL documents of the pages, a file each; registered by their SHA-256.
 
 Read once. `jejak.app` puts the manifest among the registered documents; `jejak.portal.api_client` asks by id.
 """

@@ -1,7 +1,7 @@
 """Helping people back into their accounts: finding them, slips, and the loss of a second factor.
 
-Wired by `jejak.portal.routes`: operators at `/bantuan-akun` for the people of their units, administrators at `/akun`
-for everybody. What was searched goes into a draft: proxies keep addresses, and a name or NIP should not stand in one.
+Operators at `/bantuan-akun` for the people of their units, administrators at `/akun` for everybody. What was
+searched goes into a draft: proxies keep addresses, and a name or NIP should not stand in one.
 """
 
 from collections.abc import Mapping

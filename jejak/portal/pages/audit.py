@@ -1,6 +1,6 @@
-"""What does an auditor see? Entries with their differences in words, the life of one record, and the checkpoint.
+"""Audit pages: entries with their differences in words, the life of one record, and the checkpoint.
 
-Wired by `jejak.portal.routes`. What for is said once in the address and goes with every question to the log of reads.
+What for is said once in the address and goes with every question to the log of reads.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Who stands in for whom? The list, ending, and naming somebody: for which post, who, and by which decree.
+"""Delegation pages: the list, ending one, and naming a delegate for a post by a decree.
 
-Wired by `jejak.portal.routes`. The holder of a post names for their own, the personnel office for any; what was chosen
-stands in the address until the decree is written down.
+The holder of a post names for their own, the personnel office for any; what was chosen stands in the address
+until the decree is written down.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Which page says that something cannot be shown, and with which status? One for each sort of refusal."""
+"""Error pages and their status, one for each sort of refusal."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final

@@ -1,7 +1,7 @@
-"""What does somebody see first? What is left, what waits for them, the last slip, and their own history.
+"""Home page: the balance, what waits, the last slip, and the visitor's own history.
 
-Wired by `jejak.portal.routes`. An account that belongs to no employee has no leave and no pay, and is told so. Without
-a session the first page is everybody's: it leads to signing in and to the public list of pay.
+An account that belongs to no employee has no leave and no pay, and is told so. Without a session the first
+page is everybody's: it leads to signing in and to the public list of pay.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""What waits for whom? The inbox, and the page on which a superior advises and an officer decides.
+"""Inbox, and the page on which a superior advises and an officer decides.
 
-Wired by `jejak.portal.routes`. Who may take which step is the API's to say.
+Who may take which step is the API's to say.
 """
 
 from collections.abc import Mapping

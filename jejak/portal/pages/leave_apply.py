@@ -1,8 +1,8 @@
 """Asking for leave: the form, what the leave would mean, and the confirmation with its number.
 
-Wired by `jejak.portal.routes`. What was written travels as a draft in the address, with the key that was made when the
-form was first shown: however often it is sent, it is one request. A cookie for these pages alone remembers the last
-draft, for those who go back to the empty form; once sent, it remembers the request, to which an older step leads on.
+What was written travels as a draft in the address, with the key that was made when the form was first shown:
+however often it is sent, it is one request. A cookie for these pages alone remembers the last draft, for
+those who go back to the empty form; once sent, it remembers the request, to which an older step leads on.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,4 @@
-"""How does a request for leave stand? Its facts, who did what on whose behalf, and taking it back.
-
-Wired by `jejak.portal.routes`.
-"""
+"""Page of a leave request: its facts, its steps and on whose behalf, and withdrawal."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,6 +1,6 @@
 """One's own account: its password, sessions, second factor and identities, and who read or changed one's own data.
 
-Wired by `jejak.portal.routes`. Open to everybody who is signed in, whatever their roles.
+Open to everybody who is signed in, whatever their roles.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""What is anybody told about pay? The public list with its search in the address, and one title of one unit.
+"""Public pay pages: the list with its search in the address, and one title of one unit.
 
-Wired by `jejak.portal.routes`. Shows everybody the same, signed in or not.
+Shows everybody the same, signed in or not.
 """
 
 from collections.abc import Mapping

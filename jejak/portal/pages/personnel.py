@@ -1,6 +1,6 @@
-"""What does the personnel office do about leave that waits? What went past somebody, and giving a step to another post.
+"""Personnel pages: escalated steps, and their reassignment to another post.
 
-Wired by `jejak.portal.routes`. Which posts have the authority and somebody there, the API says.
+Which posts have the authority and somebody there, the API says.
 """
 
 from starlette.responses import Response

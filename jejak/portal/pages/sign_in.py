@@ -1,6 +1,6 @@
 """Coming in, opening an account, and going: with a password, a code where one is owed, or a slip.
 
-Wired by `jejak.portal.routes`. The session's cookie is the API's; these pages only pass it on.
+The session's cookie is the API's; these pages only pass it on.
 """
 
 from collections.abc import Mapping

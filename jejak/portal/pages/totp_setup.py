@@ -1,7 +1,7 @@
 """Setting up the sign-in code: a password, the secret for an app, its first code, and recovery codes.
 
-Wired by `jejak.portal.routes`. The secret and the recovery codes stand encrypted in an address that shows them for a
-quarter of an hour, to the account that made them alone.
+The secret and the recovery codes stand encrypted in an address that shows them for a quarter of an hour, to
+the account that made them alone.
 """
 
 from asyncio import to_thread

@@ -1,1 +1,1 @@
-"""Which regencies are described here? Data files only, read by `jejak.regency.profile`."""
+"""Profiles of regencies, data files only, read by `jejak.regency.profile`."""

@@ -1,6 +1,6 @@
 """Decision of a witness on a checkpoint, C2SP tlog-witness, given what it cosigned last.
 
-Called by the server of `jejak witness`, which asks for one log at a time and keeps `WitnessResponse.cosigned` on the
+The caller asks for one log at a time and keeps `WitnessResponse.cosigned` on the
 disk before anybody sees the answer. Reads no clock and no file, and remembers nothing.
 """
 

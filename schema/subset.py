@@ -1,7 +1,7 @@
 """Schema of one audience: the part of the whole schema that its coordinates make, with the same resolvers.
 
-The coordinates come from the policy, through the caller. What is not among them is not hidden but not there: in validation,
-introspection and SDL alike.
+The coordinates come from the policy, through the caller. What is not among them is not hidden but not there: in
+validation, introspection and SDL alike.
 """
 
 from collections.abc import Iterable, Mapping

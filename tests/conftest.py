@@ -1,4 +1,4 @@
-"""What may every test ask for? A database of its own, its pools, a small or a demo regency in it; Node and a browser.
+"""Fixtures of all tests: databases, pools, a small or a demo regency; Node and a browser.
 
 `database` is an empty migrated database for one test, `module_database` one for a whole module; with people
 come `small_regency` and `demo_database`. Every one is a copy: what a test does to it nobody else sees.

@@ -1,4 +1,4 @@
-"""Where do tests get a PostgreSQL and a database of their own? Called by `tests/conftest.py` only.
+"""PostgreSQL and databases of the tests.
 
 The cluster is always a new one in a folder of its own, whatever JEJAK_* says. A run that was killed leaves
 its cluster behind; the next run finds the folder's lock free and takes both away.

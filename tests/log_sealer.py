@@ -1,6 +1,6 @@
-"""How do tests seal? `sealed(database)` puts everything visible under a signed root, with a key made for the test.
+"""Sealer of the tests: puts everything visible under a signed root, with a key made for the test.
 
-Called by whoever needs leaves, proofs or a checkpoint. The origin and the key are always the same.
+The origin and the key are always the same.
 """
 
 from collections.abc import AsyncIterator, Sequence

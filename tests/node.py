@@ -1,4 +1,4 @@
-"""How do tests ask what only Node can answer? A script looks and prints JSON; the test judges.
+"""Node for tests: a script looks and prints JSON; the test judges.
 
 Node itself is a Python wheel, locked like the others. The packages are those of `package-lock.json` beside this file,
 so every `.mjs` under `tests/` finds them. `python -m tests.node WORDS` is npm in this folder; `make lock` uses it.

@@ -1,7 +1,7 @@
-"""Who is there in a test? Small factories of units, posts, people and accounts.
+"""Factories of units, posts, people and accounts.
 
-Called by fixtures and tests while a pool `owner` is open. Each call is one attributed transaction; everybody
-is invented. What a test does not say is filled with something ordinary.
+Needs an open pool `owner`. Each call is one attributed transaction; everybody is invented. What a test does
+not say is filled with something ordinary.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What did the proofs see? Tests marked `proof` or `measured` say it here; a full run writes it to docs/proofs.md.
+"""Report of tests marked `proof` or `measured`; a full run writes it to docs/proofs.md.
 
 A claim is told with its size, its seed and what was counted or measured, so that anybody can repeat it.
 """

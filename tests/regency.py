@@ -1,6 +1,6 @@
-"""Who lives in the small regency? One office and one school, made with the factories of `tests/people.py`.
+"""Small regency: one office and one school, made with the factories of `tests/people.py`.
 
-Called by `tests/conftest.py`, once per run; tests get copies.
+Tests get copies.
 """
 
 from dataclasses import dataclass

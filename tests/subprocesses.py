@@ -1,7 +1,4 @@
-"""How does a test run a program, while the server that it asks runs in the test's own loop?
-
-Called by `tests/node.py`, `tests/third_party_tools/tool_environment.py` and whoever runs an example.
-"""
+"""Runner of programs while the server that they ask runs in the test's own loop."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Is a program on this machine, or may it be had from Debian? Called where a test runs what Python does not bring.
+"""Programs of this machine or of Debian that tests run.
 
 `missing` ends a test that cannot do without: plainly said where somebody works, a failure on a build server.
 """

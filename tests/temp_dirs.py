@@ -1,7 +1,7 @@
-"""Where do tests put a cluster that nobody will miss? In the machine's memory where there is room, else on its disk.
+"""Temporary folders for clusters, in the machine's memory where there is room, else on its disk.
 
-Called by whoever starts a PostgreSQL. A test database is hundreds of files, made and soon deleted, and ext4 makes a
-file the slower the more were deleted within the last minute. Proofs at full size take gigabytes and stay on the disk.
+A test database is hundreds of files, made and soon deleted, and ext4 makes a file the slower the more were
+deleted within the last minute. Proofs at full size take gigabytes and stay on the disk.
 """
 
 import os

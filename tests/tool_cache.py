@@ -1,4 +1,4 @@
-"""What is installed once and kept beside the tests? A folder that is whole for the file it was made from.
+"""Cache of installed tools: a folder that is whole for the file it was made from.
 
 One whose making was cut off bears no stamp and is made anew. Git ignores them all, and `make clean` takes them away.
 """

@@ -1,6 +1,6 @@
-"""How do two people come to stand behind a destruction? By the application's own acts, each with a session.
+"""Approval by two persons, by the application's own acts, each with a session.
 
-Called by tests while the pool `app` is open. The personnel office asks, the administrator approves.
+Needs an open pool `app`. The personnel office asks, the administrator approves.
 """
 
 from datetime import date, timedelta

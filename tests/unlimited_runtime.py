@@ -1,4 +1,4 @@
-"""At which gate do tests stand? One that lets everybody ask as often as they like, or one without any limit.
+"""Runtimes of tests: one with limits but no rate limit, and one without any limit.
 
 The tests of the gate itself, in tests/graphql_http, use the one that ships.
 """

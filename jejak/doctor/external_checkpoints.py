@@ -135,7 +135,7 @@ async def check_external_checkpoints(
 async def check_receipts(
     connection: asyncpg.Connection, evidence: ExternalEvidence, *, examination: Examination
 ) -> list[DoctorFinding]:
-    """Hold receipts against the entries of their transactions: what was promised to be in the log, is it?"""
+    """Compare receipts with the entries of their transactions: what was promised must be in the log."""
     found = list[DoctorFinding]()
     for name, text in evidence.receipts.items():
         try:

@@ -80,7 +80,7 @@ async def check_ledger(
 async def _blame_entry_or_hash(
     connection: asyncpg.Connection, tree: TreePass, found: Seals, changed: list[ChangedLeaf]
 ) -> tuple[list[DoctorFinding], list[ChangedLeaf]]:
-    """Who lies where entry and hash differ? Whichever does not lead to the signed root."""
+    """Blame the entry or the hash where they differ: whichever does not lead to the signed root."""
     told = check_roots(tree, found.signed_roots)
     instead = _replacement_hashes(changed)
     if not told or not instead or tree.leaf_count < found.signed_roots[-1][0]:

@@ -1,1 +1,1 @@
-"""Has the API good manners? How its schema is worded and ordered, and what changed since it was released."""
+"""Tests of the API contract: wording and order of the schema, and its changes since the last release."""

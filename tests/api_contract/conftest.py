@@ -1,4 +1,4 @@
-"""What stands behind good manners? The small regency behind the gate that ships."""
+"""Fixtures of the API contract's tests: the small regency behind the runtime that ships."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How does a connection break? Five ways, each at a moment or a byte that chance chooses; called by the proof of cuts.
+"""Cuts of a connection: five ways, each at a random moment or byte.
 
 Whoever sends learns nothing from any of them: what was done, and whether, only the server knows.
 """

@@ -1,6 +1,6 @@
-"""How is each change asked for whose key makes it happen once? By whom, with what, and what makes it another one.
+"""Idempotent mutations: for each, its caller, its input, and what makes it another request.
 
-Called by the tests of repeating and of versions. Every way arranges people of its own, up to the last step.
+Every way arranges people of its own, up to the last step.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

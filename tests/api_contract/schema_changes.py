@@ -1,4 +1,4 @@
-"""What changed in the API since it was last released? Writes docs/api-changes.md; `make sdl` runs it, a test compares.
+"""Changes of the API since its last release, written to docs/api-changes.md by `make sdl`.
 
 A release replaces docs/released.graphql with the schema it ships, and the list begins anew.
 """

@@ -1,4 +1,4 @@
-"""Is the schema worded and ordered as graphql-eslint and graphql-schema-linter ask?
+"""Lint rules of graphql-eslint and graphql-schema-linter for wording and order of the schema.
 
 `profile.mjs` says which rules, and what is excused and why.
 """

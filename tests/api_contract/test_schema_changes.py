@@ -1,4 +1,4 @@
-"""Are the changes of the API told to whoever writes a client?"""
+"""Changes of the API are published for authors of clients."""
 
 from pathlib import Path
 

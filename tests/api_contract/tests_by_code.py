@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a test is named in one line
-"""Which test reaches which code? One for each, by name; tests/api_contract/test_error_codes.py looks whether it does.
+"""Names of the tests that reach each error code; tests/api_contract/test_error_codes.py checks them.
 
 A test reaches a code when it asks over HTTP and its own lines, or what they name at the top of their file, hold the
 code; of a body that breaks off the application itself is asked, since nobody is left at the other end. Three codes are

@@ -1,1 +1,1 @@
-"""What does a person see in a real browser? Scripts open pages and tell what happened; the tests judge."""
+"""Tests in a real browser: scripts open pages and report what happened; the tests judge."""

@@ -1,4 +1,4 @@
-"""Who looks, and at what? A real browser, at the application over the small regency of tests/endpoints."""
+"""Fixtures of browser tests: a real browser at the application over the small regency of tests/endpoints."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Does GraphiQL work in a real browser, for whoever opens it, under a policy that trusts nothing but this server?"""
+"""GraphiQL works in a real browser under a policy that trusts nothing but this server."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What do tests say that need a program which this machine lacks?"""
+"""Messages of tests that need a program which this machine lacks."""
 
 from pathlib import Path
 

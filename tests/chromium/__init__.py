@@ -1,6 +1,6 @@
-"""Where is a real browser? On PATH, from Debian's package when root may install it, or from npm.
+"""Chromium for tests: on PATH, from Debian's package when root may install it, or from npm.
 
-Called by `tests/conftest.py`. Says plainly where it looked when there is none.
+Says plainly where it looked when there is none.
 """
 
 import subprocess

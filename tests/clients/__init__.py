@@ -1,1 +1,1 @@
-"""Can somebody outside write a client? Every example of docs/clients.md is run, and the kit beside it used."""
+"""Tests of client authors' documentation: every example of docs/clients.md, and the kit beside it."""

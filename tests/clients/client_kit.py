@@ -1,7 +1,4 @@
-"""What does somebody outside have? The server's address, a session, and a copy of docs/clients of their own.
-
-Called by the tests of this folder.
-"""
+"""Client kit as its users have it: the server's address, a session, and a copy of docs/clients."""
 
 import shutil
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What do the tests of clients share? A town, and a kit generated from it once."""
+"""Fixtures of client tests: a regency, and a kit generated from it once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Does docs/clients.md tell the truth? Every example is run as it stands, against a started server."""
+"""Examples of docs/clients.md run as they stand, against a started server."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""Does the client kit hold? Its types catch what could not be answered, and its mock needs no server."""
+"""Client kit: its types catch what could not be answered, and its mock needs no server."""
 
 import asyncio
 import json

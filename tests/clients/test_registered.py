@@ -1,4 +1,4 @@
-"""Does a server take the manifest that the kit writes, and then need the hash of a document only?"""
+"""Persisted documents: a server takes the kit's manifest, and then needs only a document's hash."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """A regency of any size for the simulated year: a head, a secretary, offices with sections, and staff under them.
 
-Called by tests/delegation/test_year.py. Everybody is invented, entitled, and has twelve days of leave; made in a few
-statements, since two thousand people by the factories of `tests/people.py` would take minutes.
+Everybody is invented, entitled, and has twelve days of leave; made in a few statements, since two thousand
+people by the factories of `tests/people.py` would take minutes.
 """
 
 from collections.abc import Iterator

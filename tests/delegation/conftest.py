@@ -1,4 +1,4 @@
-"""What do the tests of absence share? The small regency behind its doors, a standing clock, and the periodic work."""
+"""Fixtures of delegation tests: the small regency over HTTP, a fixed clock, and the periodic jobs."""
 
 from collections.abc import AsyncIterator
 

@@ -1,6 +1,6 @@
-"""How does a test let somebody stand in, look ahead, and let time pass? Over HTTP, and by the clock of the regency.
+"""Client of delegation: delegates, previews, and lets time pass, over HTTP and by the regency's clock.
 
-Called by the tests of absence. Knows the documents; asserts nothing about rules.
+Knows the documents; asserts nothing about rules.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""Who may take what waits? Reckoned anew from what the simulation knows, without a look into the system.
+"""Oracle of delegation: who may take a waiting step, computed anew from what the simulation knows.
 
-Called by tests/delegation/simulation.py, which holds what the system says against it, hour by hour. Knows the tree of
-posts, the decrees that were made and the leave that was granted; reads no table and asks none of the system's rules.
+Knows the tree of posts, the decrees that were made and the leave that was granted; reads no table and asks
+none of the system's rules.
 """
 
 from dataclasses import dataclass, field

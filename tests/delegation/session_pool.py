@@ -1,7 +1,6 @@
-"""How does a test act as many people without a browser each? Sessions of their own, and the resolvers themselves.
+"""Pool of sessions of many people without a browser each, which calls the resolvers themselves.
 
-Called by the tests that need thousands of steps or a cut at a certain statement. Every act runs through the database's
-own vouching, as over HTTP.
+Every act runs through the database's own vouching, as over HTTP.
 """
 
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""Is the demo regency believable, whole, and the same every time?"""
+"""Tests of the demo regency: believable, whole, and the same every time."""

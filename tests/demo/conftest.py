@@ -1,4 +1,4 @@
-"""Which demo do these tests judge? A small one, made in memory once, on a fixed date."""
+"""Fixtures of demo tests: a small demo, made in memory once, on a fixed date."""
 
 from datetime import date
 

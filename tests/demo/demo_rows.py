@@ -1,4 +1,4 @@
-"""What do the rows of a demo say? Lookups for the tests; nothing here asks the code that made the rows."""
+"""Lookups in the rows of a demo, independent of the code that made them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who can sign in to the demo, and is what they see what they were promised?"""
+"""Demo accounts can sign in and see what the demo says they do."""
 
 from jejak.demo import DEMO_ACCOUNTS, format_demo_accounts
 from jejak.demo.regency import Demo

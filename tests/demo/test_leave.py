@@ -1,4 +1,4 @@
-"""Would the rulebook have let this leave be? The rows are read back and judged anew."""
+"""Demo leave is lawful: the rows are read back and judged anew."""
 
 from collections import Counter
 from datetime import date

@@ -1,4 +1,4 @@
-"""Does the demo get into a database, only into an empty one, and back to what it was?"""
+"""Demo loading: into an empty database only, and back to what it was."""
 
 from collections.abc import AsyncIterator
 from datetime import date

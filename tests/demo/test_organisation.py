@@ -1,4 +1,4 @@
-"""Is the organisation whole? Heads, superiors up to the top, and an officer for everybody's leave."""
+"""Demo organisation is whole: heads, superiors up to the top, and an officer for everybody's leave."""
 
 from collections import Counter
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Were people paid what the tables say, for twelve months?"""
+"""Demo pay of twelve months is what the tables say."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Could these people be real? Numbers, ages, careers and the posts they held."""
+"""Demo people are plausible: numbers, ages, careers and the posts they held."""
 
 from collections import Counter
 from datetime import timedelta

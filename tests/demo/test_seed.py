@@ -1,4 +1,4 @@
-"""Is it the same demo every time, at every size, in every profile and on every day it may stand on?"""
+"""Demo data is the same every time, at every size, in every profile and on every day."""
 
 import os
 from datetime import date

@@ -1,4 +1,4 @@
-"""What stands in our pages? Code blocks, tables and commands of Markdown, for the tests of this folder."""
+"""Parser of Markdown pages: code blocks, tables and commands, for the tests of this folder."""
 
 import re
 import shlex

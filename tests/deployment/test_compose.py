@@ -1,4 +1,4 @@
-"""Do the compose files start what they say, in order, without a secret and without an open door?"""
+"""Compose files start what they say, in order, without a secret and without an open port."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Does docs/flow.md lead somewhere? Its paths, names and queries exist."""
+"""Paths, names and queries of docs/flow.md exist."""
 
 import re
 from pkgutil import resolve_name

@@ -1,4 +1,4 @@
-"""Does the image hold what it must, and nothing that it must not? Read from the Dockerfile, without building it."""
+"""Contents of the image, read from the Dockerfile without building it."""
 
 import re
 import tomllib

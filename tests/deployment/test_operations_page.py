@@ -1,4 +1,4 @@
-"""Can an operator type what the pages say? Commands, settings and findings are those of the program."""
+"""Commands, settings and findings of the operations pages are those of the program."""
 
 import re
 from pathlib import Path

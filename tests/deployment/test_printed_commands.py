@@ -1,4 +1,4 @@
-"""Can what is printed be typed as it stands? Commands in sentences, in pages and in help."""
+"""Printed commands can be typed as they stand: in sentences, in pages and in help."""
 
 import contextlib
 import io

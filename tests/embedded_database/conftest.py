@@ -1,4 +1,4 @@
-"""Where does a test of the launcher put its cluster? In a folder of its own, with a space in its path."""
+"""Fixtures of the embedded database's tests: a cluster in a folder of its own, with a space in its path."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What becomes of a cluster whose starter was killed, and of a pid file whose server is gone?"""
+"""Adoption of a cluster whose starter was killed, and of a pid file whose server is gone."""
 
 import os
 import signal

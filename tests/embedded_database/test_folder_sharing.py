@@ -1,4 +1,4 @@
-"""Who may stop the cluster when several processes work on it, and where does it live when root starts it?"""
+"""Sharing of a cluster by several processes, and its place when root starts it."""
 
 import os
 import time

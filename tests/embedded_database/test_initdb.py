@@ -1,4 +1,4 @@
-"""What does a fresh cluster look like, to its owner and to everybody else?"""
+"""Fresh clusters: rights and settings, for the owner and for everybody else."""
 
 import stat
 import subprocess

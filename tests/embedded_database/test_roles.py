@@ -1,4 +1,4 @@
-"""May the owner end the sessions of each runtime role, and say how long each may ask, whoever made it?"""
+"""Rights of the owner over runtime roles: end their sessions, set their timeouts."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,4 @@
-"""What does an operator see when the server starts, is told to stop, or cannot have its port?"""
+"""Messages of `jejak serve` at a start, at a stop, and when its port is taken."""
 
 import os
 import shutil

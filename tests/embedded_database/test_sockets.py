@@ -1,4 +1,4 @@
-"""Where does the cluster listen, and what if that place is taken?"""
+"""Sockets of the cluster, and another place when theirs is taken."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""How long may a statement of each runtime role take, whoever logs in as it and by whatever way?"""
+"""Statement timeouts of each runtime role, for every way to log in."""
 
 import asyncio
 

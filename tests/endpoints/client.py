@@ -1,6 +1,6 @@
-"""How does a test knock on a door?
+"""GraphQL client of the tests.
 
-Over HTTP, as a signed-in person or as a stranger. Called by the tests of doors.
+Over HTTP, as a signed-in person or as a stranger.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What stands behind a door? The application as it ships, on a real port, over the small regency."""
+"""Fixtures of endpoint tests: the application as it ships, on a real port, over the small regency."""
 
 import asyncio
 import contextvars

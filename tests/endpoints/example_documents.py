@@ -1,6 +1,6 @@
-"""What can be asked at all? Documents made from the schema itself, so that a new door or field cannot be forgotten.
+"""Example documents made from the schema itself, so that no new field can be forgotten.
 
-Called by the tests of reach. Gives every required argument a plain value, and every list its first row.
+Gives every required argument a plain value, and every list its first row.
 """
 
 import re

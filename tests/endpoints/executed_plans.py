@@ -1,8 +1,7 @@
-"""What work did a request cause in PostgreSQL? Read from what `auto_explain` logs: statements, nodes, rows and pages.
+"""Executed plans of a request, from what `auto_explain` logs: statements, nodes, rows and pages.
 
-Called by the tests that forbid to tell by time what is beyond reach. Counts, never clocks: two requests that do the
-same work node by node have nothing that a clock could tell apart. What a function does inside is in the pages of the
-node that calls it.
+Counts, never clocks: two requests that do the same work node by node have nothing that a clock could tell
+apart. What a function does inside is in the pages of the node that calls it.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""How does a test ask for leave, advise, decide and withdraw? Over HTTP, with every answer whole.
+"""Client of leave over HTTP: request, advise, decide and withdraw, with every answer whole.
 
-Called by the tests of leave. Knows the documents and the refusals' fields; asserts nothing about rules.
+Knows the documents and the refusals' fields; asserts nothing about rules.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who signs receipts in tests, and what does an answer carry? Called by the tests of doors.
+"""Receipts in tests: their key, and the receipts that an answer carries.
 
 The key is made once for each run; the origin is that under which `tests.log_sealer` seals.
 """

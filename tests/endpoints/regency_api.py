@@ -1,6 +1,6 @@
-"""What do the tests of one module share? The small regency behind its doors, and whoever has signed in there.
+"""API of the small regency that the tests of one module share, with its signed-in callers.
 
-Called by `tests/endpoints/conftest.py`. Tests that share a town leave each other's people alone.
+Tests that share a town leave each other's people alone.
 """
 
 from collections.abc import AsyncIterator

@@ -1,6 +1,6 @@
-"""Which SQL did a request cause? Read from the log of the PostgreSQL that ran it, statement by statement.
+"""Statement log of a request, read from the log of the PostgreSQL that ran it.
 
-Called by `tests/endpoints/test_statements.py`. Knows nothing of the reader: what the database did is what counts.
+Knows nothing of the reader: what the database did is what counts.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What does the log give to whoever asks? Checkpoint, tiles and keys to everybody, leaves to auditors alone."""
+"""Files of the log over HTTP: checkpoint, tiles and keys for everybody, leaves for auditors alone."""
 
 import asyncpg
 import httpx2

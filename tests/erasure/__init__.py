@@ -1,1 +1,1 @@
-"""Is a person's data destroyed when two people say so, everywhere, and is everything else as provable as before?"""
+"""Tests of erasure: destroyed everywhere when two people say so, and everything else provable as before."""

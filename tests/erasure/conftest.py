@@ -1,3 +1,3 @@
-"""What stands behind a door here? The same application over the same small regency as in tests/endpoints."""
+"""Fixtures of erasure tests: the application over the small regency, as in tests/endpoints."""
 
 from tests.endpoints.conftest import api, enter, http, stranger  # noqa: F401

@@ -1,6 +1,6 @@
-"""What is left of somebody on disk? Every byte of a database's files, and every word of its dump.
+"""Content on disk: every byte of a database's files, and every word of its dump.
 
-Called by the tests of this folder; looks as the superuser, whom nothing is hidden from.
+Looks as the superuser, whom nothing is hidden from.
 """
 
 import subprocess

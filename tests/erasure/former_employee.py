@@ -1,6 +1,6 @@
-"""Whose data is there to destroy? Somebody who left, with a row in every relation that is about people.
+"""Former employee with a row in every relation that is about people.
 
-Called by the tests of this folder. Every value is a word or number that nobody else has, so that it can be looked for.
+Every value is a word or number that nobody else has, so that it can be looked for.
 """
 
 from dataclasses import dataclass, replace

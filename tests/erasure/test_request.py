@@ -1,4 +1,4 @@
-"""Who asks for a destruction, and who approves it? Two people, on a basis and a decree, and never against a hold."""
+"""Requests of erasure: two people, on a basis and a decree, and never against a hold."""
 
 from datetime import date
 from typing import Any

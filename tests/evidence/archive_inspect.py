@@ -1,4 +1,4 @@
-"""How does a test open an archive, change it, and hand it to the verifier? Called by the tests of this folder."""
+"""Tools of archive tests: open one, change it, hand it to the verifier."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""From which log is evidence made here? A small regency with a few acts, sealed once for the module."""
+"""Fixtures of evidence tests: a small regency with a few acts, sealed once for the module."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace

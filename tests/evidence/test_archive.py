@@ -1,4 +1,4 @@
-"""What is in an archive, and does the verifier inside it believe the truth?"""
+"""Evidence archives: their files, and the verifier inside, which accepts the truth."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Who may follow a link to evidence? The session that asked for it, once, for ten minutes, while it is an auditor's."""
+"""Evidence links: for the session that asked, once, for ten minutes, while it is an auditor's."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""What stands behind the gate here? The small regency, at the gate that ships, with a few documents registered."""
+"""Fixtures of GraphQL over HTTP: the small regency behind the runtime that ships, with persisted documents."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,7 +1,6 @@
-"""Which documents mean harm? Made at random from a seed: bombs of fragments, fields that overlap, floods of everything.
+"""Hostile documents from a seed: bombs of fragments, fields that overlap, floods of everything.
 
-Called by the proofs of the guards and by `bench`. Each is at most 10 kB; some are valid, most are not, and what
-becomes of them is not said here.
+Each is at most 10 kB; some are valid, most are not, and what becomes of them is not said here.
 """
 
 import random

@@ -1,7 +1,6 @@
-"""Which requests are none? Bytes made at random from a seed: broken heads, bodies, lengths, encodings, and silence.
+"""Malformed requests from a seed: broken heads, bodies, lengths, encodings, and silence.
 
-Called by the proof of malformed requests. Each is all that one connection sends; `is_whole` tells whether a server can
-know that nothing more will come.
+Each is all that one connection sends; `is_whole` tells whether a server can know that nothing more will come.
 """
 
 import json

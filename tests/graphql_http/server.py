@@ -1,7 +1,4 @@
-"""What does a server look like from outside? `jejak serve` as a process of its own, over a database of the tests.
-
-Called by proofs that measure memory and connections, where the test must not be in the same process.
-"""
+"""Server of the tests: `jejak serve` as a process of its own, over a database of the tests."""
 
 import asyncio
 import os

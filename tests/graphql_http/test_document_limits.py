@@ -1,4 +1,4 @@
-"""How much may a document ask? Each limit lets through what it allows, and refuses one more, with its number."""
+"""Document limits: each lets through what it allows, and refuses one more, with its number."""
 
 from math import ceil
 from typing import Any

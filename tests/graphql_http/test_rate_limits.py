@@ -1,4 +1,4 @@
-"""How often may a caller ask? Charged before, refunded after, told in every answer, and the same in every process."""
+"""Rate limits: charged before, refunded after, shown in every answer, and the same in every process."""
 
 import asyncio
 import json

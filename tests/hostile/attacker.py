@@ -1,4 +1,4 @@
-"""How does an attacker with the superuser's password go about it? Called by the hostile tests only.
+"""Attacker with the superuser's password.
 
 `force` runs statements as superuser; `unseen` puts the guards of the log and of the rows to sleep meanwhile and wakes
 them again, so that afterwards everything stands as it stood.

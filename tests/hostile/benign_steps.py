@@ -1,4 +1,4 @@
-"""What happens on an honest day? Steps that change much and falsify nothing. Called by the benign proof only.
+"""Steps of an honest day, which change much and falsify nothing.
 
 Each step takes the day and leaves the database sealable; a step that makes a new database hands the day over to it.
 """

@@ -1,4 +1,4 @@
-"""What do attackers find? A small regency whose log is sealed four times, with known entries in it."""
+"""Fixtures of hostile tests: a small regency whose log is sealed four times, with known entries."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator

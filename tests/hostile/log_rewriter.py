@@ -1,4 +1,4 @@
-"""How is a whole history rewritten? Every hash, tile, root and note made anew after a lie. Called by hostile tests.
+"""Rewriter of a whole history: every hash, tile, root and note made anew after a lie.
 
 Whoever has a key of their own, or has stolen the log's, makes a log that agrees with itself in every part.
 """

@@ -1,4 +1,4 @@
-"""What happened before the attacker came? Known acts, sealed batch by batch. Called by the hostile tests' fixtures."""
+"""Sealed history before an attack: known acts, sealed batch by batch."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""How long does the doctor take over a large log?"""
+"""Duration of the doctor over a large log."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Which files are ours? Asked by the checks of this folder, so that a new file cannot be forgotten."""
+"""Source files of the repository, so that the checks of this folder forget none."""
 
 import ast
 from collections.abc import Iterator

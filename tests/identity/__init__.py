@@ -1,1 +1,1 @@
-"""Who is let in, how fast, for how long, and with what?"""
+"""Tests of sign-in, sessions, second factors and identity providers."""

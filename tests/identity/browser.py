@@ -1,4 +1,4 @@
-"""How does a person go to a sign-in provider and come back? A browser without a screen."""
+"""Browser without a screen that goes to a sign-in provider and back."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""What do the tests of identity ask, and of whom? The doors of coming and going, and people of their own."""
+"""Client of the identity tests: the mutations of sign-in, and accounts of their own."""
 
 import time
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What could come from somebody who is not the provider, or from one that does not mean us? A provider that forges.
+"""Provider that forges: tokens of others, and tokens meant for others.
 
 Publishes honest keys and answers every code with the token that a test has put down. Listens on this machine only.
 """

@@ -1,4 +1,4 @@
-"""Who may open what with which slip? A small oracle of its own, and what the generated test arranges.
+"""Oracle of activation slips: who may open what with which slip, and what the generated test arranges.
 
 The oracle knows three helpers, what each may vouch for, and one line of acts; it knows nothing of tables or functions.
 """

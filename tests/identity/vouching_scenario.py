@@ -1,4 +1,4 @@
-"""How is a story of slips played? Over HTTP, in a unit of its own, to its end for whoever holds the slip."""
+"""Scenario of activation slips, played over HTTP in a unit of its own to its end."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Which files do the tests import? Invented people in the columns of SIASN's export, and faults in them.
+"""Files for the import tests: invented people in the columns of SIASN's export, and faults in them.
 
 Everything follows from a seed. A fault is put into a row by its code, beside the column it is told about.
 """

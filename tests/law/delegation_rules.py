@@ -1,4 +1,4 @@
-"""How are cases about absence put to their rules: standing in, waiting, passing on? For test_cases.py."""
+"""Adapters of the delegation rules for test_cases.py: standing in, waiting, escalation."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

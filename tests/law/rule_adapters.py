@@ -1,4 +1,4 @@
-"""How is a case put to its rule? One small adapter a rule, plain data in and out; for test_cases.py."""
+"""Adapters of rules for test_cases.py, one for each rule, plain data in and out."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

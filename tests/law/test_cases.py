@@ -1,4 +1,4 @@
-"""Does every rule answer every case of its file? Cases are data that a lawyer can read (cases/*.toml)."""
+"""Cases of every rule, as data that a lawyer can read (cases/*.toml)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

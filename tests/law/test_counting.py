@@ -1,4 +1,4 @@
-"""Do counting and balances hold for any input? Against slow counters that share nothing with the rules."""
+"""Counting of days and balances for any input, against slow counters that share nothing with the rules."""
 
 import os
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Do docs/law.md and docs/glossary.md still say what the rulebook does?"""
+"""docs/law.md and docs/glossary.md say what the rulebook does."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Does every refusal speak plainly, in both languages? One example of each, read as a person would."""
+"""Messages of refusals in both languages, one example of each, read as a person would."""
 
 import re
 from collections.abc import Iterator

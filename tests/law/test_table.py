@@ -1,4 +1,4 @@
-"""Is every number dated, sourced and in force from the right day? The tables as data, key by key."""
+"""Tables of the law: every number dated, sourced and in force from the right day, key by key."""
 
 from datetime import date, timedelta
 from itertools import pairwise

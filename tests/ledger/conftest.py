@@ -1,4 +1,4 @@
-"""What do ledger tests stand on? One stocked database for a module, and a connection of each kind of user."""
+"""Fixtures of ledger tests: one stocked database for a module, and a connection of each kind of user."""
 
 from collections.abc import AsyncIterator
 

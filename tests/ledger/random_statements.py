@@ -1,6 +1,6 @@
-"""Which statements does chance write? Thousands over the relations made up for the proof and some of the regency's.
+"""Random statements, thousands over the relations made up for the proof and some of the regency's.
 
-Called by the proof that nothing is unaudited. The same seed gives the same statements.
+The same seed gives the same statements.
 """
 
 import json

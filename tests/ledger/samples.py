@@ -1,7 +1,7 @@
-"""Which rows stand for each relation? `kept` that others refer to, `spare` that may go, `fresh` yet to come.
+"""Sample rows of each relation: `kept` that others refer to, `spare` that may go, `fresh` yet to come.
 
-Called by the ledger tests. A relation without a sample fails `test_every_relation_has_a_sample`: whoever adds
-a table says here what a row of it looks like. Values are JSON, as `jsonb_populate_record` reads them.
+A relation without a sample fails `test_every_relation_has_a_sample`: whoever adds a table says here what a
+row of it looks like. Values are JSON, as `jsonb_populate_record` reads them.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What do tests of a watched schema stand on? Event triggers in place, and replay held against the live rows."""
+"""Watch of schema changes: event triggers in place, and replay compared with the live rows."""
 
 import json
 from collections.abc import AsyncIterator

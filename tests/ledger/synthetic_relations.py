@@ -1,4 +1,4 @@
-"""Which relations does the ledger's proof make up, because the regency has none like them? With a sample of each.
+"""Synthetic relations of the ledger's proof, of kinds that the regency has none of, with samples.
 
 Partitions of two levels, a parent whose changes cascade to children in every way that SQL has, an inherited table, and
 a view of every relation. Whoever may write them at all, the application may too.

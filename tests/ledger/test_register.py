@@ -1,4 +1,4 @@
-"""What is watched, and what not? Both lists are complete; a migration that would leave a gap is refused."""
+"""Register of watched relations: both lists are complete; a migration that would leave a gap is refused."""
 
 import asyncio
 import re

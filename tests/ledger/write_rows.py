@@ -1,4 +1,4 @@
-"""How does a ledger test write a row in every way that SQL has, and see what the log says of it?"""
+"""Writer of a row in every way that SQL has, with the log's entry of it."""
 
 import io
 import json

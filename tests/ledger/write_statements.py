@@ -1,6 +1,6 @@
-"""In which ways can a row be written? Every one that SQL has, as a statement for a relation and its sample.
+"""Statements that write a row, every way that SQL has, for a relation and its sample.
 
-Called by the proof that nothing is unaudited. Assumes the kept and the spare row in place.
+Assumes the kept and the spare row in place.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""Do the pure files of the ledger agree with the specifications, with published vectors, and with each other?"""
+"""Tests of the log's pure files against specifications, published vectors, and each other."""

@@ -1,4 +1,4 @@
-"""What does RFC 6962, section 2.1, say? Its definitions written down word for word: slow, and without our code."""
+"""RFC 6962, section 2.1, written down word for word: slow, and without our code."""
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Does every tree behave? Each pair of index and size, each pair of sizes, and every lie about one of them."""
+"""Trees of every size: each pair of index and size, each pair of sizes, and every lie about one."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How does an outsider read the list? By RFC 4180 and its dictionary alone; called by the tests beside it."""
+"""CSV reader of an outsider, by RFC 4180 and the dictionary alone."""
 
 import csv
 import io

@@ -1,7 +1,7 @@
-"""What may an attacker reckon from editions of grades? A year of moves, the rule told once more, and other worlds.
+"""Attack on editions of grades: a year of moves, the rule stated independently, and other worlds.
 
-Called by the tests beside it. The rule here is written from docs/decisions/0026-grades-in-editions-that-stay.md and
-knows nothing of the database's.
+The rule here is written from docs/decisions/0026-grades-in-editions-that-stay.md and knows nothing of the
+database's.
 """
 
 from collections import Counter

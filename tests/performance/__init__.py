@@ -1,1 +1,1 @@
-"""How long does it take, and how much memory? Whole processes from outside; `make prove` runs these."""
+"""Tests of time and memory, whole processes from outside; `make prove` runs these."""

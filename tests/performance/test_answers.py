@@ -1,4 +1,4 @@
-"""What do answers cost? `bench.reads` and `bench.growth`: small to see that each runs, full against their goals."""
+"""Cost of answers by `bench.reads` and `bench.growth`: small to see that each runs, full against their goals."""
 
 import json
 

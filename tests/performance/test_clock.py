@@ -1,4 +1,4 @@
-"""Does a clock tell whether a NIP exists that may not be read? Thousands of requests for both sorts, in random order.
+"""Timing does not tell whether a NIP exists that may not be read: thousands of requests in random order.
 
 What may be gated is counted in tests/policy/test_absent_nip.py; here somebody outside really holds a watch.
 """

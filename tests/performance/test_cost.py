@@ -1,4 +1,4 @@
-"""What does the ledger cost? The measurements of `bench/`: small to see that each runs, full against its goals."""
+"""Cost of the ledger by `bench/`: small to see that each measurement runs, full against its goals."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Does sealing keep up? Two hundred thousand entries in one go, and how long an entry waits while people work."""
+"""Throughput of sealing: two hundred thousand entries in one go, and an entry's wait while people work."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""How long does it take, and how much memory? Whole processes from outside, on a quiet machine: `make prove` only."""
+"""Start time and memory of whole processes, on a quiet machine: `make prove` only."""
 
 import json
 import os

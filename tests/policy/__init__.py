@@ -1,1 +1,1 @@
-"""Does everybody see what the policy gives them, and nothing else? The table asked over HTTP, line by line."""
+"""Tests of the access policy over HTTP, line by line."""

@@ -1,6 +1,6 @@
-"""Who asks? One caller for every audience and every role, with a session that the test itself opens.
+"""Callers of every audience and every role, with sessions that the test itself opens.
 
-Called by the tests of this folder. How people really come in is for tests/identity.
+How people really come in is for tests/identity.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Who stands before the policy? The small regency with something of everybody's in it, and a caller for every role."""
+"""Fixtures of policy tests: the small regency with something of everybody's, and a caller for every role."""
 
 from collections.abc import AsyncIterator
 

@@ -1,6 +1,6 @@
-"""With which document is a coordinate asked for? The shortest way from a door, with nothing that is not needed.
+"""Shortest document that selects a coordinate.
 
-Called by the tests of verdicts. Every door is skipped (`@skip(if: true)`): a document is validated and runs nothing.
+Every door is skipped (`@skip(if: true)`): a document is validated and runs nothing.
 """
 
 from collections.abc import Iterator, Mapping

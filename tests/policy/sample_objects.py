@@ -1,6 +1,6 @@
-"""What is there to be seen? Something of every type about three people, and whatever is about nobody.
+"""Sample objects of every type about three people, and those about nobody.
 
-Called by the fixtures of this folder. Where `superior` asks, `staff` is under them and `teacher` elsewhere.
+Where `superior` asks, `staff` is under them and `teacher` elsewhere.
 """
 
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Do the pages do what people need, on a slow line and a small screen? A real browser walks; the tests judge."""
+"""Tests of the pages in a real browser, on a slow line and a small screen."""

@@ -1,4 +1,4 @@
-"""What does somebody do on the pages? Steps for `walk.mjs`, put together by the tests."""
+"""Steps of a browser for `walk.mjs`, put together by the tests."""
 
 import time
 from collections.abc import Sequence

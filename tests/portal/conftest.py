@@ -1,4 +1,4 @@
-"""Who walks, and where? A real browser of 320 px, at the demo regency."""
+"""Fixtures of portal tests: a real browser of 320 px, at the demo regency."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path

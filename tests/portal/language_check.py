@@ -1,4 +1,4 @@
-"""In which language does a page speak? Called by the tests of the pages."""
+"""Check of a page's language."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
-"""How does a page read to a program? A browser without a screen: it keeps cookies, follows links, fills in forms.
+"""Page client: a browser without a screen that keeps cookies, follows links, fills in forms.
 
-Called by the tests that need no real browser. What a page of a browser says of itself, this one says too.
+What a page of a browser says of itself, this one says too.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Every page of the portal in every state that somebody may come to see, and how they come to it.
 
-Called by the tests that look at all of them, and by the pictures. The last step of each shows it. What has to have
-happened before is a scene (`tests.portal.scenes`): those of the plain demo come first.
+The last step of each shows it. What has to have happened before is a scene (`tests.portal.scenes`): those of
+the plain demo come first.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,4 @@
-"""On which stage do people walk? The demo regency of 400, behind its doors, with whatever a story needs arranged in it.
-
-Called by the fixtures of `tests/portal` and by the pictures.
-"""
+"""Demo regency of 400 over HTTP, with whatever a portal test needs arranged in it."""
 
 import asyncio
 import socket

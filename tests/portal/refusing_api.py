@@ -1,6 +1,6 @@
-"""How do the pages look when the API refuses? The portal as it ships, before an API that says what it is told to.
+"""API that refuses as it is told, behind the portal as it ships.
 
-The session's cookie names the refusal. Called by the tests of every state, for what a healthy server never says.
+The session's cookie names the refusal.
 """
 
 import asyncio

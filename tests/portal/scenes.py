@@ -1,7 +1,6 @@
-"""What has happened before somebody comes? Scenes of the demo, each after the one before it.
+"""Scenes of the demo that come before a page, each after the one before it.
 
-Called by the tests that look at every state of every page, and by the pictures. Everything happens over the API, or as
-an office would arrange it.
+Everything happens over the API, or as an office would arrange it.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping

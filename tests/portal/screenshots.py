@@ -1,4 +1,4 @@
-"""How do the pages look? `python -m tests.portal.screenshots` draws them into docs/portal, from the demo's own people.
+"""Screenshots of the pages in docs/portal: `python -m tests.portal.screenshots`.
 
 Each state of `tests.portal.page_states` that is a picture, on a phone; some also on a wide screen. `--to FOLDER` draws
 elsewhere, `--all` every state, `--dark` as they are at night, `--language en` in English.

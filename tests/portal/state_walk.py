@@ -1,7 +1,4 @@
-"""How does somebody come to a page in one of its states? Scene after scene, with the sessions of whoever comes.
-
-Called by the tests that look at every state of every page, and by the pictures.
-"""
+"""Walk to a page in each of its states, scene after scene, with the sessions that it needs."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field

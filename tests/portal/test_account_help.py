@@ -1,4 +1,4 @@
-"""Do the pages of operators, administrators and one's own account show what is so, once, and to nobody else?"""
+"""Pages of operators, administrators and one's own account show the truth once, and to nobody else."""
 
 import re
 from base64 import urlsafe_b64decode

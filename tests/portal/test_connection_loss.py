@@ -1,4 +1,4 @@
-"""Does a line that breaks lose a request for leave, or make two of one?"""
+"""Lost connections neither lose a request for leave nor make two of one."""
 
 import asyncio
 import random

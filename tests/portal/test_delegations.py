@@ -1,4 +1,4 @@
-"""Do the pages of delegates and of the personnel office say what is wrong, do a thing once, and open to nobody else?"""
+"""Pages of delegates and of the personnel office say what is wrong, act once, and open to nobody else."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Does somebody who has never seen it get their leave, on a line of 50 kbit/s, a screen of 320 px, with no script?"""
+"""Journey of a newcomer to their leave: 50 kbit/s, a screen of 320 px, no script."""
 
 import re
 from typing import Any

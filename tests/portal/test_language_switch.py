@@ -1,4 +1,4 @@
-"""Does the other language show a page again, with what was written, and do nothing? Do kept addresses lead on?"""
+"""Language switch shows the same page with what was written, and does nothing; kept addresses lead on."""
 
 from datetime import date, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What do pages say on the wire? The same in process and over TCP, packed, with the right headers, and to whom."""
+"""Responses of pages: the same in process and over TCP, compressed, with the right headers."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""Is every page, in every state and both languages, light, quick, accessible, narrow enough and wholly translated?"""
+"""Pages in every state and both languages: light, quick, accessible, narrow enough, wholly translated."""
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Does a person get their sign-in code by themself, and does nobody else learn what is shown once?"""
+"""Set-up of a sign-in code by the person alone; nobody else learns what is shown once."""
 
 import re
 import time

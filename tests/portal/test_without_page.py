@@ -1,4 +1,4 @@
-"""Is whatever the API can do on a page, or written down with the reason why it is not?"""
+"""Page for whatever the API can do, or a reason written down."""
 
 import tomllib
 from collections.abc import Iterator

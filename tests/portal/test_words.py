@@ -1,4 +1,4 @@
-"""Is every sentence there in both languages, used, and short? And is every question to the API registered and good?"""
+"""Words of the pages in both languages, used and short; documents registered and valid."""
 
 import ast
 import re

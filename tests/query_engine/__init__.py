@@ -1,1 +1,1 @@
-"""Is it on record whenever somebody reads what is specific about somebody else, and can that somebody see it?"""
+"""Tests of the query engine: equal executors, one statement, and reads of specific data on record."""

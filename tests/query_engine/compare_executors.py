@@ -1,7 +1,4 @@
-"""Do both roads answer alike? Asks the same of a plan and of the standard executor, and compares all that comes of it.
-
-Called by the proofs of reads and of changes.
-"""
+"""Comparison of both executors: the same document by a plan and by the standard executor."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What stands behind a door here? The same application over the same small regency, without limits before it."""
+"""Fixtures of the query engine's tests: the application over the small regency, without limits."""
 
 from collections.abc import AsyncIterator
 

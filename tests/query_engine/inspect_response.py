@@ -1,6 +1,6 @@
-"""What does an answer tell about whom? Walks the data of a response with the schema beside it.
+"""Inspection of a response: the fields that it discloses of each person, by the schema.
 
-Called by the proof of reads. Knows nothing of the reader: what came over the wire is what counts.
+Knows nothing of the reader: what came over the wire is what counts.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
-"""What could be asked? Documents at random over a schema: deep, aliased, in fragments, with directives and variables.
+"""Random documents over a schema: deep, aliased, in fragments, with directives and variables.
 
-Called by the proof that both roads answer alike. Every document is valid but for what is meant not to be: ids and
-cursors of something else, pages without a size, sums of them. The same seed makes the same documents.
+Every document is valid but for what is meant not to be: ids and cursors of something else, pages without a
+size, sums of them. The same seed makes the same documents.
 """
 
 import random

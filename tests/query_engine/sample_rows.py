@@ -1,7 +1,4 @@
-"""What is there to read? Something of every type, about one person, with every field filled.
-
-Called by the proofs of reads, once for a town.
-"""
+"""Sample rows of every type about one person, with every field filled."""
 
 from collections.abc import Mapping
 from datetime import date

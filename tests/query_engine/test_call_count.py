@@ -1,4 +1,4 @@
-"""How much Python is run for a small read? Counted in calls, which come out the same on any machine."""
+"""Count of Python calls for a small read, which is the same on any machine."""
 
 import sys
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""Does the README tell the truth?"""
+"""Tests of the README."""

@@ -1,4 +1,4 @@
-"""What does the README tell people to type? Its fenced blocks, in order. Called by the README's test."""
+"""Fenced blocks of the README, in order."""
 
 import re
 from dataclasses import dataclass

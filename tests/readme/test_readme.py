@@ -1,4 +1,4 @@
-"""Does the README tell the truth? Every block but `make test` is run as it stands, against what `make run` starts."""
+"""README blocks, all but `make test`, run as they stand against what `make run` starts."""
 
 import json
 import os

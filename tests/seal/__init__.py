@@ -1,1 +1,1 @@
-"""Is everything sealed, once, in order, whatever happens meanwhile?"""
+"""Tests of sealing: everything, once, in order."""

@@ -1,4 +1,4 @@
-"""Is what is sealed whole? Everything in the log against the leaves, and every checkpoint against a tree built anew."""
+"""Inspection of seals: every entry against the leaves, every checkpoint against a tree built anew."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """An office on one machine, to be torn down: server, sealer and PostgreSQL as real processes of one data folder.
 
-Called by the proof of crashes. What its log signed is collected outside of it, as a stranger would.
+What its log signed is collected outside of it, as a stranger would.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Does one batch hold what was visible, under the root that its hashes give? Against a tree built anew."""
+"""One batch holds what was visible, under the root that its hashes give, against a tree built anew."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,4 @@
-"""Is the text of a leaf what PostgreSQL prints of the same jsonb? It is put together by hand."""
+"""Text of a leaf, put together by hand, is what PostgreSQL prints of the same jsonb."""
 
 import asyncpg
 

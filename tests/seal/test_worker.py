@@ -1,4 +1,4 @@
-"""Does the sealer's day go as it should? The work itself: keys replaced, copies kept, witnesses asked."""
+"""Worker of the sealer: keys replaced, copies stored, witnesses asked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

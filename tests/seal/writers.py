@@ -1,6 +1,6 @@
-"""Who writes while others seal? Writers as jejak_app that rename hot rows, each name once, and remember what committed.
+"""Writers as jejak_app that rename hot rows, each name once, and remember what committed.
 
-Called by the proofs of order and of crashes. A name is acknowledged when its COMMIT has returned, and not before.
+A name is acknowledged when its COMMIT has returned, and not before.
 """
 
 import asyncio

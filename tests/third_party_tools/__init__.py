@@ -1,1 +1,1 @@
-"""What do the tools of strangers find, who know nothing of ours but the address?"""
+"""Tests with third-party tools, which know nothing of ours but the address."""

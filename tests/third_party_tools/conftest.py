@@ -1,4 +1,4 @@
-"""What is at hand here? The application over the small regency of tests/endpoints, and the tools of strangers."""
+"""Fixtures of third-party tools: the application over the small regency of tests/endpoints."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What does schemathesis ask, and what may it be answered? Run with the tools of `tools.py`.
+"""Checks for schemathesis, run with the tools of `tool_environment.py`.
 
 Its own check takes every entry of `errors` for a failure of the server. Here one with a code that is among REFUSALS is
 an answer, and anything else a failure. Where IDS are given, half of the documents are made sensible, with pages that

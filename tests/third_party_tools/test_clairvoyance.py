@@ -1,4 +1,4 @@
-"""Does clairvoyance recover anything of what the public does not see? It guesses names and learns from what is refused.
+"""clairvoyance recovers nothing of what the public does not see.
 
 It is given more than an attacker has: names of the whole schema, no limits, and small steps. Among them are made-up
 names; a hidden one that it cannot tell from those is not recovered, whatever it reports.

@@ -1,4 +1,4 @@
-"""Does the door speak GraphQL over HTTP? The audit of the package graphql-http asks a server all it has at once."""
+"""GraphQL over HTTP by the audit of the package graphql-http, all of it at once."""
 
 from pathlib import Path
 

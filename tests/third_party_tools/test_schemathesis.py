@@ -1,4 +1,4 @@
-"""Does schemathesis find a question that breaks the server? It makes them from the schema that the caller sees.
+"""schemathesis finds no document that breaks the server, made from the schema that the caller sees.
 
 A declared refusal is an answer (`schemathesis_checks.py`); one for want of time or patience would hide something, so
 it is none here.

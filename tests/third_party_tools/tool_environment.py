@@ -1,6 +1,6 @@
-"""Which tools of strangers are at hand? Those of requirements/outsiders.txt, in an environment that is not ours.
+"""Environment of the third-party tools in requirements/outsiders.txt, apart from ours.
 
-Called by the tests of this folder. Every package is locked by hash and none is resolved.
+Every package is locked by hash and none is resolved.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""Which files of others are shipped? GraphiQL and React, copied from the packages that the lock file beside this names.
+"""Files of others that are shipped: GraphiQL and React, from packages of the lock file beside this.
 
 `python -m tests.vendor` copies them anew; `make vendor` uses it.
 """

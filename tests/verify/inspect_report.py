@@ -1,4 +1,4 @@
-"""What does the verifier say about this? Findings as (name, leaf), and statements by name."""
+"""Findings of the verifier as (name, leaf), and statements by name."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,6 +1,6 @@
 """A small log made of Python values alone: what a correct sealer, exporter and maker of evidence would have written.
 
-Called by the tests of this folder. Everything is decided by a seed, so that a finding can be repeated.
+Everything is decided by a seed, so that a finding can be repeated.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How soon is a new witness of use, and how long does a log wait for it? On a quiet machine: `make prove` only."""
+"""Latency of a new witness and of a log that waits for it, on a quiet machine: `make prove` only."""
 
 import time
 from pathlib import Path

@@ -131,7 +131,7 @@ def _add_portal(
         else ApiClient(connect_in_process(app))
     )
     transport = app.state.cookie_transport = CookieTransport(secure=settings.secure_cookies)
-    house = Site(
+    site = Site(
         session_cookie=transport.session_cookie,
         csrf_cookie=transport.csrf_cookie,
         challenge_cookie=transport.challenge_cookie,
@@ -143,8 +143,8 @@ def _add_portal(
         column_labels={each: vocabulary.columns for each, vocabulary in VOCABULARIES.items()},
         coat_of_arms=_read_arms(settings.arms),
     )
-    app.router.routes.extend(portal_routes(api, house))
-    app.add_exception_handler(404, _not_found(not_found_endpoint(api, house)))
+    app.router.routes.extend(portal_routes(api, site))
+    app.add_exception_handler(404, _not_found(not_found_endpoint(api, site)))
 
 
 def _read_arms(path: Path | None) -> CoatOfArms | None:

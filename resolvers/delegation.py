@@ -35,7 +35,7 @@ from rulebook.errors import (
     NotFound,
     StaleVersion,
 )
-from rulebook.leave.delegation import Candidate, Decree, check_decree, check_still_covered
+from rulebook.leave.delegation import Candidate, DelegationDecree, check_decree, check_still_covered
 from rulebook.text import check_plain
 from rulebook.values import DelegationKind
 
@@ -221,7 +221,7 @@ async def _check_rules(
         service_until=facts["service_until"],
         away_from=facts["away_from"],
     )
-    decree = Decree(form.kind, form.effective_from, form.effective_until)
+    decree = DelegationDecree(form.kind, form.effective_from, form.effective_until)
     check_decree(decree, candidate, is_held=facts["is_held"], on=actor.today)
     if facts["taken_from"]:
         raise DelegationOverlaps(first=facts["taken_from"], last=facts["taken_until"])

@@ -25,7 +25,7 @@ from resolvers.audit_entries import EntryFilter, check_search, check_search_allo
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
 from resolvers.query.level_reader import LevelReader
-from resolvers.query.mapping import Row, Scope
+from resolvers.query.mapping import Row, ScopeProtocol
 from resolvers.query.selection import ListSelection, PageRequest, Selection
 from resolvers.row_scope import RowScope, has_full_reach, unrestricted
 from resolvers.sql import statement
@@ -201,7 +201,7 @@ async def create_link(
     )
 
 
-async def load_entries(narrowed: EntryFilter, *, size: int, scope: Scope = unrestricted) -> list[Row]:
+async def load_entries(narrowed: EntryFilter, *, size: int, scope: ScopeProtocol = unrestricted) -> list[Row]:
     """Return the entries of the first `size` leaves that a filter chooses, oldest first; what is closed stays closed.
 
     A row's are chosen by the key that was sealed, not by the number under which the sealer filed it.

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from resolvers.query.mapping import Row
-from rulebook.pay import Compensation, FamilyRates, PositionFacts, compute_compensation, family_rates
+from rulebook.pay import FamilyRates, MonthlyCompensation, PositionFacts, compute_compensation, family_rates
 from rulebook.table import entry, load_pay_steps
 from rulebook.values import FunctionalLevel
 
@@ -109,7 +109,7 @@ def lawful_total(row: Row) -> PayRange | None:
     )
 
 
-def _iter_compensations(row: Row) -> Iterator[Compensation]:
+def _iter_compensations(row: Row) -> Iterator[MonthlyCompensation]:
     level = row["functional_level"]
     position = PositionFacts(row["eselon"], FunctionalLevel(level) if level else None, row["tpp_tariff"] or 0)
     for regime in ("pns", "pppk"):
@@ -119,6 +119,6 @@ def _iter_compensations(row: Row) -> Iterator[Compensation]:
 
 
 @lru_cache(maxsize=10_000)
-def _compensation(lowest: str, highest: str, position: PositionFacts, on: date) -> Compensation:
+def _compensation(lowest: str, highest: str, position: PositionFacts, on: date) -> MonthlyCompensation:
     """A regency has thousands of titles and a few hundred answers, each asked for three fields of a row."""
     return compute_compensation(lowest, highest, position=position, on=on)

@@ -22,7 +22,7 @@ from rulebook.access import Reach, reach_of_roles
 
 @dataclass(frozen=True)
 class RowScope:
-    """The reach of one caller, a stranger too; see `resolvers.query.mapping.Scope`.
+    """The reach of one caller, a stranger too; see `resolvers.query.mapping.ScopeProtocol`.
 
     With `is_open` the filter holds for everybody who is like the caller (`likeness`): who it is, each request says.
     """

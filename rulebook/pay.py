@@ -70,7 +70,7 @@ class AmountRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Compensation:
+class MonthlyCompensation:
     """What the law may pay whoever holds a position; family and rice depend on the person and stay out."""
 
     base_pay: AmountRange
@@ -190,14 +190,16 @@ def family_rates(*, on: date) -> FamilyRates:
     return FamilyRates(spouse.rate, child.rate, most.integer, rice.integer, sources)
 
 
-def compute_compensation(lowest: str, highest: str, *, position: PositionFacts, on: date) -> Compensation:
+def compute_compensation(
+    lowest: str, highest: str, *, position: PositionFacts, on: date
+) -> MonthlyCompensation:
     """Give what the law may pay whoever holds a title: base range, allowance, TPP tariff and their total.
 
     Source: base-pay tables, allowance decrees and the TPP decree, over the grades the title may hold
     """
     base = base_pay_range(lowest, highest, on=on)
     low, high = (position_allowance(position, grade, on=on) for grade in (lowest, highest))
-    return Compensation(
+    return MonthlyCompensation(
         base_pay=base,
         allowance=AmountRange(low.integer, high.integer),
         tpp=position.tpp,

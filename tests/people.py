@@ -239,8 +239,8 @@ async def close_account(who: Employee) -> None:
 
 async def grant_leave(who: Employee, *, first: date = TODAY, last: date = TODAY) -> None:
     """Somebody is away, on leave that was granted before anybody had to stand in."""
-    seat = who.current_appointment
-    assert seat is not None
+    appointment = who.current_appointment
+    assert appointment is not None
     async with setup_transaction() as db:
         authority: Any = await LeaveAuthority.all().using_db(db).first()
         assert authority is not None
@@ -255,7 +255,7 @@ async def grant_leave(who: Employee, *, first: date = TODAY, last: date = TODAY)
             working_days=1,
             reason="Keluarga",
             decided_at=datetime.now(UTC),
-            advising_post=seat.post,
+            advising_post=appointment.post,
             deciding_post_id=authority.deciding_post_id,
             authority=authority,
             calendar_version="2026.1",

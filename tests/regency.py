@@ -105,12 +105,14 @@ async def _make_leading_posts(elected: Post, office: Unit, school: Unit) -> tupl
 async def _make_staff(office: Unit, section_head: Post) -> dict[str, Employee]:
     new, contract = people.TODAY - timedelta(days=100), date(2022, 3, 1)
 
-    async def a_seat() -> Post:
+    async def staff_post() -> Post:
         return await a_post(office, under=section_head)
 
     return {
-        "staff": await an_employee(await a_seat(), name="Ani Contoh"),
-        "colleague": await an_employee(await a_seat(), name="Tono Contoh", sex="MALE"),
-        "newcomer": await an_employee(await a_seat(), name="Baru Contoh", kind="CPNS", service_from=new),
-        "pppk": await an_employee(await a_seat(), name="Kontrak Contoh", kind="PPPK", service_from=contract),
+        "staff": await an_employee(await staff_post(), name="Ani Contoh"),
+        "colleague": await an_employee(await staff_post(), name="Tono Contoh", sex="MALE"),
+        "newcomer": await an_employee(await staff_post(), name="Baru Contoh", kind="CPNS", service_from=new),
+        "pppk": await an_employee(
+            await staff_post(), name="Kontrak Contoh", kind="PPPK", service_from=contract
+        ),
     }

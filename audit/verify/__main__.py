@@ -15,7 +15,7 @@ from audit.policy import Policy
 from audit.verify.evidence import check_evidence
 from audit.verify.export import ExportOptions, check_export
 from audit.verify.finding import CheckStopped, FaultCode, Kind, make_finding
-from audit.verify.proof import check_consistency, check_proof, check_two_faces, read_leaf_hash
+from audit.verify.proof import check_consistency, check_proof, check_split_view, read_leaf_hash
 from audit.verify.receipt import check_by_export, check_by_proofs, open_receipt
 from audit.verify.report import Report, print_progress
 from audit.verify.safe_files import read_file, read_policy_file
@@ -62,11 +62,11 @@ def _add_single(checks: "_SubParsersAction[BilingualParser]") -> None:
     policy.add_argument("policy", metavar="FILE")
     policy.add_argument("file", metavar="CHECKPOINT")
 
-    faces = _check(
-        checks, "two-faces", "bukti bahwa log berdusta / a proof that the log lied", act=_two_faces
+    split_view = _check(
+        checks, "two-faces", "bukti bahwa log berdusta / a proof that the log lied", act=_split_view
     )
-    faces.add_argument("file")
-    _add_keys(faces)
+    split_view.add_argument("file")
+    _add_keys(split_view)
 
 
 def _add_whole(checks: "_SubParsersAction[BilingualParser]") -> None:
@@ -199,8 +199,8 @@ def _policy(report: Report, args: Namespace) -> None:
     check_signatures(report, policy, note=note, what=args.file, needs_witness=args.require_witness)
 
 
-def _two_faces(report: Report, args: Namespace) -> None:
-    check_two_faces(report, args.file, policy=_load_trusted_policy(args))
+def _split_view(report: Report, args: Namespace) -> None:
+    check_split_view(report, args.file, policy=_load_trusted_policy(args))
 
 
 if __name__ == "__main__":

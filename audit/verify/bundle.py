@@ -32,10 +32,12 @@ _ZIP_TIMESTAMP = (2020, 1, 1, 0, 0, 0)
 
 def build_zipapp() -> bytes:
     """Return the verifier as one file."""
-    room = files("audit")
-    parts = {"__main__.py": _MAIN, "audit/__init__.py": (room / "__init__.py").read_text("utf-8")}
-    parts |= {f"audit/{name}.py": (room / f"{name}.py").read_text("utf-8") for name in BUNDLED_MODULES}
-    package = sorted((each for each in (room / "verify").iterdir()), key=lambda each: each.name)
+    package_folder = files("audit")
+    parts = {"__main__.py": _MAIN, "audit/__init__.py": (package_folder / "__init__.py").read_text("utf-8")}
+    parts |= {
+        f"audit/{name}.py": (package_folder / f"{name}.py").read_text("utf-8") for name in BUNDLED_MODULES
+    }
+    package = sorted((each for each in (package_folder / "verify").iterdir()), key=lambda each: each.name)
     parts |= {
         f"audit/verify/{each.name}": each.read_text("utf-8") for each in package if each.name.endswith(".py")
     }

@@ -99,9 +99,9 @@ class ChunkResult:
 
     def add(self, *findings: Finding) -> None:
         """Take findings, up to a number."""
-        room = max(0, _MAX_FINDINGS - len(self.findings))
-        self.findings += findings[:room]
-        self.dropped_count += len(findings[room:])
+        free = max(0, _MAX_FINDINGS - len(self.findings))
+        self.findings += findings[:free]
+        self.dropped_count += len(findings[free:])
 
 
 def short_keyed_hash(secret: bytes, content: bytes) -> int:

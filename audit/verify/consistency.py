@@ -83,7 +83,7 @@ def find_rewritten_range(
     return make_finding(FaultCode.REWRITTEN, first=good, last=wrong_at - 1) if wrong_at > good else None
 
 
-def format_two_faces(
+def format_split_view(
     old_note: str, new_note: str, *, left: Sequence[bytes] = (), right: Sequence[bytes] = ()
 ) -> str:
     """Write a proof that both notes are signed and cannot both be true; for two equal sizes it needs no hashes.
@@ -96,7 +96,7 @@ def format_two_faces(
     return "\n".join(lines) + "\n" + "".join(notes)
 
 
-def two_faces_hashes(tree: Tree, old_size: int) -> dict[str, list[bytes]]:
+def split_view_hashes(tree: Tree, old_size: int) -> dict[str, list[bytes]]:
     """Return the hashes left and right of an old size, as such a proof needs them."""
     if old_size == tree.size:
         return {}
@@ -104,7 +104,7 @@ def two_faces_hashes(tree: Tree, old_size: int) -> dict[str, list[bytes]]:
     return {name: [tree.span_root(*each) for each in some] for name, some in spans.items()}
 
 
-def parse_two_faces(text: str, policy: Policy) -> tuple[Checkpoint, Checkpoint]:
+def parse_split_view(text: str, policy: Policy) -> tuple[Checkpoint, Checkpoint]:
     """Accept a proof of misbehaviour and return the two checkpoints that contradict each other.
 
     Raises: NoteError when it proves nothing

@@ -20,9 +20,9 @@ from audit.verify.consistency import (
     CurrentLog,
     KeptCheckpoint,
     find_rewritten_range,
-    format_two_faces,
+    format_split_view,
     open_kept_checkpoint,
-    two_faces_hashes,
+    split_view_hashes,
 )
 from audit.verify.control import ControlChain, ControlEntry
 from audit.verify.deciders import find_unauthorised_deciders
@@ -220,8 +220,8 @@ def _check_earlier(
             try:
                 tree = Tree(verdict.checkpoint.size, folder.tile)
                 note = _read_file(folder, "checkpoint", MAX_NOTE_BYTES).decode()
-                report.written = format_two_faces(
-                    old.note, note, **two_faces_hashes(tree, old.checkpoint.size)
+                report.written = format_split_view(
+                    old.note, note, **split_view_hashes(tree, old.checkpoint.size)
                 )
             except (OSError, TileError):
                 continue

@@ -111,7 +111,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Statement:
+class ReportStatement:
     """One thing to be said."""
 
     code: StatementCode

@@ -19,9 +19,9 @@ from audit.tlog_proof import TlogProof, parse_proof
 from audit.verify.consistency import (
     CurrentLog,
     KeptCheckpoint,
-    format_two_faces,
-    parse_two_faces,
-    two_faces_hashes,
+    format_split_view,
+    parse_split_view,
+    split_view_hashes,
 )
 from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
 from audit.verify.report import Report
@@ -115,13 +115,13 @@ def check_consistency(
         raise CheckStopped(make_finding(FaultCode.UNREADABLE, what="consistency", why="PROOF | --tiles"))
 
 
-def check_two_faces(report: Report, path: str, *, policy: Policy) -> None:
+def check_split_view(report: Report, path: str, *, policy: Policy) -> None:
     """Check a proof of misbehaviour; that it holds is itself the finding.
 
     Raises: Stopped
     """
     try:
-        old, new = parse_two_faces(read_text(path, limit=3 * MAX_NOTE_BYTES), policy)
+        old, new = parse_split_view(read_text(path, limit=3 * MAX_NOTE_BYTES), policy)
     except (NoteError, UnicodeDecodeError) as fault:
         raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=path, why=str(fault))) from fault
     one, other = f"{old.origin} ({old.size})", f"{new.origin} ({new.size})"
@@ -142,7 +142,7 @@ def _check_by_tiles(
         if size != new.checkpoint.size:
             roots[size] = combine_roots([tree.span_root(*each) for each in full_subtrees(0, size)])
         if CurrentLog(now, roots, (), is_sound=True).check_consistency(report, old):
-            report.written = format_two_faces(old.note, new.note, **two_faces_hashes(tree, size))
+            report.written = format_split_view(old.note, new.note, **split_view_hashes(tree, size))
     except (OSError, TileError) as fault:
         report.add(
             make_finding(
@@ -165,7 +165,7 @@ def _check_by_proof(
     except ProofError as fault:
         if left := _find_contradiction(one, other, proof):
             right = _hashes_by_side(one, other, proof, is_left=False)
-            report.written = format_two_faces(old.note, new.note, left=left, right=right)
+            report.written = format_split_view(old.note, new.note, left=left, right=right)
             names = {"one": f"{old.name} ({one.size})", "other": f"{new.name} ({other.size})"}
             report.add(Finding(FaultCode.TWO_FACES, None, names))
         else:

@@ -9,7 +9,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from audit.verify.finding import CheckStopped, Detail, FaultCode, Finding, Kind, Statement, StatementCode
+from audit.verify.finding import (
+    CheckStopped,
+    Detail,
+    FaultCode,
+    Finding,
+    Kind,
+    ReportStatement,
+    StatementCode,
+)
 from audit.verify.messages import FAULT_MESSAGES, STATEMENT_MESSAGES
 
 MAX_SHOWN_FINDINGS = 20  # findings of one sort
@@ -60,7 +68,7 @@ class Report:
     def __init__(self, subject: str) -> None:
         self.subject = subject
         self.findings = list[Finding]()
-        self.statements = list[Statement]()
+        self.statements = list[ReportStatement]()
         self.counts = Counter[str]()
         self.written: str | None = None  # a proof of misbehaviour
 
@@ -78,7 +86,7 @@ class Report:
 
     def state(self, said: StatementCode, /, **details: Detail) -> None:
         """Take a statement."""
-        self.statements.append(Statement(said, details))
+        self.statements.append(ReportStatement(said, details))
 
     def has(self, kinds: Kind) -> bool:
         """Whether something of these kinds is wrong."""

@@ -65,7 +65,7 @@ async def create_regency(
             officers = await _add_leave_data(owner, decisions)
             who = {name: await _find_person(owner, name) for name in CALLERS}
             facts = _variables_of(who)
-            sizes = dict(await owner.fetchrow(statement("sizes_of_town")))
+            sizes = dict(await owner.fetchrow(statement("regency_sizes")))
             await owner.execute("VACUUM ANALYZE")
         finally:
             await owner.close()

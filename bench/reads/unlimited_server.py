@@ -15,7 +15,7 @@ from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from jejak.settings import Settings
 
 _UNLIMITED = Rate(10**12, 10**12)
-build_shipped_gate = app.build_runtime
+build_shipped_runtime = app.build_runtime
 
 
 @dataclass
@@ -30,7 +30,7 @@ class PartlyUnlimitedLimiter(RateLimiter):
 
 
 def build_unlimited_runtime(settings: Settings) -> Runtime:
-    return replace(build_shipped_gate(settings), limiter=PartlyUnlimitedLimiter())
+    return replace(build_shipped_runtime(settings), limiter=PartlyUnlimitedLimiter())
 
 
 if __name__ == "__main__":

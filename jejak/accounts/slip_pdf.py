@@ -72,8 +72,8 @@ def _draw(canvas: Canvas, slip: PrintedSlip, head: Letterhead, *, top: float) ->
     renderPDF.draw(_draw_qr_code(link), canvas, _WIDTH - _MARGIN - _QR, top - _MARGIN - _QR)
     line = top - _MARGIN
     for font, size, gap, text in _text_lines(slip, head):
-        room = _WIDTH - 2 * _MARGIN - (_QR if line > top - _MARGIN - _QR - 2 * mm else 0)
-        canvas.setFont(font, _fit_font_size(font, size, text, room=room))
+        max_width = _WIDTH - 2 * _MARGIN - (_QR if line > top - _MARGIN - _QR - 2 * mm else 0)
+        canvas.setFont(font, _fit_font_size(font, size, text, max_width=max_width))
         line -= gap * mm
         canvas.drawString(_MARGIN, line, text)
 
@@ -103,10 +103,10 @@ def _format_expiry(slip: PrintedSlip, head: Letterhead) -> str:
     return instant_text(slip.expires_at.astimezone(ZoneInfo(head.time_zone)), "id")
 
 
-def _fit_font_size(font: str, size: float, text: str, *, room: float) -> float:
+def _fit_font_size(font: str, size: float, text: str, *, max_width: float) -> float:
     """Return the size at which a line fits beside the code."""
     width = pdfmetrics.stringWidth(text, font, size)
-    return size if width <= room else size * room / width
+    return size if width <= max_width else size * max_width / width
 
 
 def _draw_qr_code(link: str) -> Drawing:

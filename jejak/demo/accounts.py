@@ -91,7 +91,7 @@ class AccountHolders:
 
     def __init__(self, places: Organisation) -> None:
         profile, office, school = places.profile, places.demo_office, places.demo_school
-        staff, teachers = office.staff, [seat for seat in school.staff if seat.family == "teacher"]
+        staff, teachers = office.staff, [post for post in school.staff if post.family == "teacher"]
         self.posts: dict[str, DemoPost] = {
             "pegawai": staff[0],
             "pegawai-habis": staff[1],
@@ -104,7 +104,7 @@ class AccountHolders:
             "keuangan": _find_clerk_post(places.by_code[profile.demo["finance"]]),
         }
         self.waiting_post = {staff[3].id: LeaveState.FILED, staff[4].id: LeaveState.ADVISED}
-        cast = frozenset({*(seat.id for seat in self.posts.values()), *self.waiting_post})
+        cast = frozenset({*(post.id for post in self.posts.values()), *self.waiting_post})
         self.absent_post: DemoPost | None = None
         if absent := _find_absent_superior(places, cast):
             self.absent_post = absent[0]
@@ -121,34 +121,34 @@ class AccountHolders:
         }
         named = {self.posts[name].id: special.get(name, HolderRequirement(PNS, _LONG)) for name in self.posts}
         waiting = dict.fromkeys(self.waiting_post, HolderRequirement(PNS, _LONG))
-        return {seat: wish for seat, wish in (named | waiting).items() if wish}
+        return {post: wish for post, wish in (named | waiting).items() if wish}
 
     def build_leave_scenarios(self, people: Sequence[DemoPerson]) -> Mapping[UUID, LeaveScenario]:
         """What the holders' leave tells, by person: full with a carry-over, used up, or waiting."""
-        by_seat = {
+        by_post = {
             self.posts["pegawai"].id: LeaveScenario({-2: (6, 6), -1: (5, 3), 0: ()}),
             self.posts["pegawai-habis"].id: LeaveScenario({-2: (6, 6), -1: (6, 6), 0: (6, 6)}),
-            **{seat: LeaveScenario({-2: (8,), -1: (5,)}, state) for seat, state in self.waiting_post.items()},
+            **{post: LeaveScenario({-2: (8,), -1: (5,)}, state) for post, state in self.waiting_post.items()},
         }
         if self.absent_post:
-            by_seat[self.absent_post.id] = LeaveScenario({-2: (6,), -1: (6,), 0: ()}, is_away=True)
-        return {one.id: by_seat[one.post.id] for one in people if one.post.id in by_seat}
+            by_post[self.absent_post.id] = LeaveScenario({-2: (6,), -1: (6,), 0: ()}, is_away=True)
+        return {one.id: by_post[one.post.id] for one in people if one.post.id in by_post}
 
 
 def _find_absent_superior(places: Organisation, taken: frozenset[UUID]) -> tuple[DemoPost, DemoPost] | None:
     """Find who is on leave, with `atasan` standing in, and somebody under them; the smallest demos have none."""
     kind = places.demo_office.unit.kind
     found = (
-        (seat.superior, seat)
+        (post.superior, post)
         for place in sorted(places.all, key=lambda place: place.unit.kind != kind)
-        for seat in place.staff
-        if seat.superior and not {seat.id, seat.superior.id} & taken
+        for post in place.staff
+        if post.superior and not {post.id, post.superior.id} & taken
     )
     return next((pair for pair in found if not pair[0].is_vacant and not pair[0].is_elected), None)
 
 
 def _find_clerk_post(place: DemoUnit) -> DemoPost:
-    return next(seat for seat in place.staff if seat.family == "office")
+    return next(post for post in place.staff if post.family == "office")
 
 
 class AccountRows:
@@ -163,7 +163,7 @@ class AccountRows:
         self, people: Sequence[DemoPerson], cast: AccountHolders, *, head: OfficialRow, officers: Approvers
     ) -> list[AccountRow]:
         """List an account for everybody, for the elected head, and for the two who are no employees."""
-        names = {seat.id: name for name, seat in cast.posts.items()}
+        names = {post.id: name for name, post in cast.posts.items()}
         made = [self._build_person_row(one, names.get(one.post.id)) for one in people]
         made.append(AccountRow(officers.head_account, "bupati", head.name, None, head.id, None, False))
         for user_name, name in NAMES.items():

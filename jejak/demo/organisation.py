@@ -111,8 +111,8 @@ class Organisation:
             if head is not None:
                 code = f"{plan.code}-{number}"
                 unit = UnitRow(self.chance.next_uuid(), place.unit.id, code, name, UnitKind.DIVISION, 5, True)
-                seat = self._make_post(unit, place.head, self.profile.titles[head], is_head=True)
-                self.by_code[code] = DemoUnit(unit, place.pattern, seat, place.pattern.division_weight)
+                post = self._make_post(unit, place.head, self.profile.titles[head], is_head=True)
+                self.by_code[code] = DemoUnit(unit, place.pattern, post, place.pattern.division_weight)
 
     def _build_districts(self) -> None:
         districts = self.profile.districts
@@ -168,7 +168,7 @@ class Organisation:
         )
         for leaders in plan.leaders:
             title = titles.get(leaders.under or "")
-            over = next((seat for seat in place.leaders if seat.title is title), place.head)
+            over = next((post for post in place.leaders if post.title is title), place.head)
             for topic in leaders.topics[: max(1, self.size // 500)]:
                 place.leaders.append(self._make_post(unit, over, titles[leaders.position], topic=topic))
         self.by_code[code] = place
@@ -187,18 +187,18 @@ class Organisation:
         return DemoPost(self.chance.next_uuid(), unit, superior, family, title, topic, is_head)
 
     def _vacate_some(self) -> None:
-        kept = {seat.id for seat in (self.demo_office.head, self.demo_school.head)}
+        kept = {post.id for post in (self.demo_office.head, self.demo_school.head)}
         for place in self.all:
-            for seat in (place.head, *place.leaders):
+            for post in (place.head, *place.leaders):
                 may_be = (
-                    seat.title is not None and seat.title.key not in ALWAYS_FILLED and not seat.is_elected
+                    post.title is not None and post.title.key not in ALWAYS_FILLED and not post.is_elected
                 )
-                seat.is_vacant = may_be and seat.id not in kept and self.chance.is_drawn(SHARE_VACANT)
+                post.is_vacant = may_be and post.id not in kept and self.chance.is_drawn(SHARE_VACANT)
 
     def _add_staff_posts(self) -> None:
         """Deal the staff seats so that exactly as many seats are held as there are employees."""
-        leading = (seat for place in self.all for seat in place.posts)
-        left = self.size - sum(not seat.is_elected and not seat.is_vacant for seat in leading)
+        leading = (post for place in self.all for post in place.posts)
+        left = self.size - sum(not post.is_elected and not post.is_vacant for post in leading)
         heads = sum(not place.head.is_vacant for place in self.schools)
         left -= self._distribute_staff(round(self.size * SHARE_OF_TEACHERS) - heads, self.schools)
         left -= self._distribute_staff(round(self.size * SCHOOL_STAFF), self.schools, staff={"office": 1.0})
@@ -233,5 +233,5 @@ class Organisation:
 def list_leading_posts(place: DemoUnit, family: str) -> Sequence[DemoPost]:
     """List the seats that lead a family in a unit: the named ones, else the head."""
     named = {one.position for one in place.pattern.leaders if family in one.leads}
-    found = [seat for seat in place.leaders if seat.title is not None and seat.title.key in named]
+    found = [post for post in place.leaders if post.title is not None and post.title.key in named]
     return found or [place.head]

@@ -115,16 +115,16 @@ class PeopleGenerator:
         self.places = (setting.profile.capital, *setting.profile.districts.names)
 
     def fill_posts(
-        self, seats: Iterable[DemoPost], wishes: Mapping[UUID, HolderRequirement]
+        self, posts: Iterable[DemoPost], wishes: Mapping[UUID, HolderRequirement]
     ) -> list[DemoPerson]:
         """Put somebody on every seat that is neither vacant nor elected."""
         return [
-            self._make_leader(seat, seat.title) if seat.title else self._make_staff(seat, wishes.get(seat.id))
-            for seat in seats
-            if not seat.is_vacant and not seat.is_elected
+            self._make_leader(post, post.title) if post.title else self._make_staff(post, wishes.get(post.id))
+            for post in posts
+            if not post.is_vacant and not post.is_elected
         ]
 
-    def _make_leader(self, seat: DemoPost, title: PositionTitle) -> DemoPerson:
+    def _make_leader(self, post: DemoPost, title: PositionTitle) -> DemoPerson:
         lowest, highest = title.pns or ("III/a", "III/d")
         span = GRADES_PNS[GRADES_PNS.index(lowest) : GRADES_PNS.index(highest) + 1]
         target = self.chance.pick_weighted({grade: 1.0 / (at + 1) for at, grade in enumerate(span)})
@@ -133,21 +133,21 @@ class PeopleGenerator:
         since = self._first_of_month(served)
         born = self._pick_birth_date(since, *ENTRY_AGE["S2"])
         run = tuple(build_ranks("III/a", target, service_from=since, today=self.today))
-        return self._make_person(Appointee(seat, title, PNS, title.school, since, born, run))
+        return self._make_person(Appointee(post, title, PNS, title.school, since, born, run))
 
-    def _make_staff(self, seat: DemoPost, wish: HolderRequirement | None) -> DemoPerson:
-        kind = wish.kind if wish else self._pick_kind(seat.family)
-        school = wish.school if wish else self.chance.pick_weighted(SCHOOLING.get(seat.family, ONLY_S1))
+    def _make_staff(self, post: DemoPost, wish: HolderRequirement | None) -> DemoPerson:
+        kind = wish.kind if wish else self._pick_kind(post.family)
+        school = wish.school if wish else self.chance.pick_weighted(SCHOOLING.get(post.family, ONLY_S1))
         months = self.chance.randint(*wish.months) if wish else self._pick_months_served(kind, school)
         since = self._first_of_month(months)
         ages = (22, 48) if kind in (PPPK, PART_TIME) else ENTRY_AGE[school]
         born = self._pick_birth_date(since, *ages)
-        first = "III/b" if seat.family == "doctor" and kind in (PNS, CPNS) else entry_grade(kind, school)
+        first = "III/b" if post.family == "doctor" and kind in (PNS, CPNS) else entry_grade(kind, school)
         run = tuple(
-            build_ranks(first, self._highest_grade(seat.family, school), service_from=since, today=self.today)
+            build_ranks(first, self._highest_grade(post.family, school), service_from=since, today=self.today)
         )
-        title = self._pick_title(seat.family, school, run[-1].grade)
-        return self._make_person(Appointee(seat, title, kind, school, since, born, run))
+        title = self._pick_title(post.family, school, run[-1].grade)
+        return self._make_person(Appointee(post, title, kind, school, since, born, run))
 
     def _make_person(self, hired: Appointee) -> DemoPerson:
         leads = hired.post.title is not None

@@ -98,9 +98,9 @@ class PostHistory:
         place = self.chance.pick(list(self._units_of(leader.family)))
         title = list_staff_titles(self.setting.profile, family=leader.family, school="S1")[0]
         above = self.chance.pick(list_leading_posts(place, leader.family))
-        seat = DemoPost(self.chance.next_uuid(), place.unit, above, leader.family, title, is_vacant=True)
-        self.vacated_posts.append(seat)
-        return seat
+        post = DemoPost(self.chance.next_uuid(), place.unit, above, leader.family, title, is_vacant=True)
+        self.vacated_posts.append(post)
+        return post
 
     def _units_of(self, family: str) -> Iterator[DemoUnit]:
         if family == "teacher":
@@ -110,5 +110,5 @@ class PostHistory:
         return (place for place in self.places.all if place.weight and place.pattern.staff.get(family))
 
 
-def _next_posts(seats: Sequence[DemoPost]) -> Sequence[DemoPost]:
-    return [*seats[1:], *seats[:1]]
+def _next_posts(posts: Sequence[DemoPost]) -> Sequence[DemoPost]:
+    return [*posts[1:], *posts[:1]]

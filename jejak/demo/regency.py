@@ -64,7 +64,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
     places = Organisation(setting, chance)
     cast = AccountHolders(places)
     crowd = PeopleGenerator(setting, chance)
-    people = crowd.fill_posts((seat for place in places.all for seat in place.posts), cast.requirements)
+    people = crowd.fill_posts((post for place in places.all for post in place.posts), cast.requirements)
     history = PostHistory(setting, places, chance)
     history.fill_posts(people)
     officers = Approvers(setting, places, people, chance)
@@ -75,7 +75,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
     accounts = AccountRows(setting, chance, password_hash=password_hash)
     titles = PostRows(setting, chance)
     holders = {person.post.id: person for person in people}
-    posts = [titles.build_post(seat, holders.get(seat.id)) for seat in _order_posts(places, history)]
+    posts = [titles.build_post(post, holders.get(post.id)) for post in _order_posts(places, history)]
     employees, appointments, ranks = PersonnelRows(setting, chance).build_rows(people)
     tables: dict[str, Iterable[tuple[Any, ...]]] = {
         "regency": [_build_regency(setting, chance)],
@@ -137,7 +137,7 @@ def _build_holidays(chance: SeededRandom) -> Iterator[HolidayRow]:
 
 
 def _order_posts(places: Organisation, history: PostHistory) -> Sequence[DemoPost]:
-    return [*(seat for place in places.all for seat in place.posts), *history.vacated_posts]
+    return [*(post for place in places.all for post in place.posts), *history.vacated_posts]
 
 
 class PostRows:
@@ -148,12 +148,12 @@ class PostRows:
         self.positions: dict[tuple[str, int], PositionRow] = {}
         self.grades: list[PositionGradeRow] = []
 
-    def build_post(self, seat: DemoPost, holder: DemoPerson | None) -> PostRow:
-        title = holder.title if holder else seat.title
+    def build_post(self, post: DemoPost, holder: DemoPerson | None) -> PostRow:
+        title = holder.title if holder else post.title
         assert title is not None
-        superior = seat.superior.id if seat.superior else None
-        position = self._build_position(title, seat.unit, seat.topic)
-        return PostRow(seat.id, seat.unit.id, position.id, superior, seat.is_head)
+        superior = post.superior.id if post.superior else None
+        position = self._build_position(title, post.unit, post.topic)
+        return PostRow(post.id, post.unit.id, position.id, superior, post.is_head)
 
     def _build_position(self, title: PositionTitle, unit: UnitRow, topic: str) -> PositionRow:
         name = title.name.format(unit=unit.name, topic=topic)
@@ -206,9 +206,9 @@ class PersonnelRows:
         return EmployeeRow._make((*values, appointment.id, rank.id))
 
     def _build_appointments(self, person: DemoPerson) -> Iterator[AppointmentRow]:
-        for seat, since, until in person.posts:
+        for post, since, until in person.posts:
             number, day = self._next_decree("821", since.year), since - self.chance.randint(5, 30) * ONE_DAY
-            yield AppointmentRow(self.chance.next_uuid(), person.id, seat.id, number, day, since, until)
+            yield AppointmentRow(self.chance.next_uuid(), person.id, post.id, number, day, since, until)
 
     def _build_ranks(self, person: DemoPerson) -> Iterator[RankHistoryRow]:
         ends = [later.since - ONE_DAY for later in person.ranks[1:]]

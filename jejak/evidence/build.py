@@ -19,7 +19,7 @@ from jejak.evidence.report import CoverLetter, render_report
 from jejak.evidence.sql import statement
 from resolvers.audit_entries import EntryFilter
 from resolvers.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
-from resolvers.query.mapping import Scope
+from resolvers.query.mapping import ScopeProtocol
 from resolvers.row_scope import unrestricted
 
 Progress = Callable[[str], None]
@@ -37,7 +37,7 @@ class EvidenceRequest:
     requested_by: str | None = None
     purpose: str | None = None
     policy: bytes | None = None
-    scope: Scope = unrestricted
+    scope: ScopeProtocol = unrestricted
     link: EvidenceOrder | None = None
 
 

@@ -55,13 +55,13 @@ def evidence_endpoint(
     key: EvidenceLinkKey, *, policy: Path | None
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return the route of this server's links."""
-    room = asyncio.Semaphore(MAX_CONCURRENT_ARCHIVES)
+    slots = asyncio.Semaphore(MAX_CONCURRENT_ARCHIVES)
 
     async def endpoint(request: Request) -> Response:
         if request.method != "GET":  # a HEAD would use a link up for nothing
             return PlainTextResponse("GET\n", 405, {"allow": "GET"})
         try:
-            return await _follow_link(request, key, archive_slots=room, policy=policy)
+            return await _follow_link(request, key, archive_slots=slots, policy=policy)
         except Refusal as refusal:
             status = _STATUSES.get(type(refusal), _UNPROCESSABLE)
             return PlainTextResponse(f"{refusal.message('id')}\n{refusal.message('en')}\n", status, _NO_STORE)

@@ -104,16 +104,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             call = await _authenticate(request, bearer, charge=charge, query=text, name=name)
             request.scope["state"]["log"] = _log_fields(call, name)
             side, payer = runtime.class_of(call.actor), client_key(call.actor, request)
-            visit = GraphQLPipeline(runtime, side, call, asked, text)
+            pipeline = GraphQLPipeline(runtime, side, call, asked, text)
             if (charge.client_key, charge.policy) == (payer, side.rate_policy):  # it is who it seemed to be
-                return await self._run_pipeline(visit, request, reply, credentials=bearer)
+                return await self._run_pipeline(pipeline, request, reply, credentials=bearer)
             if call.actor or charge.client_key == client_key(None, request):
                 charge.set_actual_cost(0)
         async with runtime.limiter.admit(payer, side.rate_policy, disconnect=leaving) as charge:
             reply.charge = charge
             reply.started_at += charge.waited_seconds
             charge.charge_bytes(size)
-            return await self._run_pipeline(visit, request, reply, credentials=bearer)
+            return await self._run_pipeline(pipeline, request, reply, credentials=bearer)
 
     async def _run_pipeline(
         self,

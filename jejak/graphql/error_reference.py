@@ -55,11 +55,11 @@ def render_page() -> str:
 
 
 def _render_sections() -> Iterator[str]:
-    for room, heading in _SECTION_HEADINGS.items():
+    for module_name, heading in _SECTION_HEADINGS.items():
         rows = [
             _render_row(each)
             for _, each in sorted(REFUSALS_BY_CODE.items())
-            if each.__module__.endswith(f".{room}")
+            if each.__module__.endswith(f".{module_name}")
         ]
         yield from (f"## {heading}\n", _BAR, *rows, "")
     yield from (

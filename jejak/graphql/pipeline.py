@@ -155,8 +155,8 @@ class GraphQLPipeline:
 
     async def _execute(self, executable: ExecutableOperation, make_context: MakeContext) -> ExecutionResult:
         """Raises: RateLimited, TooManyChanges"""
-        shelf, operation = self.runtime.response_cache, executable.operation
-        if operation.is_introspection and (kept := shelf.get(executable.cache_key)):
+        cache, operation = self.runtime.response_cache, executable.operation
+        if operation.is_introspection and (kept := cache.get(executable.cache_key)):
             self.charge.set_actual_cost(self.charge.body_points)
             return ExecutionResult(orjson.Fragment(kept), None)  # type: ignore[arg-type]
         if operation.kind is OperationType.MUTATION:
@@ -182,7 +182,7 @@ class GraphQLPipeline:
             self.charge.body_points + operation.cost_model.actual(result.data, executable.cost)
         )
         if operation.is_introspection and not result.errors:
-            shelf.set(executable.cache_key, orjson.dumps(result.data))
+            cache.set(executable.cache_key, orjson.dumps(result.data))
         return result
 
     async def _execute_compiled(self, executable: ExecutableOperation, context: Context) -> bytes | None:

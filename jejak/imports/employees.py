@@ -29,7 +29,7 @@ from jejak.imports.sql import load_sql
 
 LAYOUT = "siasn_data_utama"
 IMPORT_SQL = ImportSql(
-    plan=("plan_people", "unit_superiors", "plan_seats"),
+    plan=("plan_people", "unit_superiors", "plan_posts"),
     tally="count_employees",
     write=(
         "yield_heads",

@@ -75,11 +75,11 @@ def oidc_routes(settings: Settings, policy: SessionPolicy) -> list[BaseRoute]:
         settings.oidc_secret,
         f"{public_address(settings)}{_PATH}/callback",
     )
-    door = _OidcEndpoints(OidcProvider(client), policy)
+    endpoints = _OidcEndpoints(OidcProvider(client), policy)
     return [
-        Route(_PATH, _refusals_as_page(door.start_sign_in), methods=["GET"]),
-        Route(f"{_PATH}/link", _refusals_as_json(door.start_link), methods=["POST"]),
-        Route(f"{_PATH}/callback", _refusals_as_page(door.finish), methods=["GET"]),
+        Route(_PATH, _refusals_as_page(endpoints.start_sign_in), methods=["GET"]),
+        Route(f"{_PATH}/link", _refusals_as_json(endpoints.start_link), methods=["POST"]),
+        Route(f"{_PATH}/callback", _refusals_as_page(endpoints.finish), methods=["GET"]),
     ]
 
 

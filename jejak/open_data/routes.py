@@ -34,13 +34,13 @@ _NO_FILE = "Tidak ada berkas dengan nama ini.\nThere is no file of this name.\n"
 
 def open_data_routes(data_dir: Path) -> list[Route]:
     """Return the route of the files, whose editions are kept in the data folder."""
-    shelf = EditionStore(data_dir / FOLDER)
+    store = EditionStore(data_dir / FOLDER)
 
     async def file(request: Request) -> Response:
         name = request.path_params["name"]
         if name not in FILE_NAMES:
             return _not_found(_NO_FILE)
-        edition = await shelf.load_edition()
+        edition = await store.load_edition()
         return _respond(request, edition, name) if (edition / name).exists() else _not_found(_NOT_PUBLISHED)
 
     return [Route("/data/{name}", file, methods=["GET"])]

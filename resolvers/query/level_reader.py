@@ -21,7 +21,7 @@ from tortoise.models import Model
 
 from resolvers.query import cursor
 from resolvers.query.builder import MutableQuery
-from resolvers.query.mapping import Page, Row, Scope, TypeMapping
+from resolvers.query.mapping import Page, Row, ScopeProtocol, TypeMapping
 from resolvers.query.read_audit import ANSWER_ROWS, ReadAudit, select_list_rows, select_page_rows, with_audit
 from resolvers.query.select import ReadScope, SelectBuilder, equals_any
 from resolvers.query.selection import Filter, ListSelection, NestedList, PageRequest, Selection
@@ -34,7 +34,7 @@ class LevelReader:
     """Reads for one caller on one pool; `shapes` names the shape of each model, `note` who is put on record."""
 
     pool: str
-    reach_of: Scope
+    reach_of: ScopeProtocol
     mappings: Mapping[type[Model], TypeMapping]
     audit: ReadAudit | None = None
 

@@ -36,7 +36,7 @@ class RowSubject:
     acted_on_id: Term | None = None
 
 
-class Scope(Protocol):
+class ScopeProtocol(Protocol):
     """How far the caller reaches; `resolvers.row_scope` makes these."""
 
     def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:

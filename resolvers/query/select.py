@@ -21,7 +21,7 @@ from tortoise.models import Model
 
 from resolvers.query.builder import MutableQuery
 from resolvers.query.condition import build_condition
-from resolvers.query.mapping import Row, RowSubject, Scope, TypeMapping
+from resolvers.query.mapping import Row, RowSubject, ScopeProtocol, TypeMapping
 from resolvers.query.read_audit import AuditedColumn, ReadAudit
 from resolvers.query.selection import Filter, Selection
 
@@ -42,7 +42,7 @@ class ReadScope:
     else all that is within reach is found first.
     """
 
-    reach_of: Scope
+    reach_of: ScopeProtocol
     mappings: Mapping[type[Model], TypeMapping]
     audit: ReadAudit | None = None
     is_by_id: bool = False

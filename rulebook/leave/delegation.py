@@ -23,7 +23,7 @@ from rulebook.values import DelegationKind, LeaveKind
 
 
 @dataclass(frozen=True, slots=True)
-class Decree:
+class DelegationDecree:
     """What a decree says: as which kind, from which day until which."""
 
     kind: DelegationKind
@@ -42,7 +42,7 @@ class Candidate:
     away_from: date | None = None
 
 
-def check_decree(decree: Decree, candidate: Candidate, *, is_held: bool, on: date) -> None:
+def check_decree(decree: DelegationDecree, candidate: Candidate, *, is_held: bool, on: date) -> None:
     """Refuse a delegation that cannot stand.
 
     Source: SE Kepala BKN 1/SE/I/2021 (unverified)
@@ -63,7 +63,7 @@ def check_decree(decree: Decree, candidate: Candidate, *, is_held: bool, on: dat
     _check_candidate(decree, candidate)
 
 
-def _check_candidate(decree: Decree, candidate: Candidate) -> None:
+def _check_candidate(decree: DelegationDecree, candidate: Candidate) -> None:
     ends = candidate.service_until
     faults = (
         (candidate.is_holder, "Orang ini sendiri yang memangku jabatan itu.", "This person holds the post."),

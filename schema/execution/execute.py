@@ -115,22 +115,22 @@ async def prepare_operation(request: ExecutionRequest) -> PreparedOperation:
     Raises: Standard, and whatever refuses on the way
     """
     variables = _coerce_variables(request)
-    road = await _load_entry(request, variables)
-    if road.operation is None:
-        raise UseExecutor(road.reason)
-    asked = road.operation
+    entry = await _load_entry(request, variables)
+    if entry.operation is None:
+        raise UseExecutor(entry.reason)
+    asked = entry.operation
     arguments = _evaluate_arguments(asked, variables)
     asking = ResolveInfo(request.context, request.schema)
     gathering = ExecutionState(asking, arguments, asked.page_requests(arguments) if asked.pages else {})
     try:
         told = await _render_data(request, asked, gathering)
         plan = await _bind_plan(
-            request, road, gathering
+            request, entry, gathering
         )  # so that a cursor is refused before anything is read
         if gathering.pending_resolvers:
             await request.compile_lock.release()
             await gathering.await_resolvers()
-            plan = await _bind_plan(request, road, gathering)
+            plan = await _bind_plan(request, entry, gathering)
     finally:
         gathering.cancel()
     await request.compile_lock.release()
@@ -161,15 +161,15 @@ def _evaluate_arguments(asked: CompiledOperation, variables: VariableValues) -> 
 
 
 async def _load_entry(question: ExecutionRequest, variables: VariableValues) -> CompiledEntry:
-    name, roads = question.operation.name, question.operation_cache
-    if (known := roads.get(name, variables=variables)) is not None:
+    name, cache = question.operation.name, question.operation_cache
+    if (known := cache.get(name, variables=variables)) is not None:
         return known
     await question.compile_lock.acquire()
-    return roads.get_or_compile(question.schema, name, variables=variables)
+    return cache.get_or_compile(question.schema, name, variables=variables)
 
 
 async def _bind_plan(
-    question: ExecutionRequest, road: CompiledEntry, gathering: ExecutionState
+    question: ExecutionRequest, entry: CompiledEntry, gathering: ExecutionState
 ) -> BoundPlan | None:
     """Return what is to be read; nobody waits for that who has changed something: changes are counted as it is.
 
@@ -178,7 +178,7 @@ async def _bind_plan(
     if not gathering.pending_searches:
         return None
     caller, plans = CompiledReadPrincipal(question.context.call), question.operation_cache.plan_cache
-    request = PlanRequest(road, caller, gathering.searches(), gathering.pages, gathering.arguments)
+    request = PlanRequest(entry, caller, gathering.searches(), gathering.pages, gathering.arguments)
     if question.operation.kind is OperationType.QUERY and plans.get(request) is None:
         await question.compile_lock.acquire()
     return plans.bind(request)

@@ -45,8 +45,8 @@ def list_selection_from_info(info: Info, *path: str) -> ListSelection:
 
 def _selection_set_at(info: Info, path: Sequence[str]) -> "_SelectionSet":
     raw = info._raw_info
-    door = raw.parent_type.fields[raw.field_name]
-    arguments = get_argument_values(door, raw.field_nodes[0], _coerced_variables(raw))
+    field_definition = raw.parent_type.fields[raw.field_name]
+    arguments = get_argument_values(field_definition, raw.field_nodes[0], _coerced_variables(raw))
     nodes = [FieldDetails(node, None) for node in raw.field_nodes]
     level = _SelectionSet(raw, get_named_type(raw.return_type), nodes, arguments)
     for name in path:

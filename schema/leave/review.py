@@ -39,10 +39,10 @@ class LeaveCapacity:
     @classmethod
     def from_capacity(cls, found: review.ReviewerCapacity) -> Self:
         """Wrap a standpoint."""
-        capacity, hand = found.capacity, found.assignee
+        capacity, assignee = found.capacity, found.assignee
         return cls(
-            title=hand.title,
-            unit_name=hand.unit_name,
+            title=assignee.title,
+            unit_name=assignee.unit_name,
             acting_as=capacity.acting_as,
             on_behalf_of_name=capacity.on_behalf_of_name,
             decree_number=capacity.decree,
@@ -107,7 +107,7 @@ class LeaveReview:
     )
     async def seats(self, info: Info) -> list[LeavePostAssignee]:
         found = await review.load_candidate_steps(info.context.call, self.facts)
-        return [LeavePostAssignee.from_fact(seat) for seat in found[:MAX_CANDIDATE_POSTS]]
+        return [LeavePostAssignee.from_fact(fact) for fact in found[:MAX_CANDIDATE_POSTS]]
 
 
 @strawberry.type

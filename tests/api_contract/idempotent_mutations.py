@@ -107,10 +107,10 @@ async def to_decide_leave(api: RegencyApi) -> MutationCase:
 @register_case
 async def to_reassign_leave_step(api: RegencyApi) -> MutationCase:
     line = await create_leave_parties(api)
-    seat = api.regency.officer.current_appointment
-    assert seat is not None
+    appointment = api.regency.officer.current_appointment
+    assert appointment is not None
     told = _step(await file_request(line.applicant, *WEEK))
-    told |= {"postId": to_global_id("Post", seat.post.id), "reason": "Sakit lama"}
+    told |= {"postId": to_global_id("Post", appointment.post.id), "reason": "Sakit lama"}
     return MutationCase("reassignLeaveStep", await api.enter("kepegawaian"), told, {"reason": "Lain"})
 
 
@@ -143,8 +143,8 @@ async def to_end_delegation(api: RegencyApi) -> MutationCase:
 
 
 async def _add_former_employee(api: RegencyApi) -> UUID:
-    seat = await people.a_post(api.regency.office)
-    return (await people.an_employee(seat, name="Purna Contoh", service_until=LAST_DAY)).id
+    appointment = await people.a_post(api.regency.office)
+    return (await people.an_employee(appointment, name="Purna Contoh", service_until=LAST_DAY)).id
 
 
 async def _request_erasure(api: RegencyApi) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def warnings_in(answer: httpx2.Response) -> set[str]:
 
 
 async def test_a_registered_document_is_previewed_by_its_address(edge: EdgeFixture) -> None:
-    ids = {text: id_ for id_, text in edge.gate.documents.items()}
+    ids = {text: id_ for id_, text in edge.runtime.documents.items()}
     answer = await edge.get(documentId=ids[PAGES], variables='{"n": 1}', remove_deprecated="true")
     assert answer.status_code == 200
     assert "publicCompensation" in answer.json()["data"]

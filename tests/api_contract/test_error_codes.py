@@ -164,7 +164,7 @@ async def test_without_anybody_who_may_decide_no_leave_is_filed(api: RegencyApi)
     assert (error["code"], error["path"]) == ("NO_DECIDING_OFFICER", [])
 
 
-async def test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on(api: RegencyApi) -> None:
+async def test_a_body_that_breaks_off_is_reported_to_the_proxy_that_passes_it_on(api: RegencyApi) -> None:
     """Whoever sent it is gone; a proxy, and the log, get the answer."""
     database = api.regency.database
     app = create_app(Settings.from_environment({}), database.urls)
@@ -235,7 +235,7 @@ async def test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat(e
         ("GET", "/graphql", 400, "BODY_MALFORMED"),
     ],
 )
-async def test_whatever_is_not_taken_is_told_in_the_same_form(
+async def test_everything_that_is_not_taken_is_refused_in_the_same_form(
     api: RegencyApi, method: str, path: str, status: int, code: str
 ) -> None:
     answer = await api.http.request(method, path)

@@ -69,7 +69,7 @@ async def test_the_same_key_and_input_change_one_thing_and_other_input_is_refuse
 
 
 @pytest.mark.parametrize("name", ["requestErasure", "approveTotpReset", "resetPassword"])
-async def test_ten_hands_at_once_change_one_thing(api: RegencyApi, name: str) -> None:
+async def test_ten_clients_at_once_change_one_thing(api: RegencyApi, name: str) -> None:
     act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
     answers = await asyncio.gather(*(act.perform(key) for _ in range(8)))
     assert [each["errors"] for each in answers] == [[]] * 8

@@ -98,7 +98,7 @@ EXPECTED_PERMISSIONS = {
 }
 
 
-def test_every_act_that_takes_a_role_is_told_to_whoever_sees_its_door() -> None:
+def test_every_act_that_takes_a_role_says_so_in_every_schema_that_has_it() -> None:
     acts = {act for act, found in MUTATIONS.items() if ANYBODY not in found.by} - OF_A_ROW
     told = {f"may{act[0].upper()}{act[1:]}": act for act in acts}
     viewer = GRAPH.type_map["Viewer"].fields  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ async def test_the_viewer_is_told_which_acts_are_theirs(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     api = edge.api
-    monkeypatch.setattr(edge.gate, "is_compiler_enabled", is_planning)
+    monkeypatch.setattr(edge.runtime, "is_compiler_enabled", is_planning)
     for who, may in EXPECTED_PERMISSIONS.items():
         asked = f"{{ viewer {{ {' '.join(may)} }} }}"
         assert (await (await api.enter(who)).ask(asked))["viewer"] == may, who
@@ -128,7 +128,7 @@ async def test_a_long_list_is_counted_up_to_a_cap_and_says_so(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     assert level_reader.MAX_TOTAL_COUNT == page.MAX_TOTAL_COUNT == 10_001
-    monkeypatch.setattr(edge.gate, "is_compiler_enabled", is_planning)
+    monkeypatch.setattr(edge.runtime, "is_compiler_enabled", is_planning)
     staff = await edge.staff()
     exact = (await staff.ask("{ units(first: 1) { totalCount totalCountIsExact } }"))["units"]
     assert exact["totalCountIsExact"] is True

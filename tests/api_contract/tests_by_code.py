@@ -18,7 +18,7 @@ _CODES_BY_TEST = {
     "delegation/test_delegation.py::test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_database": (
         "DELEGATION_LEADS_BACK"
     ),
-    "delegation/test_delegation.py::test_what_was_ended_makes_room_and_is_ended_once": (
+    "delegation/test_delegation.py::test_what_was_ended_frees_its_days_and_is_ended_once": (
         "DELEGATION_OVER DELEGATION_OVERLAPS"
     ),
     "delegation/test_reassignment.py::test_never_to_the_applicant_nor_to_where_nobody_is": "NOBODY_THERE NOT_ENTITLED",
@@ -43,7 +43,7 @@ _CODES_BY_TEST = {
     "endpoints/test_refusals.py::test_a_step_is_filled_in_as_the_form_wants_it": (
         "NEW_DATES_NOT_ALLOWED NEW_DATES_REQUIRED REASON_REQUIRED"
     ),
-    "endpoints/test_refusals.py::test_a_step_is_taken_once_and_the_second_hand_learns_by_whom": "ALREADY_DECIDED",
+    "endpoints/test_refusals.py::test_a_step_is_taken_once_and_the_second_caller_learns_by_whom": "ALREADY_DECIDED",
     "endpoints/test_refusals.py::test_a_year_whose_history_is_not_on_record_grants_nothing": "HISTORY_NOT_RECORDED",
     "endpoints/test_refusals.py::test_after_the_last_day_of_service_there_is_no_leave": "SERVICE_ENDED",
     "endpoints/test_refusals.py::test_dates_that_hold_no_leave_are_refused": (
@@ -76,7 +76,7 @@ _CODES_BY_TEST = {
     ),
     "graphql_http/test_rate_limits.py::test_a_caller_changes_something_80_times_a_minute": "TOO_MANY_CHANGES",
     "graphql_http/test_rate_limits.py::test_ten_requests_of_a_caller_run_at_once_and_no_more": "TOO_MANY_AT_ONCE",
-    "graphql_http/test_rate_limits.py::test_whoever_has_no_points_left_is_told_when_to_come_back": "RATE_LIMITED",
+    "graphql_http/test_rate_limits.py::test_a_caller_without_points_is_told_when_to_come_back": "RATE_LIMITED",
     "graphql_http/test_transport.py::test_a_body_is_json_by_that_very_name": "UNSUPPORTED_MEDIA_TYPE",
     "graphql_http/test_transport.py::test_a_body_may_have_100_000_bytes_and_no_more": "BODY_TOO_LARGE",
     "graphql_http/test_transport.py::test_a_document_in_an_address_needs_a_header_that_no_form_can_send": "PREFLIGHT_NEEDED",
@@ -112,9 +112,9 @@ _CODES_BY_TEST = {
         "SECOND_FACTOR_STANDS"
     ),
     "identity/test_second_factor.py::test_setting_one_up_needs_the_password_and_ends_other_sessions": "NOT_ENROLLING",
-    "identity/test_vouching.py::test_a_request_falls_with_the_office_of_whoever_made_it": "REQUESTER_GONE",
+    "identity/test_vouching.py::test_a_request_falls_with_the_office_of_its_author": "REQUESTER_GONE",
     "identity/test_vouching.py::test_a_slip_opens_nothing_once_its_maker_helps_the_person_no_more": "VOUCHING_OVER",
-    "api_contract/test_error_codes.py::test_a_body_that_breaks_off_is_told_to_whoever_passes_it_on": "BODY_INCOMPLETE",
+    "api_contract/test_error_codes.py::test_a_body_that_breaks_off_is_reported_to_the_proxy_that_passes_it_on": "BODY_INCOMPLETE",
     "api_contract/test_error_codes.py::test_a_database_that_takes_nobody_in_is_a_503_and_a_reason_to_repeat": "UNAVAILABLE",
     "api_contract/test_error_codes.py::test_a_page_beyond_the_points_of_one_request_is_refused": "TOO_COSTLY TOO_MANY_NODES",
     "api_contract/test_error_codes.py::test_too_many_who_sign_in_at_once_are_told_to_come_back": "BUSY",

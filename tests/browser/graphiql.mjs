@@ -1,7 +1,7 @@
 // Opens GraphiQL, signed in or not, waits for the schema, runs the query it suggests, and looks into its documentation.
-import { visit } from "./visit.mjs";
+import { openPage } from "./open_page.mjs";
 
-await visit(async (page, { url, userName, password, code }) => {
+await openPage(async (page, { url, userName, password, code }) => {
   await page.goto(url);
   if (userName) {
     await page.fill("[name=userName]", userName);

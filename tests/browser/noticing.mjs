@@ -1,7 +1,7 @@
 // Does on a page what none of ours does, so that a test can see that it is noticed.
-import { visit } from "./visit.mjs";
+import { openPage } from "./open_page.mjs";
 
-await visit(async (page, { url }) => {
+await openPage(async (page, { url }) => {
   await page.goto(url);
   await page.evaluate(async () => {
     document.body.insertAdjacentHTML("beforeend", '<p style="color: red">');

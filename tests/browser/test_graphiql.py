@@ -30,7 +30,7 @@ async def test_staff_see_their_schema_and_who_they_are(
     record_claim(f"GraphiQL under `{FIRST.strip()}`, as staff", _QUIET)
 
 
-async def test_whoever_has_a_second_factor_is_asked_for_it_here_too(look: BrowserScript) -> None:
+async def test_an_account_with_a_second_factor_is_asked_for_it_here_too(look: BrowserScript) -> None:
     code = pyotp.TOTP(people.TOTP).at(int(time.time()) + 30)
     found = await look("graphiql.mjs", "/graphiql", **(STAFF | {"userName": "kepegawaian", "code": code}))
     assert found["noticed"] == NOTHING

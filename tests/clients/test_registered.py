@@ -23,8 +23,10 @@ async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
     async with serve_database(small_regency.database) as http:
         await kit.generate(await _colleague(http))
     manifest = kit.folder / "gql" / "persisted-documents.json"
-    gate = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"}))
-    async with serve_database(small_regency.database, gate) as http:
+    runtime = build_runtime(
+        Settings.from_environment({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"})
+    )
+    async with serve_database(small_regency.database, runtime) as http:
         colleague = await _colleague(http)
         with pytest.raises(NodeFailed, match="terdaftar"):
             await kit.run("example.ts", env=colleague)

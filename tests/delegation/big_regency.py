@@ -97,16 +97,18 @@ async def _build_office(made: BigRegency, number: int, *, under: Post) -> None:
     await people.an_authority(unit, head, lowest_job_class=1, highest_job_class=8)
     section, staff = await _position("Kepala Seksi", "PENGAWAS", job_class=9), await people.a_position()
     top, over = (made.head_post,), (under.id, made.head_post)
-    seats = [_StaffedPost(head, number, True, over, top)]
+    staffed_posts = [_StaffedPost(head, number, True, over, top)]
     async with people.setup_transaction() as db:
         for _ in range(SECTIONS):
             lead = await Post.create(using_db=db, unit=unit, position=section, superior_post=head)
             under_it = [Post(unit=unit, position=staff, superior_post=lead) for _ in range(STAFF)]
             await Post.bulk_create(under_it, using_db=db)
-            seats.append(_StaffedPost(lead, number, True, (head.id, *over), (under.id,)))
+            staffed_posts.append(_StaffedPost(lead, number, True, (head.id, *over), (under.id,)))
             above = lead.id, head.id, *over
-            seats += [_StaffedPost(post, number, False, above, (head.id, under.id)) for post in under_it]
-        await _staff_posts(db, made, seats)
+            staffed_posts += [
+                _StaffedPost(post, number, False, above, (head.id, under.id)) for post in under_it
+            ]
+        await _staff_posts(db, made, staffed_posts)
 
 
 async def _staff_posts(db: BaseDBAsyncClient, made: BigRegency, staffed_posts: list[_StaffedPost]) -> None:
@@ -122,8 +124,8 @@ async def _staff_posts(db: BaseDBAsyncClient, made: BigRegency, staffed_posts: l
         for at, day in enumerate(born)
     ]  # fmt: skip
     held = [
-        Appointment(id=uuid4(), employee_id=who.id, post_id=seat.post.id, **decree)
-        for who, seat in zip(staff, staffed_posts, strict=True)
+        Appointment(id=uuid4(), employee_id=who.id, post_id=staffed_post.post.id, **decree)
+        for who, staffed_post in zip(staff, staffed_posts, strict=True)
     ]
     served = {"grade": "III/c", "service_years": 0, "service_months": 0}
     ranks = [RankHistory(id=uuid4(), employee_id=who.id, **served, **decree) for who in staff]

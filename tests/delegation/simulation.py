@@ -195,8 +195,10 @@ class SimulatedYear:
 
         Where an approver's own leave is decided somebody is named first, which may keep others from going: in turn.
         """
-        hands = await self._load_reachable()
-        ready = [self.chance.choice(found) for found in hands.values() if self.chance.random() < 0.6]
+        steps_by_request = await self._load_reachable()
+        ready = [
+            self.chance.choice(found) for found in steps_by_request.values() if self.chance.random() < 0.6
+        ]
         is_led = {each: self._is_of_a_leader(each) for each in ready}
         await _run_concurrently(self._take(each) for each in ready if not is_led[each])
         for each in ready:
@@ -220,15 +222,15 @@ class SimulatedYear:
         assert {request: set(found) for request, found in told.items()} == entitled, self.now
         self.result.compared += len(entitled)
         there = self._accounts_there(day)
-        hands: dict[UUID, list[WaitingStep]] = {}
+        steps_by_request: dict[UUID, list[WaitingStep]] = {}
         for request in sorted(entitled, key=self._place):
             found = [
                 told[request][account] for account in sorted(entitled[request], key=self.number.__getitem__)
             ]
             if present := [each for each in found if each.account_id in there]:
-                hands[request] = present
+                steps_by_request[request] = present
                 self._note_reached(request, present[0].state)
-        return hands
+        return steps_by_request
 
     def _place(self, request: UUID) -> tuple[int, date]:
         return self.number[self.oracle.waiting[request].applicant.account_id], self.wishes[request].starts_on
@@ -297,11 +299,11 @@ async def _run_concurrently(acts: Iterable[Awaitable[None]]) -> None:
 
 async def build_year(regency: BigRegency, *, seed: int) -> SimulatedYear:
     """Let everybody in and begin."""
-    hands = SessionPool()
-    await hands.open_sessions(regency.accounts)
+    steps_by_request = SessionPool()
+    await steps_by_request.open_sessions(regency.accounts)
     calendar = await load_calendar(get_connection("app"), first=2025, last=2027)
     days = frozenset(working_days(calendar, date(2026, 1, 1), date(2027, 12, 31)))
-    year = SimulatedYear(regency, hands, random.Random(seed), calendar, Oracle(regency, days))
+    year = SimulatedYear(regency, steps_by_request, random.Random(seed), calendar, Oracle(regency, days))
     year.number = {account.id: number for number, account in enumerate(regency.accounts)}
     return year
 

@@ -77,7 +77,7 @@ async def test_a_post_has_one_delegate_a_day_however_many_ask_at_once(office: De
     assert sorted(settled) == ["DELEGATION_OVERLAPS"] * 9 + ["MADE"]
 
 
-async def test_what_was_ended_makes_room_and_is_ended_once(office: DelegationFixture) -> None:
+async def test_what_was_ended_frees_its_days_and_is_ended_once(office: DelegationFixture) -> None:
     regency, holder = office.api.regency, await office.api.enter("superior")
     days = {"first": FIRST + 2 * WEEK, "last": LAST + 2 * WEEK}
     found = require_success(await create_delegation(holder, regency.staff, **days))
@@ -187,19 +187,19 @@ async def test_two_who_stand_in_for_each_other_are_refused_by_words_and_by_the_d
     regency, personnel = office.api.regency, await office.api.enter("kepegawaian")
     days = {"first": FIRST + 5 * WEEK, "last": LAST + 5 * WEEK}
     chain = [regency.officer, regency.school_head, regency.teacher]
-    seats = [await post_of(person) for person in chain]
-    for post, who in zip(seats, [*chain[1:], chain[0]], strict=True):
+    posts = [await post_of(person) for person in chain]
+    for post, who in zip(posts, [*chain[1:], chain[0]], strict=True):
         answer = await create_delegation(personnel, who, postId=post_id(post.id), **days)
         if who is chain[0]:
             assert error_code(answer) == "DELEGATION_LEADS_BACK"
         else:
             require_success(answer)
     with pytest.raises(IntegrityError, match="leads back"):
-        await people.a_delegation(seats[2], chain[0], first=days["first"], last=days["last"])
+        await people.a_delegation(posts[2], chain[0], first=days["first"], last=days["last"])
     # On other days they may.
     require_success(
         await create_delegation(
-            personnel, chain[0], postId=post_id(seats[2].id), first=LAST + 6 * WEEK, last=LAST + 6 * WEEK
+            personnel, chain[0], postId=post_id(posts[2].id), first=LAST + 6 * WEEK, last=LAST + 6 * WEEK
         )
     )
 
@@ -208,11 +208,11 @@ async def test_two_delegations_at_once_close_no_circle(office: DelegationFixture
     regency, personnel = office.api.regency, await office.api.enter("kepegawaian")
     days = {"first": FIRST + 8 * WEEK, "last": LAST + 8 * WEEK}
     pair = (regency.officer, regency.school_head), (regency.school_head, regency.officer)
-    seats = [post_id((await post_of(of)).id) for of, _ in pair]
+    posts = [post_id((await post_of(of)).id) for of, _ in pair]
     answers = await asyncio.gather(
         *(
             create_delegation(personnel, who, postId=post, **days)
-            for post, (_, who) in zip(seats, pair, strict=True)
+            for post, (_, who) in zip(posts, pair, strict=True)
         )
     )
     assert sorted(len(each["errors"]) for each in answers) == [0, 1]

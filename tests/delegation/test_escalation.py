@@ -89,7 +89,7 @@ async def test_a_weekend_and_a_holiday_do_not_count(office: DelegationFixture, l
     assert await _load_escalations(line.applicant, request) == [("REMINDED", None)]
 
 
-async def test_whoever_was_asked_instead_acts_in_their_own_name(
+async def test_an_officer_asked_by_escalation_acts_in_their_own_name(
     office: DelegationFixture, line: LeaveParties
 ) -> None:
     request = await file_request(line.applicant, *DATES)
@@ -131,7 +131,9 @@ async def test_somebody_known_to_be_away_is_passed_at_once(
     assert request["number"] in await load_inbox(line.superior)
 
 
-async def test_whoever_cannot_sign_in_is_not_there(office: DelegationFixture, line: LeaveParties) -> None:
+async def test_a_person_who_cannot_sign_in_is_not_there(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
     """Neither a holder nor a delegate acts without an account: the next superior may act at once."""
     applicant, post, head = await _build_chain(office, away=False)
     who = await people.an_employee(name="Wakil Contoh")
@@ -252,7 +254,9 @@ async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, 
     assert "meneruskan langkah cuti yang menunggu" in entry["sentence"]
 
 
-async def test_whoever_asks_is_never_asked_instead(office: DelegationFixture, line: LeaveParties) -> None:
+async def test_an_applicant_never_gets_their_own_request_by_escalation(
+    office: DelegationFixture, line: LeaveParties
+) -> None:
     """The superior's own request waits with the officer; it climbs to the Bupati and not back."""
     superior = await office.api.enter("superior")
     request = await file_request(superior, "2026-10-05", "2026-10-06")

@@ -51,23 +51,23 @@ async def _arrange(regency: SmallRegency) -> None:
         async with people.setup_transaction() as db:
             await db.execute_query("UPDATE hr.regency SET demo_time = $1", [time(hour)])
 
-    hands = SessionPool()
+    sessions = SessionPool()
     async with people.setup_transaction() as db:
         accounts = {
             who: await Account.get(employee_id=getattr(regency, who).id, using_db=db)
             for who in ("staff", "teacher", "superior")
         }
-    await hands.open_sessions(accounts.values())
+    await sessions.open_sessions(accounts.values())
     wish = LeaveForm(
         kind=LeaveKind.ANNUAL, starts_on=date(2026, 8, 3), ends_on=date(2026, 8, 4), reason="Keluarga"
     )
-    seats = regency.superior.current_appointment, regency.school_head.current_appointment
-    assert seats[0] is not None
-    assert seats[1] is not None
-    await people.a_delegation(seats[1].post, regency.colleague)
+    appointments = regency.superior.current_appointment, regency.school_head.current_appointment
+    assert appointments[0] is not None
+    assert appointments[1] is not None
+    await people.a_delegation(appointments[1].post, regency.colleague)
     for hour, who in ((8, "staff"), (8, "teacher"), (11, "superior")):
         await clock(hour)
-        await request_leave(await hands.build_call(accounts[who].id), wish, key=uuid4())
+        await request_leave(await sessions.build_call(accounts[who].id), wish, key=uuid4())
     await people.grant_leave(regency.school_head)
     await people.grant_leave(regency.superior)
     await clock(16)

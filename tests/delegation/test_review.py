@@ -33,7 +33,9 @@ REVIEW = f"""query Review($id: ID!) {{ leaveReview(id: $id) {{
   adviser {{ ...Hand }} decider {{ ...Hand }} warnings {{ code }}
   capacity {{ title unitName actingAs onBehalfOfName decreeNumber }}
 }} }} {_FRAGMENTS}"""
-CANDIDATE_POSTS = "query Seats($id: ID!) { leaveReview(id: $id) { seats { postId title holderName } } }"
+CANDIDATE_POSTS = (
+    "query CandidatePosts($id: ID!) { leaveReview(id: $id) { seats { postId title holderName } } }"
+)
 
 
 _COLLEAGUES = "colleagues { total away people { name startsOn endsOn } }"
@@ -61,7 +63,7 @@ async def test_the_officer_sees_what_the_applicant_saw(office: DelegationFixture
     assert [day["whyNot"] for day in foretold["days"]] == [None, "OFF_DAY", "OFF_DAY", "NATIONAL", None]
 
 
-async def test_whoever_acts_is_told_how_many_else_are_away_and_names_only_whom_they_reach(
+async def test_an_officer_learns_how_many_are_away_and_the_names_only_within_reach(
     office: DelegationFixture,
 ) -> None:
     regency = office.api.regency
@@ -194,15 +196,15 @@ async def test_the_personnel_office_sees_to_whom_the_step_can_go_and_there_it_go
         await office.api.enter("kepegawaian"),
         await file_request(line.applicant, FIRST, LAST),
     )
-    seats = (await personnel.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"]
+    candidates = (await personnel.ask(CANDIDATE_POSTS, id=request["id"]))["leaveReview"]["seats"]
     officer = await post_of(office.api.regency.officer)
-    assert [(each["title"], each["holderName"]) for each in seats] == [
+    assert [(each["title"], each["holderName"]) for each in candidates] == [
         ("Bupati", "Bupati Contoh"),
         ("Kepala Dinas", "Sri Contoh"),
     ]
     answer = await reassign_step(personnel, request, officer)
     assert answer["errors"] == []
-    assert answer["leaveRequest"]["advisingPost"]["id"] == seats[1]["postId"]
+    assert answer["leaveRequest"]["advisingPost"]["id"] == candidates[1]["postId"]
     assert await line.superior.error_codes(CANDIDATE_POSTS, id=request["id"]), (
         "no other audience has the field"
     )

@@ -43,7 +43,7 @@ def test_atasan_advises_and_pejabat_decides_for_the_three_employees(demo: Demo) 
         assert (route.adviser.post_id, route.officer.post_id) == (atasan.post.id, pejabat.post.id)
 
 
-def test_whoever_decides_or_has_a_role_has_the_second_factor(demo: Demo) -> None:
+def test_everybody_who_decides_or_has_a_role_has_the_second_factor(demo: Demo) -> None:
     accounts = index_rows(demo, "account")
     coded = {accounts[row.account_id].user_name for row in index_rows(demo, "account_totp").values()}
     assert coded == {"pejabat", "kepegawaian", "keuangan", "auditor", "admin", "operator"}

@@ -62,7 +62,7 @@ async def test_the_next_request_takes_the_next_number(loaded_demo: Database) -> 
     assert await _fetch_value(loaded_demo, "SELECT nextval('hr.leave_number')") == last + 1
 
 
-async def test_a_reset_brings_the_loaded_demo_back_and_leaves_the_roles_their_door(
+async def test_a_reset_brings_the_loaded_demo_back_and_leaves_the_roles_their_log_in(
     loaded_demo: Database,
 ) -> None:
     assert await save_template(loaded_demo.owner_url, options=OPTIONS)

@@ -31,7 +31,7 @@ SignIn = Callable[[str], Awaitable[Caller]]
 @asynccontextmanager
 async def serve_database(
     database: Database,
-    gate: Runtime | None = None,
+    runtime: Runtime | None = None,
     *,
     told: Mapping[str, str] | None = None,
     listener: socket.socket | None = None,
@@ -42,7 +42,7 @@ async def serve_database(
     """
     settings = Settings.from_environment({"JEJAK_GRACE": "5", **(told or {})})
     app = create_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
-    app.state.runtime = gate or unlimited_rate_runtime()
+    app.state.runtime = runtime or unlimited_rate_runtime()
     server = uvicorn.Server(build_server_config(app, settings))
     # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
     if listener is None:
@@ -85,14 +85,14 @@ def enter(stranger: Caller) -> SignIn:
 
 @asynccontextmanager
 async def serve_regency(
-    cluster: Cluster, regency: SmallRegency, gate: Runtime | None = None
+    cluster: Cluster, regency: SmallRegency, runtime: Runtime | None = None
 ) -> AsyncIterator[RegencyApi]:
     """The small regency behind its doors; what tests leave there, the next one finds."""
     async with (
         create_database(cluster, template=regency.database.name) as database,
         open_pools({"owner": database.owner_url}),
         open_connection(database.superuser_url) as behind,
-        serve_database(database, gate) as http,
+        serve_database(database, runtime) as http,
     ):
         yield RegencyApi(replace(regency, database=database), http, behind)
 

@@ -69,11 +69,11 @@ async def open_connections(
 async def test_parallel_submissions_reserve_exactly_the_days_there_are(
     api: RegencyApi, line: LeaveParties, record_claim: ClaimRecorder
 ) -> None:
-    async with open_connections(api, line.applicant) as hands:
+    async with open_connections(api, line.applicant) as connections:
         answers = await asyncio.gather(
             *(
-                request_leave(hand, *dates)
-                for hand, dates in zip(hands, date_ranges(CONNECTIONS), strict=True)
+                request_leave(connection, *dates)
+                for connection, dates in zip(connections, date_ranges(CONNECTIONS), strict=True)
             )
         )
     granted = [answer["leaveRequest"] for answer in answers if not answer["errors"]]
@@ -101,11 +101,11 @@ async def test_parallel_decisions_on_one_request_give_one(
         request, who = request_of(await take_step(line.superior, "adviseLeave", request)), "Sri Contoh"
         caller = line.officer
     outcomes = ["APPROVED", "REFUSED", "POSTPONED"]
-    async with open_connections(api, caller) as hands:
+    async with open_connections(api, caller) as connections:
         answers = await asyncio.gather(
             *(
-                take_step(hand, name, request, outcomes[at % 3], reason="Sebab")
-                for at, hand in enumerate(hands)
+                take_step(connection, name, request, outcomes[at % 3], reason="Sebab")
+                for at, connection in enumerate(connections)
             )
         )
     (winner,) = [answer["leaveRequest"] for answer in answers if not answer["errors"]]
@@ -132,9 +132,12 @@ async def test_filing_withdrawing_and_deciding_at_once_never_block_each_other_fo
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     before = await api.superuser.fetchval(deadlocks)
     crowd = CONNECTIONS // 5
-    async with open_connections(api, line.applicant, crowd) as hands:
+    async with open_connections(api, line.applicant, crowd) as connections:
         answers = await asyncio.gather(
-            *(_live(line, hand, dates) for hand, dates in zip(hands, date_ranges(crowd), strict=True))
+            *(
+                _live(line, connection, dates)
+                for connection, dates in zip(connections, date_ranges(crowd), strict=True)
+            )
         )
     codes = Counter(error["code"] for each in answers for answer in each for error in answer["errors"])
     assert set(codes) <= {
@@ -153,20 +156,20 @@ async def test_filing_withdrawing_and_deciding_at_once_never_block_each_other_fo
     )
 
 
-async def _live(line: LeaveParties, hand: Caller, dates: tuple[str, str]) -> list[Answer]:
-    answers = [await request_leave(hand, *dates)]
+async def _live(line: LeaveParties, connection: Caller, dates: tuple[str, str]) -> list[Answer]:
+    answers = [await request_leave(connection, *dates)]
     request = answers[0]["leaveRequest"]
     if request is not None:
         answers += await asyncio.gather(
             take_step(line.superior, "adviseLeave", request),
-            withdraw_request(hand, request),
-            withdraw_request(hand, request),
+            withdraw_request(connection, request),
+            withdraw_request(connection, request),
         )
         advised = answers[1]["leaveRequest"]
         if advised is not None:
             answers += await asyncio.gather(
                 take_step(line.officer, "decideLeave", advised),
-                withdraw_request(hand, advised),
-                request_leave(hand, *dates),
+                withdraw_request(connection, advised),
+                request_leave(connection, *dates),
             )
     return answers

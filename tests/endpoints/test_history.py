@@ -31,18 +31,18 @@ ENTRIES = """query Entries($filter: AuditEntryFilter) { auditEntries(filter: $fi
     changes { field old new isRedacted isDestroyed destroyedUnder { legalBasis } }
     method operation reason hasReason legalBasis requestId sentence } }
 } }"""
-_towns: list[RegencyApi] = []
+_apis: list[RegencyApi] = []
 DECIDE = "mutation($input: DecideLeaveInput!) { decideLeave(input: $input) { errors { code } } }"
 
 
 @pytest.fixture(autouse=True)
-def the_town(api: RegencyApi) -> None:
+def module_api(api: RegencyApi) -> None:
     """Every question of this module is asked of a log in which everything is sealed."""
-    _towns[:] = [api]
+    _apis[:] = [api]
 
 
 async def entries(auditor: Caller, **filter_: Any) -> list[dict[str, Any]]:
-    await seal_all(_towns[0].regency.database)
+    await seal_all(_apis[0].regency.database)
     found = (await auditor.ask(ENTRIES, filter=filter_))["auditEntries"]
     assert found["totalCount"] == len(found["edges"]) or len(found["edges"]) == 100
     return [edge["node"] for edge in found["edges"]]
@@ -320,8 +320,8 @@ async def test_an_auditor_reads_the_log_and_nobody(
             line.superior, "adviseLeave", await file_request(line.applicant, "2026-09-07", "2026-09-08")
         )
     )
-    for door in ("employees", "leaveInbox", "accounts"):
-        assert await auditor.error_codes(f"{{ {door}(first: 9) {{ totalCount }} }}") == ["BAD_REQUEST"]
+    for root_field in ("employees", "leaveInbox", "accounts"):
+        assert await auditor.error_codes(f"{{ {root_field}(first: 9) {{ totalCount }} }}") == ["BAD_REQUEST"]
     query = "query($id: ID!) { node(id: $id) { id } viewer { account { roles } } }"
     assert await auditor.ask(query, id=request["id"]) == {
         "node": None, "viewer": {"account": {"roles": ["AUDITOR"]}},

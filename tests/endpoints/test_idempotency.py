@@ -27,7 +27,7 @@ async def line(api: RegencyApi) -> LeaveParties:
     return await create_leave_parties(api)
 
 
-async def test_the_same_key_and_input_file_one_request_whatever_became_of_it(
+async def test_the_same_key_and_input_file_one_request_and_no_second_one_later(
     api: RegencyApi, line: LeaveParties
 ) -> None:
     key = new_idempotency_key()

@@ -77,7 +77,7 @@ async def test_the_oldest_comes_first_and_pages_join(api: RegencyApi, line: Leav
 
 
 @pytest.mark.parametrize("who", ["bupati", "colleague", "school_head"])
-async def test_nothing_waits_for_whoever_has_no_part_in_it(
+async def test_nothing_waits_for_people_without_a_part_in_it(
     api: RegencyApi, line: LeaveParties, who: str
 ) -> None:
     await file_request(line.applicant, "2026-09-07", "2026-09-08")

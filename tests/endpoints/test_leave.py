@@ -179,16 +179,16 @@ async def test_a_teacher_counts_the_six_day_week_of_the_school(api: RegencyApi) 
     assert await load_days(teacher) == (6, 0, 6)
 
 
-async def test_the_bupati_decides_on_the_leave_of_whoever_leads_an_office(api: RegencyApi) -> None:
+async def test_the_bupati_decides_on_the_leave_of_the_head_of_an_office(api: RegencyApi) -> None:
     officer, bupati = await api.enter("officer"), await api.enter("bupati")
     request = await file_request(officer, "2026-10-05", "2026-10-06")
     assert request["decidingPost"]["position"]["title"] == "Bupati"
     advised = request_of(await take_step(bupati, "adviseLeave", request))
     # Nobody who decides on others' leave goes while nobody stands in for them.
     assert expect_error(await take_step(bupati, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
-    seat, days = api.regency.officer.current_appointment, (date(2026, 10, 5), date(2026, 10, 6))
-    assert seat is not None
-    await people.a_delegation(seat.post, api.regency.superior, first=days[0], last=days[1])
+    appointment, days = api.regency.officer.current_appointment, (date(2026, 10, 5), date(2026, 10, 6))
+    assert appointment is not None
+    await people.a_delegation(appointment.post, api.regency.superior, first=days[0], last=days[1])
     decided = request_of(await take_step(bupati, "decideLeave", advised))
     assert _step(decided, 1)["byName"] == "Bupati Contoh"
 

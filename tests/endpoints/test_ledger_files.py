@@ -54,7 +54,7 @@ async def test_a_tile_has_one_spelling(http: httpx2.AsyncClient, small_regency: 
     assert answers == dict.fromkeys(NO_TILES, 404)
 
 
-async def test_leaves_are_for_auditors_and_whoever_fetches_them_is_on_record(
+async def test_leaves_are_for_auditors_and_every_fetch_is_on_record(
     http: httpx2.AsyncClient, small_regency: SmallRegency, enter: SignIn
 ) -> None:
     await seal_all(small_regency.database)

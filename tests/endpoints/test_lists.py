@@ -129,10 +129,10 @@ ORDERED_LISTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("door", ORDERED_LISTS)
-async def test_a_forged_cursor_is_refused_or_moves_within_the_list(api: RegencyApi, door: str) -> None:
+@pytest.mark.parametrize("root_field", ORDERED_LISTS)
+async def test_a_forged_cursor_is_refused_or_moves_within_the_list(api: RegencyApi, root_field: str) -> None:
     await seal_all(api.regency.database)
-    who, asked = ORDERED_LISTS[door]
+    who, asked = ORDERED_LISTS[root_field]
     caller, query = await api.enter(who), f"query($after: String) {{ {asked} }}"
     forged = ["", "x", "%%%", "é", "W10", "bnVsbA", "e30", "A" * 5000]
     real = [edge["cursor"] for edge in _edges_of(await caller.ask(query))]

@@ -59,7 +59,7 @@ def request_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in lines if line["logger"] == "jejak.http"]
 
 
-async def test_a_request_is_one_line_with_its_id_and_the_id_of_whoever_asks(api: RegencyApi) -> None:
+async def test_a_request_is_one_line_with_its_id_and_the_id_of_its_caller(api: RegencyApi) -> None:
     staff = await api.enter("staff")
     query = "query Saya { viewer { account { id } } }"
     async with capture_log() as lines:

@@ -124,10 +124,10 @@ async def test_there_is_one_row_for_each_unit_title_and_class_with_posts_and_hol
     demo: PublicDemo,
 ) -> None:
     posts, holders = Counter[Any](), Counter[Any]()
-    for seat in await demo.behind.fetch(HOLDERS):
-        place = (to_global_id("Unit", seat["unit_id"]), seat["title"], seat["job_class"])
+    for post in await demo.behind.fetch(HOLDERS):
+        place = (to_global_id("Unit", post["unit_id"]), post["title"], post["job_class"])
         posts[place] += 1
-        holders[place] += seat["holder"] is not None
+        holders[place] += post["holder"] is not None
     rows = await demo.rows()
     assert len(rows) == len(posts) > 50
     for row in rows:

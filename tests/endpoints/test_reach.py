@@ -89,10 +89,10 @@ async def subjects(api: RegencyApi) -> ReachSubjects:
     request = await file_request(await api.enter("staff"), "2026-09-07", "2026-09-08")
     await take_step(superior, "adviseLeave", request)
     await people.an_escalation(request["id"])
-    seat = api.regency.teacher.current_appointment
-    assert seat is not None
+    appointment = api.regency.teacher.current_appointment
+    assert appointment is not None
     past = date(2025, 3, 3)
-    await people.a_delegation(seat.post, staff, first=past, last=past)
+    await people.a_delegation(appointment.post, staff, first=past, last=past)
     keys: dict[str, Any] = {"Employee": staff.id, "Unit": api.regency.office.id}
     for kind, query in {
         "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
@@ -194,10 +194,10 @@ async def test_accounts_are_the_administrators_and_entries_the_auditors(
 ) -> None:
     caller = await subjects.api.enter(who)
     await seal_all(subjects.api.regency.database)
-    for door, whose in (("accounts", "admin"), ("auditEntries", "auditor"), ("employees", None)):
-        query = f"{{ {door}(first: 1) {{ totalCount edges {{ node {{ id }} }} }} }}"
+    for root_field, whose in (("accounts", "admin"), ("auditEntries", "auditor"), ("employees", None)):
+        query = f"{{ {root_field}(first: 1) {{ totalCount edges {{ node {{ id }} }} }} }}"
         if who == whose:
-            found = (await caller.ask(query))[door]
+            found = (await caller.ask(query))[root_field]
             assert found["totalCount"] > 0
             assert found["edges"]
         elif whose is not None or who in ("admin", "auditor"):
@@ -234,7 +234,7 @@ async def test_no_roundabout_way_leads_a_superior_to_pay(subjects: ReachSubjects
     ] * 4
 
 
-async def test_whoever_advised_a_request_keeps_seeing_it_when_the_person_has_moved(
+async def test_an_adviser_keeps_seeing_a_request_when_the_person_has_moved(
     subjects: ReachSubjects,
 ) -> None:
     api = subjects.api

@@ -280,7 +280,7 @@ async def test_nobody_takes_a_step_on_their_own_leave(api: RegencyApi, line: Lea
 
 
 @pytest.mark.parametrize(("name", "who"), [("adviseLeave", "Budi Contoh"), ("decideLeave", "Sri Contoh")])
-async def test_a_step_is_taken_once_and_the_second_hand_learns_by_whom(
+async def test_a_step_is_taken_once_and_the_second_caller_learns_by_whom(
     api: RegencyApi, line: LeaveParties, name: str, who: str
 ) -> None:
     request = await file_request(line.applicant, *WEEK)

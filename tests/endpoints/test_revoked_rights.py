@@ -18,14 +18,16 @@ from tests.endpoints.leave_client import (
 )
 from tests.endpoints.regency_api import RegencyApi
 
-GATE = 4207  # who holds this advisory lock keeps every act waiting before anybody vouches for its caller
+WAITING_LOCK = (
+    4207  # who holds this advisory lock keeps every act waiting before anybody vouches for its caller
+)
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted"
 BEFORE_VOUCHING = f"""
 ALTER FUNCTION audit.check_session(uuid, uuid, text, text[]) RENAME TO vouch_then;
 CREATE FUNCTION audit.check_session(actor uuid, session uuid, method text, roles text[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared({GATE});
+    PERFORM pg_advisory_xact_lock_shared({WAITING_LOCK});
     PERFORM audit.vouch_then($1, $2, $3, $4);
 END $$
 """
@@ -69,7 +71,7 @@ async def owner(api: RegencyApi) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def hold_acts(owner: asyncpg.Connection) -> AsyncIterator[None]:
-    await owner.execute("SELECT pg_advisory_lock($1)", GATE)
+    await owner.execute("SELECT pg_advisory_lock($1)", WAITING_LOCK)
     try:
         yield
     finally:
@@ -78,7 +80,7 @@ async def hold_acts(owner: asyncpg.Connection) -> AsyncIterator[None]:
 
 async def wait_for_act(owner: asyncpg.Connection) -> None:
     async with asyncio.timeout(20):
-        while await owner.fetchval(WAITING, GATE) == 0:  # noqa: ASYNC110  (another process's lock)
+        while await owner.fetchval(WAITING, WAITING_LOCK) == 0:  # noqa: ASYNC110  (another process's lock)
             await asyncio.sleep(0.01)
 
 
@@ -119,7 +121,7 @@ async def test_an_act_is_refused_when_its_right_was_lost_meanwhile(
         )
 
 
-async def test_whoever_keeps_their_right_is_only_kept_waiting(
+async def test_a_caller_who_keeps_their_right_is_only_kept_waiting(
     api: RegencyApi, owner: asyncpg.Connection
 ) -> None:
     line, _ = await create_actor(api, "orang-sabar")

@@ -126,16 +126,16 @@ def test_what_ends_with_its_transaction_is_let_be(text: str) -> None:
     assert not is_leaving_state(text)
 
 
-async def test_whatever_is_asked_leaves_nothing_in_a_session(api: RegencyApi) -> None:
+async def test_no_request_leaves_anything_in_a_session(api: RegencyApi) -> None:
     async with log_statements(api.superuser):
         log = StatementLog(api, whole=True)
         await log.since()
         for who in ("staff", "superior", *OFFICES):
             caller = await api.enter(who)
-            for name, door in fields_of("Query", schema_of(who)).items():
-                await caller.post(f"{{ {print_field(name, door, 3)} }}")
-        for name, door in fields_of("Query", schema_for(Audience.PUBLIC)._schema).items():
-            await api.stranger.post(f"{{ {print_field(name, door, 3)} }}")
+            for name, root_field in fields_of("Query", schema_of(who)).items():
+                await caller.post(f"{{ {print_field(name, root_field, 3)} }}")
+        for name, root_field in fields_of("Query", schema_for(Audience.PUBLIC)._schema).items():
+            await api.stranger.post(f"{{ {print_field(name, root_field, 3)} }}")
         for name, way in CASE_BUILDERS.items():
             assert (await (await way(api)).perform(new_idempotency_key()))["errors"] == [], name
         await seal_all(api.regency.database)

@@ -112,7 +112,7 @@ async def test_people_sign_in_by_user_name_or_by_nip(api: RegencyApi) -> None:
         assert await signed_in_user(api, answer["token"]) == "pegawai"
 
 
-async def test_an_accepted_sign_in_is_an_act_of_the_door(api: RegencyApi) -> None:
+async def test_an_accepted_sign_in_is_an_act_of_the_sign_in_service(api: RegencyApi) -> None:
     account = await create_account()
     await sign_in(api, account.user_name)
     assert await api.fetch_rows(ATTEMPTS) == [
@@ -182,7 +182,7 @@ async def test_a_second_click_on_signing_out_harms_nobody(api: RegencyApi) -> No
     assert answers[1]["query"] == {"viewer": None}
 
 
-async def test_signing_out_is_an_act_of_whoever_goes(api: RegencyApi) -> None:
+async def test_signing_out_is_an_act_of_the_person_who_goes(api: RegencyApi) -> None:
     account = await create_account()
     caller = Caller(api.http, (await sign_in(api, account.user_name))["token"])
     (session,) = await api.fetch_rows("SELECT id FROM ops.session WHERE account_id = $1", account.id)
@@ -273,7 +273,7 @@ async def test_a_code_sets_the_password_once_and_voids_older_sessions(api: Regen
     assert (await sign_in(api, account.user_name, NEW_PASSWORD))["errors"] == []
 
 
-async def test_five_hands_with_one_code_open_the_account_once(api: RegencyApi) -> None:
+async def test_five_clients_with_one_code_open_the_account_once(api: RegencyApi) -> None:
     code = await create_code(await create_account())
     answers = await asyncio.gather(*(activate(api, code) for _ in range(5)))
     codes = [[error["code"] for error in answer["errors"]] for answer in answers]

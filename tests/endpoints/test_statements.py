@@ -73,11 +73,11 @@ async def _caller_of(api: RegencyApi, who: str) -> Caller:
     return await api.enter(who) if who else api.stranger
 
 
-@pytest.mark.parametrize("door", LISTS)
-async def test_a_read_door_runs_one_statement_for_one_row_as_for_a_hundred(
-    api: RegencyApi, log: StatementLog, door: str
+@pytest.mark.parametrize("root_field", LISTS)
+async def test_a_query_field_runs_one_statement_for_one_row_as_for_a_hundred(
+    api: RegencyApi, log: StatementLog, root_field: str
 ) -> None:
-    who, query = LISTS[door]
+    who, query = LISTS[root_field]
     caller = await _caller_of(api, who)
     ran = {}
     for size in (1, 100):

@@ -29,35 +29,39 @@ TRACES = {"signIn": ATTEMPT, "completeSignIn": ATTEMPT}
 SPENT = {"ops.points"}  # told to other processes in the background
 
 
-@pytest.mark.parametrize("door", fields_of("Query"))
-async def test_a_strangers_question_is_not_known_or_its_answer_is_public(api: RegencyApi, door: str) -> None:
-    if door in fields_of("Query", SEEN):
-        query = f"{{ {print_field(door, fields_of('Query', SEEN)[door], 3)} }}"
-        found = (await api.stranger.ask(query))[door]
-        assert (found and found["__typename"]) == ANSWERS[door]
+@pytest.mark.parametrize("root_field", fields_of("Query"))
+async def test_a_strangers_question_is_not_known_or_its_answer_is_public(
+    api: RegencyApi, root_field: str
+) -> None:
+    if root_field in fields_of("Query", SEEN):
+        query = f"{{ {print_field(root_field, fields_of('Query', SEEN)[root_field], 3)} }}"
+        found = (await api.stranger.ask(query))[root_field]
+        assert (found and found["__typename"]) == ANSWERS[root_field]
     else:
-        query = f"{{ {print_field(door, fields_of('Query')[door], 2)} }}"  # deeper it is refused for its size
+        query = f"{{ {print_field(root_field, fields_of('Query')[root_field], 2)} }}"  # deeper is too large
         assert set(await api.stranger.error_codes(query)) == {"BAD_REQUEST"}
 
 
-@pytest.mark.parametrize("door", fields_of("Mutation"))
+@pytest.mark.parametrize("root_field", fields_of("Mutation"))
 async def test_a_strangers_act_is_refused_and_leaves_no_trace_but_its_attempt(
-    api: RegencyApi, door: str
+    api: RegencyApi, root_field: str
 ) -> None:
     before = await api.count_rows()
-    if door in fields_of("Mutation", SEEN):
-        query = f"mutation {{ {print_field(door, fields_of('Mutation', SEEN)[door], 1)} }}"
+    if root_field in fields_of("Mutation", SEEN):
+        query = f"mutation {{ {print_field(root_field, fields_of('Mutation', SEEN)[root_field], 1)} }}"
         payload = (
             await api.stranger.ask(query.replace("errors { __typename }", "errors { __typename code }"))
-        )[door]
-        assert [error["code"] for error in payload["errors"]] == [REFUSALS.get(door, "NOT_SIGNED_IN")]
+        )[root_field]
+        assert [error["code"] for error in payload["errors"]] == [REFUSALS.get(root_field, "NOT_SIGNED_IN")]
         given = payload.keys() - {"__typename", "errors", "signedOut", "clientMutationId"}
         assert {payload[name] for name in given} <= {None}
     else:
-        query = f"mutation {{ {print_field(door, fields_of('Mutation')[door], 1)} }}"
+        query = f"mutation {{ {print_field(root_field, fields_of('Mutation')[root_field], 1)} }}"
         assert set(await api.stranger.error_codes(query)) == {"BAD_REQUEST"}
     after = await api.count_rows()
-    assert {name for name, rows in after.items() if rows != before[name]} <= TRACES.get(door, set()) | SPENT
+    assert {name for name, rows in after.items() if rows != before[name]} <= TRACES.get(
+        root_field, set()
+    ) | SPENT
 
 
 async def test_the_schema_is_told_to_everybody_as_far_as_they_see(api: RegencyApi) -> None:

@@ -43,9 +43,9 @@ async def create_former_employee(
         name: f"{mark}-{name}"
         for name in ("nama", *people.NULLABLE_TEXTS, "alasan", "alamat", "sk", "ditolak", "keperluan")
     }
-    seat = await people.a_post(regency.office, under=None)
+    post = await people.a_post(regency.office, under=None)
     person = await people.an_employee(
-        seat, name=words["nama"], sex=sex, **{name: words[name] for name in people.NULLABLE_TEXTS},
+        post, name=words["nama"], sex=sex, **{name: words[name] for name in people.NULLABLE_TEXTS},
         birth_date=date(1971, 3, 9), service_until=LAST_DAY, grade="IV/b",
     )  # fmt: skip
     account = await people.an_account(mark, for_=person)

@@ -31,19 +31,19 @@ from tests.two_person_approval import (
 from tests.verify.inspect_report import statement_codes
 from tests.verify.inspect_report import verify_export as verify
 
-_APPROVE_BY_HAND = """
+_FORGED_APPROVAL = """
 UPDATE hr.erasure SET state = 'APPROVED', approved_at = now(), version = 2,
        approved_by_id = (SELECT id FROM hr.account WHERE user_name = 'admin')
 """
-_ASK_BY_HAND = """
+_FORGED_REQUEST = """
 INSERT INTO hr.erasure (id, employee_id, state, legal_basis, decree_number, decree_date, requested_by_id)
 SELECT $1, $2, 'REQUESTED', 'JRA', 'SK 7', '2026-01-02', a.id FROM hr.account a WHERE a.user_name = 'kepegawaian'
 """
-_FORGET_BY_HAND = """
+_FORGED_DESTRUCTION = """
 SELECT hr.overwrite_person(x.employee_id) FROM hr.erasure x;
 UPDATE hr.erasure SET state = 'CARRIED_OUT', carried_out_at = now(), version = version + 1;
 """
-_ERASE_BY_HAND = """
+_FORGED_ERASURE = """
 SELECT audit.erase(x.id, x.employee_id, x.legal_basis, x.decree_number, x.decree_date, x.requested_by_id,
                    x.approved_by_id) FROM hr.erasure x;
 """
@@ -98,15 +98,15 @@ async def test_what_two_people_agreed_on_is_founded(
     assert StatementCode.DESTROYED in statement_codes(report)
 
 
-@pytest.mark.parametrize("by_hand", ["approval", "request and approval"])
+@pytest.mark.parametrize("forged_steps", ["approval", "request and approval"])
 async def test_what_no_session_asked_for_or_approved_is_unfounded(
-    small_regency: SmallRegency, leaver: FormerEmployee, by_hand: str, tmp_path: Path
+    small_regency: SmallRegency, leaver: FormerEmployee, forged_steps: str, tmp_path: Path
 ) -> None:
-    erasure = uuid4() if "request" in by_hand else await _request(leaver)
+    erasure = uuid4() if "request" in forged_steps else await _request(leaver)
     async with people.setup_transaction() as db:
-        if "request" in by_hand:
-            await db.execute_query(_ASK_BY_HAND, [erasure, leaver.employee.id])
-        await db.execute_query(_APPROVE_BY_HAND)
+        if "request" in forged_steps:
+            await db.execute_query(_FORGED_REQUEST, [erasure, leaver.employee.id])
+        await db.execute_query(_FORGED_APPROVAL)
     await execute_erasure(erasure)
     (found,) = await _check_values(small_regency.database)
     assert (found.code, found.details["erasure"]) == (FindingCode.ERASURE_UNFOUNDED, str(erasure))
@@ -122,7 +122,7 @@ async def test_what_was_agreed_on_once_does_not_serve_again(
     connection = await asyncpg.connect(small_regency.database.owner_url)
     try:
         async with begin_act(connection, operation="erase"):
-            await connection.execute(_ERASE_BY_HAND)
+            await connection.execute(_FORGED_ERASURE)
     finally:
         await connection.close()
     assert [each.code for each in await _check_values(small_regency.database)] == [
@@ -138,7 +138,7 @@ async def test_nothing_of_somebody_else_goes_under_an_agreed_decree(
     connection = await asyncpg.connect(database.owner_url)
     try:
         async with begin_act(connection, operation="erase"):
-            await connection.execute(_FORGET_BY_HAND + _ERASE_BY_HAND)
+            await connection.execute(_FORGED_DESTRUCTION + _FORGED_ERASURE)
             seq = await connection.fetchval(_MORE, colleague.id)
             await connection.execute("DELETE FROM audit.disclosure WHERE seq = $1", seq)
     finally:

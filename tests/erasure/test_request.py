@@ -89,7 +89,7 @@ async def test_the_personnel_office_asks_and_does_not_approve(enter: SignIn, lea
 
 
 @pytest.mark.parametrize("who", ["superior", "keuangan", "auditor", "bupati"])
-async def test_whoever_has_no_part_in_it_asks_nothing_and_sees_nothing(
+async def test_people_without_a_part_in_it_ask_nothing_and_see_nothing(
     enter: SignIn,
     leaver: FormerEmployee,
     who: str,

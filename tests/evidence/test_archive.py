@@ -73,7 +73,7 @@ async def test_personal_values_and_the_reason_are_there_as_the_log_committed_to_
     assert FORMULA not in entry["leaf"]
 
 
-async def test_a_secret_stays_in_the_house_even_as_a_hash(evidence_log: EvidenceLog) -> None:
+async def test_a_secret_stays_inside_even_as_a_hash(evidence_log: EvidenceLog) -> None:
     path = await evidence_log.make_archive("akun.zip", relation="hr.account")
     files = read_members(path)
     assert any(each["disclosed"] is None for each in read_lines(files, "entri.jsonl"))

@@ -204,7 +204,7 @@ async def test_a_browser_follows_its_link_with_its_cookie_and_no_other_site_lead
     assert (await evidence_server.fetch(url)).status_code == 200
 
 
-async def test_whoever_knocks_without_end_waits(evidence_server: EvidenceServer) -> None:
+async def test_a_caller_who_follows_links_without_end_waits(evidence_server: EvidenceServer) -> None:
     answers = [(await evidence_server.http.get("/audit/evidence?link=x")).status_code for _ in range(230)]
     assert set(answers) == {403, 429}
 
@@ -306,6 +306,6 @@ def test_a_filter_survives_being_told(narrowed: EntryFilter) -> None:
     assert filter_from_fields(filter_to_fields(narrowed)) == narrowed
 
 
-def test_a_link_says_nothing_to_whoever_sees_it() -> None:
+def test_a_link_says_nothing_to_those_who_see_it() -> None:
     with pytest.raises(EvidenceLinkRefused):
         EvidenceLinkKey("one").decrypt("gAAAA")

@@ -35,7 +35,7 @@ class EdgeFixture:
     """A regency behind its gate."""
 
     api: RegencyApi
-    gate: Runtime
+    runtime: Runtime
 
     @property
     def http(self) -> httpx2.AsyncClient:
@@ -63,27 +63,27 @@ class EdgeFixture:
 @pytest.fixture(scope="module")
 async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
     """The small regency behind the gate for one module."""
-    gate = Runtime(documents=REGISTERED_DOCUMENTS)
-    async with serve_regency(cluster, small_template, gate) as api:
-        yield EdgeFixture(api, gate)
+    runtime = Runtime(documents=REGISTERED_DOCUMENTS)
+    async with serve_regency(cluster, small_template, runtime) as api:
+        yield EdgeFixture(api, runtime)
 
 
 @pytest.fixture
 async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
     """The same, where nobody has spent anything yet and nothing is at hand."""
     await shared_edge.staff()
-    shared_edge.gate.limiter.buckets.clear()
+    shared_edge.runtime.limiter.buckets.clear()
     await shared_edge.api.superuser.execute("DELETE FROM ops.points")
-    shared_edge.gate.response_cache.clear()
+    shared_edge.runtime.response_cache.clear()
     return shared_edge
 
 
 @pytest.fixture
 def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
-    now = edge.gate.limiter.clock()
+    now = edge.runtime.limiter.clock()
     monkeypatch.setattr(
-        edge.gate, "limiter", RateLimiter(clock=lambda: now)
+        edge.runtime, "limiter", RateLimiter(clock=lambda: now)
     )  # not those that the application shares
     return edge
 
@@ -91,8 +91,8 @@ def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixtu
 @asynccontextmanager
 async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
     """Have nobody reach the database until the block ends: its socket is gone, and who was there has left."""
-    door = _find_socket(edge.api.regency.database.urls["app"])
-    aside = door.rename(door.with_name("aside"))
+    socket_path = _find_socket(edge.api.regency.database.urls["app"])
+    aside = socket_path.rename(socket_path.with_name("aside"))
     try:
         await edge.api.superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -100,13 +100,13 @@ async def database_down(edge: EdgeFixture) -> AsyncIterator[None]:
         )
         yield
     finally:
-        aside.rename(door)
+        aside.rename(socket_path)
 
 
 def _find_socket(url: str) -> Path:
     (folder,) = parse_qs(urlsplit(url).query)["host"]
-    (door,) = (each for each in Path(folder).iterdir() if each.is_socket())
-    return door
+    (socket_path,) = (each for each in Path(folder).iterdir() if each.is_socket())
+    return socket_path
 
 
 def code_of(answer: httpx2.Response) -> str:

@@ -166,8 +166,10 @@ def introspection(chance: random.Random) -> str:
     """Questions about the schema that lead round and round."""
     depth = chance.randint(1, 40)
     below = "type { fields { " * depth + "name" + " } }" * depth
-    door = chance.choice(("__schema { types { fields {", '__type(name: "Query") { fields { x: name fields {'))
-    return f"{{ {door} {below} " + "}" * door.count("{") + " }"
+    opening = chance.choice(
+        ("__schema { types { fields {", '__type(name: "Query") { fields { x: name fields {')
+    )
+    return f"{{ {opening} {below} " + "}" * opening.count("{") + " }"
 
 
 def noise(chance: random.Random) -> str:

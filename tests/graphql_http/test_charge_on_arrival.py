@@ -105,27 +105,27 @@ async def test_a_flood_of_forged_tokens_costs_no_account_of_that_network_anythin
     assert after.json()["extensions"]["cost"]["available"] == before["available"] - 2
 
 
-async def test_whoever_comes_for_the_first_time_gets_back_what_coming_cost(
+async def test_a_first_sign_in_gets_back_what_it_cost(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff = await frozen_edge.staff()
-    monkeypatch.setattr(frozen_edge.gate, "known_tokens", KnownTokens())
-    frozen_edge.gate.limiter.buckets.clear()
+    monkeypatch.setattr(frozen_edge.runtime, "known_tokens", KnownTokens())
+    frozen_edge.runtime.limiter.buckets.clear()
     assert (await frozen_edge.post(QUERY, of=staff)).status_code == 200
-    spent = {name: round(each.spent) for name, each in frozen_edge.gate.limiter.buckets.items()}
+    spent = {name: round(each.spent) for name, each in frozen_edge.runtime.limiter.buckets.items()}
     account = await frozen_edge.api.superuser.fetchval(
         "SELECT id FROM hr.account WHERE user_name = 'pegawai'"
     )
     assert spent == {"points newcomers:127.0.0.1": 0, f"points account:{account}": 2}
-    assert not frozen_edge.gate.limiter.running_counts
+    assert not frozen_edge.runtime.limiter.running_counts
 
 
 async def test_a_token_that_opens_nothing_makes_a_stranger_who_pays_twice(frozen_edge: EdgeFixture) -> None:
     await frozen_edge.staff()
-    frozen_edge.gate.limiter.buckets.clear()
+    frozen_edge.runtime.limiter.buckets.clear()
     (answer,) = await send_forged_tokens(frozen_edge, 1, {"query": QUERY})
     assert answer.json()["data"]["lawfulPay"]["on"]
-    spent = {name: round(each.spent) for name, each in frozen_edge.gate.limiter.buckets.items()}
+    spent = {name: round(each.spent) for name, each in frozen_edge.runtime.limiter.buckets.items()}
     assert spent["points newcomers:127.0.0.1"] == TOKEN_LOOKUP_POINTS + 1
     assert spent[f"points {CLIENT_KEY}"] == answer.json()["extensions"]["cost"]["actual"] <= 2
 
@@ -140,7 +140,7 @@ async def test_another_regencys_token_is_told_from_ours_without_the_database(
         answers = await send_forged_tokens(frozen_edge, 9, {"query": QUERY}, like="jejak_9999x_" + "A" * 43)
         assert await count_session_lookups(log) == 0
     assert {each.status_code for each in answers} == {200}
-    assert "points newcomers:127.0.0.1" not in frozen_edge.gate.limiter.buckets
+    assert "points newcomers:127.0.0.1" not in frozen_edge.runtime.limiter.buckets
 
 
 async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge: EdgeFixture) -> None:
@@ -154,22 +154,22 @@ async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge:
         answer = (await frozen_edge.post("{ viewer { account { id } } }", of=staff)).json()
         assert answer["data"]["viewer"] is None
         assert answer["extensions"]["cost"]["restoreRate"] == PUBLIC.points.per_second
-    assert frozen_edge.gate.known_tokens.client_key_of(hash_token(str(staff.token))) is None
+    assert frozen_edge.runtime.known_tokens.client_key_of(hash_token(str(staff.token))) is None
 
 
-def test_faces_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None:
-    faces = KnownTokens(max_tokens=2)
+def test_known_tokens_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None:
+    known_tokens = KnownTokens(max_tokens=2)
     tokens = [f"jejak_1504_{letter * 43}" for letter in "abc"]
-    assert not faces.is_other_regency("jejak_9_" + "a" * 43)  # nobody is known yet
-    faces.remember(tokens[0], "account:0")
-    faces.remember(tokens[1], "account:1")
-    faces.remember(tokens[0], "account:0")
-    faces.remember(tokens[2], "account:2")
+    assert not known_tokens.is_other_regency("jejak_9_" + "a" * 43)  # nobody is known yet
+    known_tokens.remember(tokens[0], "account:0")
+    known_tokens.remember(tokens[1], "account:1")
+    known_tokens.remember(tokens[0], "account:0")
+    known_tokens.remember(tokens[2], "account:2")
     keys = [hash_token(each) for each in tokens]
-    assert [faces.client_key_of(each) for each in keys] == ["account:0", None, "account:2"]
-    faces.remember(tokens[0], None)
-    assert [faces.client_key_of(each) for each in keys] == [None, None, "account:2"]
-    assert [faces.is_other_regency(each) for each in (tokens[1], "jejak_15045_" + "a" * 43, "x")] == [
+    assert [known_tokens.client_key_of(each) for each in keys] == ["account:0", None, "account:2"]
+    known_tokens.remember(tokens[0], None)
+    assert [known_tokens.client_key_of(each) for each in keys] == [None, None, "account:2"]
+    assert [known_tokens.is_other_regency(each) for each in (tokens[1], "jejak_15045_" + "a" * 43, "x")] == [
         False,
         True,
         True,

@@ -15,10 +15,10 @@ WORK_SECONDS = 0.02
 
 
 async def compile_document(
-    desk: CompileQueue, caller: str = "a", turns: RateLimiter | None = None
+    queue: CompileQueue, caller: str = "a", turns: RateLimiter | None = None
 ) -> tuple[str, float, float]:
     """Read a document; return who did, and from when to when."""
-    async with (turns or RateLimiter()).admit(caller, PUBLIC) as turn, desk.acquire(turn):
+    async with (turns or RateLimiter()).admit(caller, PUBLIC) as turn, queue.acquire(turn):
         began = time.perf_counter()
         while time.perf_counter() - began < WORK_SECONDS:
             pass
@@ -26,19 +26,19 @@ async def compile_document(
 
 
 async def test_whose_document_is_read_does_not_wait_for_the_rest_that_follows() -> None:
-    desk, began = CompileQueue(), time.perf_counter()
-    await compile_document(desk)
+    queue, began = CompileQueue(), time.perf_counter()
+    await compile_document(queue)
     assert time.perf_counter() - began < 3 * WORK_SECONDS
-    times = await asyncio.gather(*(compile_document(desk) for _ in range(3)))
+    times = await asyncio.gather(*(compile_document(queue) for _ in range(3)))
     for (_, _, ended), (_, next_began, _) in pairwise(times):
         assert next_began - ended >= 3 * WORK_SECONDS
 
 
 async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second() -> None:
-    desk, order = CompileQueue(), list[str]()
+    queue, order = CompileQueue(), list[str]()
 
     async def ask(caller: str) -> None:
-        order.append((await compile_document(desk, caller))[0])
+        order.append((await compile_document(queue, caller))[0])
 
     crowd = [asyncio.create_task(ask(caller)) for caller in "aaaabbbccc"]
     await asyncio.sleep(0)
@@ -47,23 +47,23 @@ async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second()
     assert "".join(order) == "aabcvabcabc"
 
 
-async def test_whoever_gives_up_keeps_nobody_waiting() -> None:
-    desk = CompileQueue()
-    waiting = [asyncio.create_task(compile_document(desk, caller)) for caller in "abcab"]
+async def test_a_caller_who_gives_up_keeps_nobody_waiting() -> None:
+    queue = CompileQueue()
+    waiting = [asyncio.create_task(compile_document(queue, caller)) for caller in "abcab"]
     await asyncio.sleep(0)  # the first has the desk
     waiting[1].cancel()
     waiting[3].cancel()
     found = await asyncio.gather(*waiting, return_exceptions=True)
     assert [isinstance(each, asyncio.CancelledError) for each in found] == [False, True, False, True, False]
     await asyncio.sleep(4 * WORK_SECONDS)
-    assert (await asyncio.wait_for(compile_document(desk), 1))[0] == "a"
+    assert (await asyncio.wait_for(compile_document(queue), 1))[0] == "a"
 
 
-async def test_whoever_is_called_just_as_they_give_up_passes_it_on() -> None:
-    desk = CompileQueue()
-    _, second, third = (asyncio.create_task(compile_document(desk, caller)) for caller in "abc")
+async def test_a_caller_called_just_as_they_give_up_passes_it_on() -> None:
+    queue = CompileQueue()
+    _, second, third = (asyncio.create_task(compile_document(queue, caller)) for caller in "abc")
     await asyncio.sleep(0)
-    desk._admit_next()
+    queue._admit_next()
     second.cancel()  # who does not know it yet
     assert (await asyncio.wait_for(third, 1))[0] == "c"
 
@@ -80,8 +80,8 @@ async def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, co
 async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    side = ClientClass(frozen_edge.gate.public.limits, PUBLIC)
-    monkeypatch.setattr(frozen_edge.gate, "public", side)
+    side = ClientClass(frozen_edge.runtime.public.limits, PUBLIC)
+    monkeypatch.setattr(frozen_edge.runtime, "public", side)
     async with RateLimiter().admit("somebody else", PUBLIC) as turn, side.compile_queue.acquire(turn):
         answer = await frozen_edge.post("query Baru { lawfulPay { on } }")
     assert (answer.status_code, code_of(answer)) == (504, "DEADLINE_PASSED")
@@ -89,12 +89,12 @@ async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
     assert cost["actual"] == cost["requested"] == 1
 
 
-async def test_a_plan_is_made_at_the_desk_and_then_nobody_waits_for_it(
+async def test_a_plan_is_made_in_the_compile_queue_and_then_nobody_waits_for_it(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A known document whose directives come out anew waits like an unknown one; what is known goes past."""
-    side = ClientClass(frozen_edge.gate.public.limits, PUBLIC)
-    monkeypatch.setattr(frozen_edge.gate, "public", side)
+    side = ClientClass(frozen_edge.runtime.public.limits, PUBLIC)
+    monkeypatch.setattr(frozen_edge.runtime, "public", side)
     query = "query Hukum($more: Boolean!) { lawfulPay { on sources @include(if: $more) } }"
     assert (await frozen_edge.post(query, variables={"more": False})).status_code == 200
     async with RateLimiter().admit("somebody else", PUBLIC) as turn, side.compile_queue.acquire(turn):

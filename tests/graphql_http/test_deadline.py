@@ -20,8 +20,8 @@ QUERY = "{ lawfulPay { on } }"
 @pytest.fixture
 def short_deadline_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """A gate where everybody has one second."""
-    monkeypatch.setattr(edge.gate, "public", ClientClass(replace(PUBLIC, seconds=1), limiter.PUBLIC))
-    monkeypatch.setattr(edge.gate, "staff", ClientClass(replace(STAFF, seconds=1), limiter.STAFF))
+    monkeypatch.setattr(edge.runtime, "public", ClientClass(replace(PUBLIC, seconds=1), limiter.PUBLIC))
+    monkeypatch.setattr(edge.runtime, "staff", ClientClass(replace(STAFF, seconds=1), limiter.STAFF))
     return edge
 
 
@@ -38,7 +38,7 @@ async def count_running(edge: EdgeFixture) -> int:
 async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_database(
     short_deadline_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
-    monkeypatch.setattr(short_deadline_edge.gate, "is_compiler_enabled", is_planning)
+    monkeypatch.setattr(short_deadline_edge.runtime, "is_compiler_enabled", is_planning)
     edge, behind = short_deadline_edge, short_deadline_edge.api.superuser
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")  # whoever asks the date waits
@@ -72,9 +72,9 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
     """The server's own clock stands still here: what ends the statement is the timeout of the pool's role."""
-    monkeypatch.setattr(edge.gate, "is_compiler_enabled", is_planning)
+    monkeypatch.setattr(edge.runtime, "is_compiler_enabled", is_planning)
     behind = edge.api.superuser
-    edge.gate.limiter.buckets.clear()
+    edge.runtime.limiter.buckets.clear()
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
@@ -93,7 +93,7 @@ async def test_finding_out_who_asks_is_part_of_the_time(short_deadline_edge: Edg
     token, behind = str((await short_deadline_edge.staff()).token), short_deadline_edge.api.superuser
     headers = {"authorization": f"Bearer {token[:-43]}{'A' * 43}", "accept": GRAPHQL}
     asked = {"query": QUERY}
-    short_deadline_edge.gate.staff.limits = replace(STAFF, seconds=9)
+    short_deadline_edge.runtime.staff.limits = replace(STAFF, seconds=9)
     async with behind.transaction():
         await behind.execute("LOCK TABLE ops.session IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()

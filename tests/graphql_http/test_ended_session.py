@@ -44,7 +44,7 @@ async def test_what_only_somebody_signed_in_may_ask_is_answered_with_that(
 
 
 async def test_a_registered_document_of_staff_is_answered_with_that(edge: EdgeFixture) -> None:
-    ids = {text: id_ for id_, text in edge.gate.documents.items()}
+    ids = {text: id_ for id_, text in edge.runtime.documents.items()}
     headers = {"authorization": f"Bearer {await ended_token(edge.api)}"}
     for document in (ids[OWN_ACCOUNT], "sha256:" + "0" * 64):
         answer = await edge.http.post("/graphql", json={"documentId": document}, headers=headers)

@@ -97,12 +97,12 @@ class _RouteEcho:
 )
 async def test_a_route_that_is_found_first_answers_as_by_starlette(path: str, method: str) -> None:
     async def collect_answers(kind: type[Starlette], root: str, asks: dict[str, str]) -> httpx2.Response:
-        door = Route("/graphql", _RouteEcho())
+        route = Route("/graphql", _RouteEcho())
         allowing = Middleware(CachedCors, allow_origins=["https://a.example"], expose_headers=["etag"])
-        app = kind(routes=[Mount("/in", _RouteEcho()), door], middleware=[allowing, allowing])
+        app = kind(routes=[Mount("/in", _RouteEcho()), route], middleware=[allowing, allowing])
         app.state.name = "the application"
         if isinstance(app, FastRouteApp):
-            app.set_fast_route(door)
+            app.set_fast_route(route)
         transport = httpx2.ASGITransport(app, root_path=root)
         async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:
             return await http.request(method, path, headers=asks)

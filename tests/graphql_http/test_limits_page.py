@@ -76,7 +76,7 @@ def test_every_code_has_a_row_and_its_statuses() -> None:
     assert rows == {code: (status_for(code, GRAPHQL), status_for(code, JSON)) for code in status_codes.CODES}
 
 
-def test_every_refusal_of_the_gate_is_in_the_table() -> None:
+def test_every_refusal_of_a_limit_is_in_the_table() -> None:
     ours = {
         kind.code
         for kind in vars(errors).values()

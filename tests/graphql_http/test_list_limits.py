@@ -39,7 +39,7 @@ BESIDE = """{ leavePreview(input: { startsOn: "2026-11-23", workingDays: 1 }) { 
 INBOX = "{ leaveInbox(first: 1) { edges { node { id } } } }"
 REVIEW = """query($id: ID!) { leaveReview(id: $id) {
   days { day } years { year } colleagues { people { name } } warnings { code } } }"""
-SEATS = """query($id: ID!) { leaveReview(id: $id) { seats { title } } }"""
+CANDIDATE_POSTS = """query($id: ID!) { leaveReview(id: $id) { seats { title } } }"""
 WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
   FROM audit.entry"""
 
@@ -116,7 +116,7 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
     superior = await demo.stranger.sign_in("atasan", DEMO_PASSWORD)
     waiting = (await superior.ask(INBOX))["leaveInbox"]["edges"][0]["node"]["id"]
     personnel = await demo.stranger.sign_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
-    answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(SEATS, id=waiting)]
+    answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(CANDIDATE_POSTS, id=waiting)]
     for answer in answers:
         for where, count in list_lengths(answer, SCHEMA._schema.query_type):
             if where in most:
@@ -148,7 +148,7 @@ async def test_a_short_document_does_not_have_the_pay_tables_fifteen_times(edge:
     assert code_of(await edge.post(EXPENSIVE_QUERY)) == "TOO_MANY_NODES"
 
 
-async def test_whoever_has_the_pay_tables_pays_for_them_beforehand(edge: EdgeFixture) -> None:
+async def test_the_pay_tables_are_paid_for_beforehand(edge: EdgeFixture) -> None:
     answer = (await edge.post(f"{{ lawfulPay {{ basePay {{ {STEP} }} }} }}")).json()
     cost = answer["extensions"]["cost"]
     assert len(answer["data"]["lawfulPay"]["basePay"]) > 500

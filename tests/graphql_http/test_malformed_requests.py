@@ -46,10 +46,10 @@ async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
 ) -> None:
     outcomes, memory = Counter[str](), [server.megabytes]
     sent = list(islice(generate_requests(SEED), COUNT))
-    room = asyncio.Semaphore(CONCURRENT)
+    slots = asyncio.Semaphore(CONCURRENT)
     for start in range(0, COUNT, COUNT // PARTS):
         part = sent[start : start + COUNT // PARTS]
-        outcomes.update(await asyncio.gather(*(_outcome(server, each, room) for each in part)))
+        outcomes.update(await asyncio.gather(*(_outcome(server, each, slots) for each in part)))
         memory.append(server.megabytes)
     for _ in range(100):
         if server.connections == 0:
@@ -73,9 +73,9 @@ async def test_malformed_requests_break_nothing_hang_nothing_and_leave_nothing(
     )
 
 
-async def _outcome(server: Server, each: MalformedRequest, room: asyncio.Semaphore) -> str:
+async def _outcome(server: Server, each: MalformedRequest, slots: asyncio.Semaphore) -> str:
     """Send what a connection sends, and wait for the first answer and the end of the connection."""
-    async with room:
+    async with slots:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         try:
             writer.write(each.payload)

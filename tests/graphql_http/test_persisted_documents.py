@@ -83,13 +83,13 @@ def test_manifests_of_several_front_ends_add_up(tmp_path: Path) -> None:
         write_manifest(tmp_path, {compute_document_id(LAW): LAW}),
         write_manifest(other, {compute_document_id(TWO_OPERATIONS): TWO_OPERATIONS}),
     ]
-    gate = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": " ".join(map(str, files))}))
-    assert gate.documents == {
+    runtime = build_runtime(Settings.from_environment({"JEJAK_DOCUMENTS": " ".join(map(str, files))}))
+    assert runtime.documents == {
         **pages(),
         compute_document_id(LAW): LAW,
         compute_document_id(TWO_OPERATIONS): TWO_OPERATIONS,
     }
-    assert gate.is_adhoc_open
+    assert runtime.is_adhoc_open
 
 
 # ------------------------------------------------------------------ asking
@@ -123,7 +123,7 @@ async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: EdgeFixt
 
 async def test_a_document_of_staff_is_unknown_to_the_public(edge: EdgeFixture) -> None:
     answer = await edge.http.post("/graphql", json={"documentId": compute_document_id(OWN_ACCOUNT)})
-    edge.gate.limiter.buckets.clear()
+    edge.runtime.limiter.buckets.clear()
     none = await edge.http.post("/graphql", json={"documentId": "sha256:" + "0" * 64})
     assert code_of(answer) == "DOCUMENT_UNKNOWN"
     assert _without_rate(answer) == _without_rate(none)
@@ -171,7 +171,7 @@ async def test_what_everybody_gets_may_be_kept_and_says_nothing_of_this_request(
     assert (other.status_code, other.content) == (200, answer.content)
 
 
-async def test_what_is_at_hand_costs_nothing_and_each_question_has_its_own(edge: EdgeFixture) -> None:
+async def test_a_cached_answer_costs_nothing_and_each_document_has_its_own(edge: EdgeFixture) -> None:
     costs = [
         (await edge.get(documentId=compute_document_id(PAGES), variables=given)).headers["jejak-cost"]
         for given in ('{"n":3}', '{ "n": 3 }', '{"n":4}')
@@ -197,7 +197,7 @@ async def test_an_answer_is_kept_for_its_time_and_no_longer(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(edge.gate.response_cache, "_clock", lambda: now)
+    monkeypatch.setattr(edge.runtime.response_cache, "_clock", lambda: now)
     await edge.get(documentId=compute_document_id(LAW))
     assert "actual=0" in (await edge.get(documentId=compute_document_id(LAW))).headers["jejak-cost"]
     now += PUBLIC_MAX_AGE_SECONDS
@@ -245,7 +245,7 @@ async def test_a_setting_leaves_signed_in_callers_the_registered_documents_alone
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not build_runtime(Settings.from_environment({"JEJAK_ADHOC": "off"})).is_adhoc_open
-    monkeypatch.setattr(edge.gate, "is_adhoc_open", False)
+    monkeypatch.setattr(edge.runtime, "is_adhoc_open", False)
     staff = await edge.staff()
     answer = await edge.post("{ viewer { account { id } } }", of=staff)
     assert (answer.status_code, code_of(answer)) == (403, "DOCUMENT_REQUIRED")

@@ -50,7 +50,7 @@ def test_a_debt_is_paid_back_first(clock: Clock) -> None:
     assert bucket.seconds_until(1, clock.now) == pytest.approx(5.1)
 
 
-def test_whoever_asks_for_more_than_there_ever_is_waits_for_all_there_is(clock: Clock) -> None:
+def test_a_caller_who_asks_for_more_than_there_ever_is_waits_for_all_there_is(clock: Clock) -> None:
     bucket = TokenBucket(RATE, clock.now)
     assert bucket.seconds_until(1000, clock.now) == 0
     bucket.add(10, clock.now)
@@ -189,17 +189,17 @@ def test_the_public_has_2000_points_of_which_100_come_back_in_a_second() -> None
 # ------------------------------------------------------------------ the shelf
 
 
-def test_a_shelf_holds_so_many_bytes_and_drops_what_was_put_there_first(clock: Clock) -> None:
-    shelf = ResponseCache(max_bytes=2_000, clock=clock)
+def test_the_response_cache_holds_so_many_bytes_and_drops_the_oldest_first(clock: Clock) -> None:
+    cache = ResponseCache(max_bytes=2_000, clock=clock)
     for at in range(4):
-        shelf.set(at, b"x" * 400)  # and 500 beside it
-    assert [shelf.get(at) is not None for at in range(4)] == [False, False, True, True]
-    shelf.set(2, b"yy", seconds=5)
-    assert shelf.get(2) == b"yy"
+        cache.set(at, b"x" * 400)  # and 500 beside it
+    assert [cache.get(at) is not None for at in range(4)] == [False, False, True, True]
+    cache.set(2, b"yy", seconds=5)
+    assert cache.get(2) == b"yy"
     clock.now += 5
-    assert shelf.get(2) is None
-    shelf.set(9, b"z" * 2_000)
-    assert [shelf.get(at) for at in (2, 3, 9)] == [None, None, None]
+    assert cache.get(2) is None
+    cache.set(9, b"z" * 2_000)
+    assert [cache.get(at) for at in (2, 3, 9)] == [None, None, None]
     for _ in range(1_000):
-        shelf.set("same", b"x" * 400)
-    assert shelf.get("same") == b"x" * 400
+        cache.set("same", b"x" * 400)
+    assert cache.get("same") == b"x" * 400

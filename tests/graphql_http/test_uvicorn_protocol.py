@@ -196,7 +196,7 @@ async def open_socket(port: int, sent: bytes) -> socket.socket:
     [SLOW, SLOW * 3, SLOW.replace(b"host", b"connection: close\r\nhost"), SLOW + b"nonsense\r\n\r\n"],
     ids=["one", "three", "the last", "no HTTP"],
 )
-async def test_whoever_does_not_read_is_cut_off(sent: bytes, pieces: int, size: int) -> None:
+async def test_a_client_that_does_not_read_is_cut_off(sent: bytes, pieces: int, size: int) -> None:
     async with run_app(LongResponseApp(pieces, size), SmallBufferConnection) as (port, state):
         with await open_socket(port, sent):
             await asyncio.sleep(0.3)
@@ -209,7 +209,7 @@ async def test_whoever_does_not_read_is_cut_off(sent: bytes, pieces: int, size: 
 
 
 @pytest.mark.parametrize(("pieces", "size"), [(4, 65_536), (1, 250_000)], ids=["pieces", "at once"])
-async def test_whoever_reads_slowly_gets_all(pieces: int, size: int) -> None:
+async def test_a_client_that_reads_slowly_gets_all(pieces: int, size: int) -> None:
     async with run_app(LongResponseApp(pieces, size), SmallBufferConnection) as (port, _):
         with await open_socket(port, SLOW.replace(b"host", b"connection: close\r\nhost")) as asks:
             came = 0

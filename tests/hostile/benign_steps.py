@@ -67,7 +67,7 @@ class BenignDay:
     keys: list[str] = field(default_factory=lambda: [shared_log_key().signing_key])
     vkeys: list[str] = field(default_factory=lambda: list(LOCAL_COPIES.vkeys))
     notes: dict[str, str] = field(default_factory=dict)
-    room: int = 4194304
+    reserved_rows: int = 4194304
     witness: Signer = field(
         default_factory=lambda: generate_key("bpk.example/saksi", Algorithm.COSIGNATURE_ED25519)
     )
@@ -234,9 +234,9 @@ async def rotate(day: BenignDay) -> None:
     await day.seal()
 
 
-async def make_room(day: BenignDay) -> None:
-    await as_superuser(day.database, f"SELECT audit.extend({day.room})")
-    day.room *= 2
+async def extend_tables(day: BenignDay) -> None:
+    await as_superuser(day.database, f"SELECT audit.extend({day.reserved_rows})")
+    day.reserved_rows *= 2
 
 
 async def give_a_role(day: BenignDay) -> None:
@@ -343,7 +343,7 @@ def _quiet(_: str) -> None:
 Step = Callable[[BenignDay], Coroutine[Any, Any, None]]
 STEPS: dict[Step, int] = {
     write: 20, give_up: 6, linger: 4, read_some: 8, read_in_person: 3, seal: 16, seal_a_little: 4, migrate_again: 3,
-    tidy: 10, reindex: 3, keep_up: 4, tune: 3, rotate: 2, make_room: 1, give_a_role: 2, release: 2, erase: 3, move: 1,
-    fall_back: 1, lose_the_key: 1, be_witnessed: 8, crash: 2,
+    tidy: 10, reindex: 3, keep_up: 4, tune: 3, rotate: 2, extend_tables: 1, give_a_role: 2, release: 2, erase: 3,
+    move: 1, fall_back: 1, lose_the_key: 1, be_witnessed: 8, crash: 2,
 }  # fmt: skip
-RARE: dict[Step, int] = {make_room: 3, fall_back: 3}  # each doubles the room of the log; each restores it
+RARE: dict[Step, int] = {extend_tables: 3, fall_back: 3}  # each doubles the room of the log; each restores it

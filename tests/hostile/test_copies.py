@@ -50,7 +50,7 @@ def _format_findings(findings: list[DoctorFinding]) -> str:
 
 
 @ATTACK
-async def test_a_tail_cut_off_is_a_rollback_to_whoever_kept_the_last_checkpoint(
+async def test_a_tail_cut_off_is_a_rollback_to_the_keeper_of_the_last_checkpoint(
     history: SealedHistory,
 ) -> None:
     """07: the last batch is gone, without a trace in what remains."""

@@ -60,7 +60,7 @@ async def test_a_cache_that_was_taken_back_leaves_gaps_that_accuse_nobody(histor
     ]
 
 
-async def test_whatever_is_written_during_an_examination_accuses_nobody(history: SealedHistory) -> None:
+async def test_writes_during_an_examination_accuse_nobody(history: SealedHistory) -> None:
     connection = await asyncpg.connect(history.database.owner_url)
     looking = asyncio.create_task(find_problems(history.database.owner_url, evidence=LOCAL_COPIES))
     written = 0

@@ -112,7 +112,7 @@ async def _why(history: SealedHistory) -> list[object]:
 @pytest.mark.parametrize(
     "signed", ["by nobody", "by another key", "with a request alone", "as something else"]
 )
-async def test_a_decision_written_by_hand_is_refused_and_named(history: SealedHistory, signed: str) -> None:
+async def test_a_forged_decision_is_refused_and_named(history: SealedHistory, signed: str) -> None:
     """76: an old backup, and one row in audit.continuation."""
     lost = await _lost_checkpoint(history)
     note: str | None = None

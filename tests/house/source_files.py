@@ -40,9 +40,9 @@ def format_location(path: Path, *, line: int = 0) -> str:
     return f"{path.relative_to(ROOT)}:{line}" if line else str(path.relative_to(ROOT))
 
 
-def is_in_package(path: Path, *rooms: str) -> bool:
+def is_in_package(path: Path, *packages: str) -> bool:
     """Whether a file lies in one of these root folders."""
-    return path.relative_to(ROOT).parts[0] in rooms
+    return path.relative_to(ROOT).parts[0] in packages
 
 
 def _walk(folder: Path) -> Iterator[Path]:

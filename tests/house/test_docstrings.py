@@ -1,17 +1,28 @@
-"""Every file says which question it answers, and every public function what it gives."""
+"""Docstrings begin with what a thing is; every module and every public function of a package has one."""
 
 import ast
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests.house.source_files import PACKAGES, format_location, is_in_package, list_files, parse_tree
+from tests.house.source_files import (
+    FUNCTION_NODES,
+    PACKAGES,
+    format_location,
+    is_in_package,
+    list_files,
+    parse_tree,
+)
+
+_DOCUMENTED_NODES = (ast.Module, ast.ClassDef, *FUNCTION_NODES)
 
 
-def test_every_module_says_what_it_answers() -> None:
+def test_every_module_says_what_it_is() -> None:
     assert [
         format_location(path) for path in list_files(".py") if not ast.get_docstring(parse_tree(path))
     ] == []
 
 
-def test_every_public_function_of_a_room_says_what_it_gives() -> None:
+def test_every_public_function_of_a_package_says_what_it_gives() -> None:
     silent = [
         format_location(path, line=node.lineno)
         for path in list_files(".py")
@@ -22,3 +33,33 @@ def test_every_public_function_of_a_room_says_what_it_gives() -> None:
         and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_no_docstring_begins_with_a_question() -> None:
+    assert [
+        format_location(path, line=line)
+        for path in list_files(".py")
+        for line, text in _list_docstrings(path)
+        if _asks(text)
+    ] == []
+
+
+def test_no_docstring_of_a_module_lists_who_calls_it() -> None:
+    """The import graph knows, and stays true."""
+    lists = ("Called by ", "Asked by ", "Wired by ", "Started by ")
+    assert [
+        format_location(path)
+        for path in list_files(".py")
+        if any(each in (ast.get_docstring(parse_tree(path)) or "") for each in lists)
+    ] == []
+
+
+def _asks(text: str) -> bool:
+    """Tell whether the first paragraph asks something; what stands in backquotes is code."""
+    return "?" in "".join(text.split("\n\n", maxsplit=1)[0].split("`")[::2])
+
+
+def _list_docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(parse_tree(path)):
+        if isinstance(node, _DOCUMENTED_NODES) and (text := ast.get_docstring(node)):
+            yield getattr(node, "lineno", 1), text

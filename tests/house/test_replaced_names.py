@@ -18,7 +18,7 @@ def test_no_replaced_name_is_left() -> None:
     assert list_leftovers() == []
 
 
-def test_the_search_sees_whatever_a_file_names_for_others(tmp_path: Path) -> None:
+def test_the_search_sees_every_name_that_a_file_gives_to_others(tmp_path: Path) -> None:
     source = tmp_path / "source.py"
     source.write_text(_SOURCE)
     assert {each.name for each in list_definitions(source)} == {"LIMIT", "Seen", "told", "look", "kept"}

@@ -13,7 +13,7 @@ _STATEMENT = re.compile(
 _HEADER = ("Purpose:", "Privileges:", "Locks:")
 
 
-def test_no_python_file_of_a_room_holds_sql() -> None:
+def test_no_python_file_of_a_package_holds_sql() -> None:
     found = [
         format_location(path, line=node.lineno)
         for path in list_files(".py")

@@ -43,7 +43,7 @@ def test_every_locked_package_of_node_has_a_hash_and_no_address(folder: str) -> 
     assert [name for name, each in fetched.items() if "resolved" in each] == []
 
 
-def test_the_wheel_holds_every_file_of_every_room(tmp_path: Path) -> None:
+def test_the_wheel_holds_every_file_of_every_package(tmp_path: Path) -> None:
     wheel = next(WheelBuilder(str(ROOT)).build(directory=str(tmp_path)))
     shipped = set(zipfile.ZipFile(wheel).namelist())
     ours = {

@@ -109,7 +109,7 @@ def totp_code(secret: str, *, steps: int = 0) -> str:
     return pyotp.TOTP(secret).at(int(time.time()) + 30 * steps)
 
 
-def town_address(api: RegencyApi) -> str:
+def server_address(api: RegencyApi) -> str:
     return urlsplit(str(api.http.base_url)).netloc
 
 

@@ -138,17 +138,23 @@ async def test_nobody_helps_beyond_their_unit_and_nobody_themselves(api: Regency
     assert own is not None
 
 
-@pytest.mark.parametrize("door", ["resetPassword", "requestTotpReset"])
-async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(api: RegencyApi, door: str) -> None:
+@pytest.mark.parametrize("mutation_name", ["resetPassword", "requestTotpReset"])
+async def test_a_repeated_key_tells_nothing_of_accounts_beyond_reach(
+    api: RegencyApi, mutation_name: str
+) -> None:
     unit = await people.a_unit("Dinas Sunyi")
     mine, operator, key = await at(unit), await an_operator(api, unit), new_idempotency_key()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, mine.account)
-    assert error_codes(await run_mutation(operator, door, userName=mine.name, idempotencyKey=key)) == []
+    assert (
+        error_codes(await run_mutation(operator, mutation_name, userName=mine.name, idempotencyKey=key)) == []
+    )
     beyond = await at(await people.a_unit("Dinas Jauh"))
     names = [beyond.name, beyond.person.nip, "tidak-ada", "199901012020012001"]
     for used, code in ((key, "IDEMPOTENCY_MISMATCH"), (new_idempotency_key(), "NOT_FOUND")):
-        told = [await run_mutation(operator, door, userName=name, idempotencyKey=used) for name in names]
+        told = [
+            await run_mutation(operator, mutation_name, userName=name, idempotencyKey=used) for name in names
+        ]
         assert error_codes(told[0]) == [code]
         assert told == [told[0]] * len(names), "absent and beyond reach are told the same"
 
@@ -176,7 +182,7 @@ async def test_before_a_role_has_its_second_factor_an_administrator_makes_the_sl
     assert error_codes(await reset(administrator, whose.name)) == ["NOT_FOUND"]
 
 
-async def test_before_whoever_decides_leave_has_a_second_factor_an_administrator_makes_the_slip(
+async def test_before_a_leave_officer_has_a_second_factor_an_administrator_makes_the_slip(
     api: RegencyApi,
 ) -> None:
     unit, (_, administrator) = await people.a_unit("Dinas Putusan"), await an_administrator(api)
@@ -218,7 +224,7 @@ async def test_who_belongs_to_no_unit_turns_to_an_administrator(api: RegencyApi)
 
 
 @pytest.mark.parametrize("role", ["PERSONNEL", "PAYROLL"])
-async def test_other_roles_do_not_see_the_door(api: RegencyApi, role: str) -> None:
+async def test_other_roles_do_not_see_the_mutation(api: RegencyApi, role: str) -> None:
     caller = Caller(api.http, await obtain_token(api, await create_account_holder(role)))
     query = "mutation($input: ResetPasswordInput!) { resetPassword(input: $input) { errors { code } } }"
     answer = (

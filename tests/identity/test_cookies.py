@@ -14,7 +14,7 @@ from tests.identity.client import (
     AccountHolder,
     create_account_holder,
     obtain_token,
-    town_address,
+    server_address,
     viewer_user_name,
 )
 
@@ -109,9 +109,9 @@ async def test_another_site_opens_nothing_with_a_cookie_not_even_with_the_proof(
 
 async def test_a_browser_that_names_only_the_origin_is_believed_about_this_one(api: RegencyApi) -> None:
     whose = await create_account_holder()
-    headers = page_headers(await sign_in_as_page(api, whose, {"origin": f"http://{town_address(api)}"}))
+    headers = page_headers(await sign_in_as_page(api, whose, {"origin": f"http://{server_address(api)}"}))
     del headers["sec-fetch-site"]
-    answer = await post(api, VIEWER_ACCOUNT, headers | {"origin": f"http://{town_address(api)}"})
+    answer = await post(api, VIEWER_ACCOUNT, headers | {"origin": f"http://{server_address(api)}"})
     assert viewer_of(answer) == whose.name
 
 

@@ -128,7 +128,7 @@ async def test_a_provider_that_gives_no_token_opens_nothing(
 @pytest.mark.parametrize(
     "name", [KEY_ID, "kunci-2027", None], ids=["the same name", "another name", "no name"]
 )
-async def test_changed_keys_are_asked_for_once_under_whatever_name(name: str | None) -> None:
+async def test_changed_keys_are_asked_for_once_under_any_name(name: str | None) -> None:
     async with serve_forger(reserve_port(), key=a_key(KEY_ID if name else None)) as forger:
         provider = _build_provider(forger)
         assert await _subject(provider, forger) == "subjek-1"
@@ -140,7 +140,7 @@ async def test_changed_keys_are_asked_for_once_under_whatever_name(name: str | N
 
 
 @pytest.mark.parametrize("name", [KEY_ID, "kunci-lain"])
-async def test_whatever_tokens_come_the_provider_is_asked_ten_times_a_minute_at_most(name: str) -> None:
+async def test_no_tokens_have_the_provider_asked_more_than_ten_times_a_minute(name: str) -> None:
     async with serve_forger(reserve_port()) as forger:
         clock = Clock()
         provider = _build_provider(forger, clock)

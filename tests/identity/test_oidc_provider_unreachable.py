@@ -77,7 +77,7 @@ async def test_however_many_come_at_once_a_provider_that_answers_is_asked_once()
         assert forger.request_count == 1
 
 
-async def test_whoever_may_not_try_asks_the_provider_nothing_and_holds_up_nobody_else() -> None:
+async def test_a_throttled_caller_asks_the_provider_nothing_and_holds_up_nobody_else() -> None:
     """Of those who wait one pays for asking: the first who can."""
     paid = []
 

@@ -172,8 +172,13 @@ async def test_the_first_unknown_name_costs_no_more_than_the_next(monkeypatch: p
     assert extract_parameters(made) == extract_parameters(HASHER.hash("ukuran untuk satu kali"))
 
 
-async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(api: RegencyApi) -> None:
-    turns, begun, most, gate = BoundedThreadPool(max_threads=2, max_wait_seconds=0.2), 0, 0, threading.Event()
+async def test_two_are_checked_at_once_and_a_caller_who_would_wait_too_long_is_told(api: RegencyApi) -> None:
+    turns, begun, most, runtime = (
+        BoundedThreadPool(max_threads=2, max_wait_seconds=0.2),
+        0,
+        0,
+        threading.Event(),
+    )
     counting = threading.Lock()
 
     def work() -> str:
@@ -181,7 +186,7 @@ async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(a
         with counting:
             begun += 1
             most = max(most, begun)
-        gate.wait(10)
+        runtime.wait(10)
         with counting:
             begun -= 1
         return "done"
@@ -193,7 +198,7 @@ async def test_two_are_checked_at_once_and_whoever_would_wait_too_long_is_told(a
     assert told.value.seconds == 1
     waiting[0].cancel()  # whoever goes away leaves the turn as it is: no third is begun in its place
     await asyncio.sleep(0.05)
-    gate.set()
+    runtime.set()
     assert await asyncio.gather(*waiting[1:]) == ["done"] * 5
     assert most == 2
     assert await turns.run(work) == "done"

@@ -170,7 +170,7 @@ async def test_five_wrong_codes_end_an_enrolment_and_are_on_record(api: RegencyA
     assert error_codes(await run_mutation(caller, "confirmTotp", code=totp_code(secret))) == []
 
 
-async def test_whoever_has_one_owes_a_code_after_the_password(api: RegencyApi) -> None:
+async def test_an_account_with_one_owes_a_code_after_the_password(api: RegencyApi) -> None:
     whose = await create_account_holder("PERSONNEL")
     owed = await submit_password(api.stranger, whose.name)
     assert (owed["token"], owed["viewer"], owed["errors"]) == (None, None, [])

@@ -182,7 +182,7 @@ async def test_a_success_forgives_the_account_and_one_try_of_the_address(api: Re
     assert any(1.9 < row["failures"] <= 2.0 for row in left)
 
 
-async def test_a_right_password_is_no_failed_try_whatever_becomes_of_the_code(api: RegencyApi) -> None:
+async def test_a_right_password_is_no_failed_try_before_the_code_is_judged(api: RegencyApi) -> None:
     """Whoever looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
     whose = await create_account_holder()
     async with people.setup_transaction() as db:

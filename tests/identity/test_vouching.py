@@ -79,7 +79,7 @@ async def test_an_operator_cannot_take_an_officers_second_factor_and_go_in_by_an
     assert error_codes(await reset(operator, account.user_name)) == ["ADMINISTRATOR_NEEDED"]
 
 
-async def test_one_person_alone_takes_no_second_factor_from_whoever_has_authority(api: RegencyApi) -> None:
+async def test_one_person_alone_takes_no_second_factor_from_a_person_with_authority(api: RegencyApi) -> None:
     root = await people.a_unit("Dinas Kehilangan")
     operator, (_, administrator) = await an_operator(api, root), await an_administrator(api)
     for kind, needed in KINDS.items():
@@ -165,7 +165,7 @@ async def test_a_slip_that_is_used_while_the_second_factor_is_being_lost_opens_n
     assert error_codes(await using) == ["CODE_INVALID"]
 
 
-async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_factor_decides_again(
+async def test_an_officer_with_an_administrators_slip_and_their_own_second_factor_decides_again(
     api: RegencyApi,
 ) -> None:
     """An employee whom the operator helped once, who set up a second factor, and who stands in for an officer now."""
@@ -188,7 +188,7 @@ async def test_whoever_holds_both_an_administrators_slip_and_their_own_second_fa
     assert scene.outcome == "opens"
 
 
-async def test_whoever_may_not_decide_names_nobody_to_decide_in_their_stead(api: RegencyApi) -> None:
+async def test_a_person_who_may_not_decide_names_nobody_to_decide_in_their_stead(api: RegencyApi) -> None:
     """Or a password that an operator has set would pass the decision on to an account of the operator's friends."""
     root = await people.a_unit("Dinas Pengalihan")
     helpers = {"operator": await an_operator(api, root)}
@@ -228,7 +228,7 @@ async def test_coming_in_by_a_provider_vouches_for_no_password(api: RegencyApi) 
         assert await api.fetch_rows(VOUCHING_ROLES, whose.account.id) == [{"password": kept, "factor": None}]
 
 
-async def test_a_request_falls_with_the_office_of_whoever_made_it(api: RegencyApi) -> None:
+async def test_a_request_falls_with_the_office_of_its_author(api: RegencyApi) -> None:
     lost = await create_account_holder("PAYROLL")
     (former, first), (_, second) = await an_administrator(api), await an_administrator(api)
     request = (await request_reset(first, lost.name))["totpReset"]

@@ -43,7 +43,7 @@ def choose_cases() -> list[VouchingCase]:
 
 
 @pytest.mark.proof
-async def test_a_slip_never_opens_more_than_whoever_made_it_may_vouch_for_when_it_is_used(
+async def test_a_slip_never_opens_more_than_its_issuer_may_vouch_for_when_it_is_used(
     api: RegencyApi, record_claim: ClaimRecorder
 ) -> None:
     root = await people.a_unit("Dinas Jaminan")

@@ -38,14 +38,14 @@ def next_escalation(given: Given, on: date) -> Answer:
 
 
 def next_post(given: Given, on: date) -> Answer:
-    def seat(told: Given) -> escalation.CandidatePost:
+    def candidate_post(told: Given) -> escalation.CandidatePost:
         above = UUID(int=told["superior"]) if "superior" in told else None
         is_filled = not told.get("vacant", False)
         return escalation.CandidatePost(above, is_filled, is_filled and not told.get("away", False))
 
     found = escalation.next_post(
         UUID(int=given["start"]),
-        {UUID(int=int(number)): seat(told) for number, told in given["posts"].items()},
+        {UUID(int=int(number)): candidate_post(told) for number, told in given["posts"].items()},
         lines=[UUID(int=post) for post in given.get("lines", [])],
         excluded={UUID(int=post) for post in given["had"]},
     )
@@ -53,7 +53,7 @@ def next_post(given: Given, on: date) -> Answer:
 
 
 def check_decree(given: Given, on: date) -> Answer:
-    decree = delegation.Decree(DelegationKind(given["kind"]), given["from"], given["until"])
+    decree = delegation.DelegationDecree(DelegationKind(given["kind"]), given["from"], given["until"])
     who = delegation.Candidate(
         is_holder=given.get("is_holder", False),
         is_namer=given.get("is_namer", False),

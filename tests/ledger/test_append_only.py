@@ -41,7 +41,7 @@ async def test_the_log_is_not_rewritten(users: Users, relation: str, user: str) 
 
 @pytest.mark.parametrize("user", POOLS)
 @pytest.mark.parametrize("relation", LOG)
-async def test_no_pool_writes_the_log_by_hand(users: Users, relation: str, user: str) -> None:
+async def test_no_pool_writes_the_log_directly(users: Users, relation: str, user: str) -> None:
     async with rolled_back(users[user]):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await users[user].execute(

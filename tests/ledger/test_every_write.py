@@ -157,7 +157,7 @@ async def test_the_proof_knows_every_relation(write_proof: asyncpg.Connection) -
 
 
 @pytest.mark.proof
-async def test_whatever_is_written_in_whatever_way_is_replayed_or_refused(
+async def test_every_write_in_every_way_is_replayed_or_refused(
     write_proof: asyncpg.Connection, record_claim: ClaimRecorder
 ) -> None:
     everything = list_attempts()

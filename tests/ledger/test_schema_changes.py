@@ -182,7 +182,7 @@ async def test_a_relation_that_its_register_no_longer_fits_is_refused(
         "ALTER SCHEMA hr RENAME TO elsewhere",
     ],
 )
-async def test_whoever_changes_the_schema_says_who_they_are(
+async def test_no_schema_is_changed_without_a_named_actor(
     refused_superuser: asyncpg.Connection, deed: str
 ) -> None:
     for preparing in ("SELECT 1", "SET LOCAL session_replication_role = replica"):
@@ -335,7 +335,7 @@ async def test_an_insert_of_a_row_that_stands_is_named(owner: asyncpg.Connection
     assert await load_restatements(owner) == {("RESTATED", "hr.diary", "mood")}
 
 
-async def test_the_sealer_makes_room_in_its_own_name(
+async def test_the_sealer_extends_tables_in_its_own_name(
     watched_database: Database, superuser: asyncpg.Connection
 ) -> None:
     sealer = await connect(watched_database.sealer_url)

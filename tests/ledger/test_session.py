@@ -68,7 +68,7 @@ async def test_nobody_sets_or_reads_what_a_session_knows(users: Users, user: str
                 await users[user].execute("SELECT " + attempt.format(f"'audit.{name}'"))
 
 
-async def test_a_transaction_written_by_hand_opens_nothing(users: Users) -> None:
+async def test_a_forged_transaction_opens_nothing(users: Users) -> None:
     owner = users["owner"]
     async with rolled_back(owner):
         await owner.execute(

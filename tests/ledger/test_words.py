@@ -108,11 +108,11 @@ def test_both_languages_say_the_same_facts_with_a_phrase() -> None:
 
 
 def test_every_act_of_the_application_has_a_word() -> None:
-    rooms = [
+    packages = [
         path
         for path in list_files(".py")
         if is_in_package(path, *PACKAGES) and not is_in_package(path, "tests")
     ]
-    named = {"".join(found) for path in rooms for found in _ACT.findall(path.read_text("utf-8"))}
+    named = {"".join(found) for path in packages for found in _ACT.findall(path.read_text("utf-8"))}
     assert named
     assert named <= set(OPERATIONS)

@@ -158,7 +158,7 @@ def test_a_stored_tree_goes_on_as_if_it_had_never_stopped(size: int) -> None:
 
 @settings(max_examples=30, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=12))
-def test_in_whatever_steps_a_tree_grows_it_writes_the_tiles_it_announced(steps: list[int]) -> None:
+def test_in_any_steps_a_tree_grows_it_writes_the_tiles_it_announced(steps: list[int]) -> None:
     growth, at = Growth(), 0
     for step in steps:
         written = growth.append(LEAVES[at : at + step])

@@ -72,12 +72,16 @@ class GradedPerson:
 
     def with_grade_raised(self, by: int) -> "GradedPerson | None":
         """The same person in another world, with the same moves, from another grade on; None beyond the scale."""
-        seats = {
+        grades_by_month = {
             group: {month: grade + by for month, grade in months.items()}
             for group, months in self.grades_by_group.items()
         }
-        every = [grade for months in seats.values() for grade in months.values()]
-        return GradedPerson(self.name, seats) if all(0 <= grade < len(GRADES) for grade in every) else None
+        every = [grade for months in grades_by_month.values() for grade in months.values()]
+        return (
+            GradedPerson(self.name, grades_by_month)
+            if all(0 <= grade < len(GRADES) for grade in every)
+            else None
+        )
 
     def alternatives(self) -> "list[GradedPerson]":
         """The same person from every other grade on that the scale has room for."""

@@ -92,7 +92,9 @@ async def test_the_list_is_csv_by_the_book_with_a_checksum_that_fits(http: httpx
     assert told == f"{sha256(found.content).hexdigest()}  {LIST}\n"
 
 
-async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: httpx2.AsyncClient) -> None:
+async def test_a_client_that_has_it_is_told_so_and_head_gives_the_head_alone(
+    http: httpx2.AsyncClient,
+) -> None:
     for name in FILE_NAMES:
         address, plain = f"/data/{name}", {"accept-encoding": "identity"}
         whole = await http.get(address, headers=plain)
@@ -111,7 +113,7 @@ async def test_whoever_has_it_is_told_so_and_head_gives_the_head_alone(http: htt
             assert (await http.get(address, headers=plain | unknown)).status_code == 200
 
 
-async def test_it_travels_zipped_to_whoever_takes_that(http: httpx2.AsyncClient) -> None:
+async def test_it_travels_zipped_to_clients_that_accept_it(http: httpx2.AsyncClient) -> None:
     plain = await http.get(f"/data/{LIST}", headers={"accept-encoding": "gzip;q=0, identity"})
     async with http.stream("GET", f"/data/{LIST}", headers={"accept-encoding": "gzip"}) as answer:
         zipped = b"".join([piece async for piece in answer.aiter_raw()])
@@ -209,9 +211,9 @@ async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx2.Asyn
 
 
 async def test_it_is_made_once_for_everybody_who_asks(demo: Database, tmp_path: Path) -> None:
-    shelf = CountingStore(tmp_path)
-    found = await asyncio.gather(*(shelf.load_edition() for _ in range(20)))
-    assert (len(set(found)), shelf.count) == (1, 1)
+    store = CountingStore(tmp_path)
+    found = await asyncio.gather(*(store.load_edition() for _ in range(20)))
+    assert (len(set(found)), store.count) == (1, 1)
     other = CountingStore(tmp_path)  # another process, or this one started anew
     assert (await other.load_edition(), other.count) == (found[0], 0)
 
@@ -219,22 +221,22 @@ async def test_it_is_made_once_for_everybody_who_asks(demo: Database, tmp_path: 
 async def test_it_is_made_anew_when_a_row_or_the_day_changes_and_what_stays_keeps_its_time(
     demo: Database, tmp_path: Path
 ) -> None:
-    shelf = CountingStore(tmp_path, max_age=0)
-    first = await shelf.load_edition()
+    store = CountingStore(tmp_path, max_age=0)
+    first = await store.load_edition()
     changed = (first / LIST).stat().st_mtime_ns
-    assert (await shelf.load_edition(), shelf.count) == (first, 1)
+    assert (await store.load_edition(), store.count) == (first, 1)
     await change_rows("UPDATE hr.regency SET demo_today = demo_today + 1")
-    second = await shelf.load_edition()
-    assert (second != first, shelf.count) == (True, 2)
+    second = await store.load_edition()
+    assert (second != first, store.count) == (True, 2)
     assert (second / LIST).read_bytes() == (first / LIST).read_bytes()
     assert (second / LIST).stat().st_mtime_ns == changed
     await change_rows("UPDATE hr.unit SET name = name || ' Lama' WHERE code = 'SETDA'")
-    third = await shelf.load_edition()
+    third = await store.load_edition()
     assert "Sekretariat Daerah Lama" in (third / LIST).read_text("utf-8")
     assert (third / LIST).stat().st_mtime_ns > changed
     await change_rows("UPDATE hr.unit SET name = 'Sekretariat Daerah' WHERE code = 'SETDA'")
-    back = await shelf.load_edition()
-    assert (back, shelf.count) == (second, 3)
+    back = await store.load_edition()
+    assert (back, store.count) == (second, 3)
     assert (back / LIST).stat().st_mtime_ns > (third / LIST).stat().st_mtime_ns
 
 
@@ -281,20 +283,20 @@ async def test_where_the_data_folder_is_for_reading_only_it_lies_in_a_folder_of_
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / "file").touch()
-    shelf = CountingStore(tmp_path / "file" / "public-list")  # nobody, root neither, makes a folder in a file
-    edition = await shelf.load_edition()
+    store = CountingStore(tmp_path / "file" / "public-list")  # nobody, root neither, makes a folder in a file
+    edition = await store.load_edition()
     assert edition.parent.name.startswith("jejak-public-list-")
     assert (edition / LIST).exists()
-    assert (await shelf.load_edition(), shelf.count) == (edition, 1)
+    assert (await store.load_edition(), store.count) == (edition, 1)
 
 
 async def test_old_editions_go_but_for_the_last(demo: Database, tmp_path: Path) -> None:
-    shelf = EditionStore(tmp_path, max_age=0)
+    store = EditionStore(tmp_path, max_age=0)
     for _ in range(4):
         await change_rows("UPDATE hr.regency SET demo_today = demo_today + 1")
-        await shelf.load_edition()
+        await store.load_edition()
     assert len(_list_files(tmp_path)) == 2
-    assert await shelf.load_edition() in _list_files(tmp_path)
+    assert await store.load_edition() in _list_files(tmp_path)
 
 
 def _list_files(folder: Path) -> list[Path]:

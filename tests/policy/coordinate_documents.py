@@ -82,8 +82,8 @@ def _types_below(
 
 
 def _print_document(way: Path) -> str:
-    word, door, *rest = way
-    steps = [f"{door} @skip(if: true)", *rest]
+    word, root_field, *rest = way
+    steps = [f"{root_field} @skip(if: true)", *rest]
     text = steps.pop()
     while steps:
         text = f"{steps.pop()} {{ {text} }}"

@@ -154,7 +154,7 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
     """Who moved on is not examined for what they do elsewhere; what is kept for the audit stays all the same."""
     person = await people.an_employee(await people.a_post(api.regency.office), name="Pindah Contoh")
     decree = {"decree_number": "800/9/CONTOH", "decree_date": date(2026, 1, 1)}
-    seat = await people.a_post(api.regency.school)
+    new_post = await people.a_post(api.regency.school)
     async with people.setup_transaction() as client:
         await (
             Appointment.filter(employee_id=person.id)
@@ -162,7 +162,7 @@ async def test_a_units_letter_is_about_those_who_belonged_to_it_that_day(
             .update(effective_until=date(2025, 12, 31))
         )
         await Appointment.create(
-            using_db=client, employee=person, post=seat, effective_from=date(2026, 1, 1), **decree
+            using_db=client, employee=person, post=new_post, effective_from=date(2026, 1, 1), **decree
         )
     await seal_all(api.regency.database)
     for unit, is_examined in ((api.regency.office, False), (api.regency.school, True)):

@@ -25,32 +25,32 @@ END_SERVICE = "UPDATE hr.employee SET service_until = $2 WHERE id = $1"
 
 
 @pytest.fixture(scope="module")
-def gate() -> Runtime:
+def runtime() -> Runtime:
     """At which a test chooses the road."""
     return unlimited_runtime()
 
 
 @pytest.fixture(scope="module")
-async def api(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
+async def api(cluster: Cluster, small_template: SmallRegency, runtime: Runtime) -> AsyncIterator[RegencyApi]:
     """The small regency behind that gate."""
-    async with serve_regency(cluster, small_template, gate) as api:
+    async with serve_regency(cluster, small_template, runtime) as api:
         yield api
 
 
 @pytest.mark.parametrize("is_planning", [True, False])
-async def test_whoever_decides_on_the_leave_of_who_left_is_shown_the_request_each_time(
-    callers: Callers, api: RegencyApi, gate: Runtime, is_planning: bool
+async def test_an_officer_deciding_on_the_leave_of_a_person_who_left_is_shown_the_request_each_time(
+    callers: Callers, api: RegencyApi, runtime: Runtime, is_planning: bool
 ) -> None:
-    gate.is_compiler_enabled = is_planning
-    superior, seat = await callers.of_user("atasan"), api.regency.superior.current_appointment
-    assert seat is not None
-    person = await people.an_employee(await people.a_post(api.regency.office, under=seat.post))
+    runtime.is_compiler_enabled = is_planning
+    superior, appointment = await callers.of_user("atasan"), api.regency.superior.current_appointment
+    assert appointment is not None
+    person = await people.an_employee(await people.a_post(api.regency.office, under=appointment.post))
     number = f"CT-JAWAB-{is_planning}"
-    id_ = to_global_id("LeaveRequest", await create_request(person, number, at=seat.post))
+    id_ = to_global_id("LeaveRequest", await create_request(person, number, at=appointment.post))
     before = to_global_id(
         "LeaveRequest",
         await create_request(
-            person, f"{number}-LAMA", at=seat.post, state="REFUSED", decided_at=datetime.now(UTC)
+            person, f"{number}-LAMA", at=appointment.post, state="REFUSED", decided_at=datetime.now(UTC)
         ),
     )
     async with people.setup_transaction() as client:

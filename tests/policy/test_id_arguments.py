@@ -61,8 +61,8 @@ REACH_OF_ROLE = {
 def list_id_arguments() -> Iterator[str]:
     """Yield every argument, or field of one, by which a door takes an id."""
     for root in ("Query", "Mutation"):
-        for name, door in fields_of(root).items():
-            for argument, taken in door.args.items():
+        for name, field in fields_of(root).items():
+            for argument, taken in field.args.items():
                 type_ = get_named_type(taken.type)
                 if type_.name == "ID":
                     yield f"{root}.{name}({argument})"
@@ -83,24 +83,26 @@ def build_document(taker: str, role: Role) -> str | None:
     graph = schema_for(audiences_of({role}))._schema
     if f"{root}.{name}({argument}:)" not in visible_to(audiences_of({role})):
         return None
-    door = fields_of(root, graph)[name]
-    given = {each: plain_value(arg.type) for each, arg in door.args.items() if is_required_argument(arg)}
-    if "first" in door.args:
+    root_field = fields_of(root, graph)[name]
+    given = {
+        each: plain_value(arg.type) for each, arg in root_field.args.items() if is_required_argument(arg)
+    }
+    if "first" in root_field.args:
         given["first"] = "1"
     given[argument] = "$id"
     if field:
-        type_ = get_named_type(door.args[argument].type)
+        type_ = get_named_type(root_field.args[argument].type)
         assert isinstance(type_, GraphQLInputObjectType)
         told = {each: plain_value(f.type) for each, f in type_.fields.items() if is_required_input_field(f)}
         if "idempotencyKey" in told:
             told["idempotencyKey"] = f'"{uuid4()}"'
         given[argument] = f"{{{', '.join(f'{a}: {b}' for a, b in (told | {field: '$id'}).items())}}}"
     asked = ", ".join(f"{each}: {value}" for each, value in given.items())
-    selection = REFUSAL if root == "Mutation" else print_selection(get_named_type(door.type), 1)
+    selection = REFUSAL if root == "Mutation" else print_selection(get_named_type(root_field.type), 1)
     return f"{root.lower()}($id: ID!) {{ {name}({asked}){selection} }}"
 
 
-def test_every_door_that_takes_an_id_is_known() -> None:
+def test_every_field_that_takes_an_id_is_known() -> None:
     assert set(list_id_arguments()) == {*KINDS, *OF_THE_LOG, *ANY}
     assert {kind for kind in KINDS.values() if kind not in NODES} == {"AccountIdentity"}
 

@@ -146,7 +146,7 @@ async def test_no_id_brings_anything_beyond_reach(
 
 
 @pytest.mark.parametrize("user_name", ["pegawai", "rekan", "guru"])
-async def test_other_doors_refuse_alike_too(
+async def test_other_fields_refuse_alike_too(
     callers: Callers, things: list[SampleObject], holdings: SampleObjects, user_name: str
 ) -> None:
     """A person of another unit, a request of somebody else, and ids of nothing: no door tells which is which."""
@@ -187,7 +187,7 @@ async def test_an_object_of_a_type_outside_the_schema_is_absent(
         assert answers == {normalize_response(await caller.post(NODE, id="nothing"))}
 
 
-async def test_a_stranger_has_no_door_to_an_object(callers: Callers, things: list[SampleObject]) -> None:
+async def test_a_stranger_reaches_no_object(callers: Callers, things: list[SampleObject]) -> None:
     answers = {normalize_response(await callers.stranger.post(NODE, id=thing.id)) for thing in things[::17]}
     assert len(answers) == 1
     assert "BAD_REQUEST" in answers.pop()

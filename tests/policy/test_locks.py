@@ -53,8 +53,8 @@ async def restricted_values(api: RegencyApi, holdings: SampleObjects) -> set[str
 
 def list_queries(holdings: SampleObjects) -> Iterator[tuple[str, dict[str, str]]]:
     """Every door for reading with all that is below it, and every object by its id, also through a mutation."""
-    for name, door in fields_of("Query").items():
-        yield f"{{ {print_field(name, door, DEPTH)} }}", {}
+    for name, root_field in fields_of("Query").items():
+        yield f"{{ {print_field(name, root_field, DEPTH)} }}", {}
     ids = {**holdings.by_person["staff"], **holdings.common}
     for kind in NODES:
         fields = print_selection(GRAPH.type_map[kind], 2)

@@ -35,8 +35,8 @@ LONG_AGO, MOVED_ON = datetime(2025, 1, 10, tzinfo=UTC), date(2026, 1, 1)
 @pytest.fixture(scope="module")
 async def moved_employee(api: RegencyApi, holdings: SampleObjects) -> Employee:
     """Somebody whom the superior advised, and who has worked at the school since; what was asked there waits there."""
-    seat, regency = await people.a_post(api.regency.office), api.regency
-    person = await people.an_employee(seat, name="Pindah Contoh")
+    post, regency = await people.a_post(api.regency.office), api.regency
+    person = await people.an_employee(post, name="Pindah Contoh")
     assert regency.superior.current_appointment is not None
     assert regency.school_head.current_appointment is not None
     at_school = await people.a_post(regency.school, under=regency.school_head.current_appointment.post)
@@ -111,24 +111,24 @@ async def test_an_old_superior_sees_nothing_of_who_moved_on(
         assert found["employee"] == {"name": "Pindah Contoh"}, number
 
 
-async def test_of_whoever_left_only_what_waits_is_seen(
+async def test_of_a_person_who_left_only_what_waits_is_seen(
     callers: Callers, api: RegencyApi, holdings: SampleObjects
 ) -> None:
     """Whether the service is over or only the post was left."""
-    superior, seat = await callers.of_user("atasan"), api.regency.superior.current_appointment
-    assert seat is not None
+    superior, appointment = await callers.of_user("atasan"), api.regency.superior.current_appointment
+    assert appointment is not None
     yesterday = people.TODAY - timedelta(days=1)
     for number, over in enumerate(("hr.employee SET service_until = $2 WHERE id = $1",
                                    "hr.appointment SET effective_until = $2 WHERE employee_id = $1")):  # fmt: skip
-        person = await people.an_employee(await people.a_post(api.regency.office, under=seat.post))
+        person = await people.an_employee(await people.a_post(api.regency.office, under=appointment.post))
         assert await _is_visible(superior, person)
-        request = await create_request(person, f"CT-PURNA-{number}", at=seat.post)
+        request = await create_request(person, f"CT-PURNA-{number}", at=appointment.post)
         for days, is_seen in ((1, True), (0, False)):
             async with people.setup_transaction() as client:
                 await client.execute_query(f"UPDATE {over}", [person.id, yesterday + timedelta(days=days)])
                 await client.execute_query(REFUSE_REQUEST, [request, datetime.now(UTC)])
             assert await _is_visible(superior, person) is is_seen, over
-        waiting = await create_request(person, f"CT-PURNA-TUNGGU-{number}", at=seat.post)
+        waiting = await create_request(person, f"CT-PURNA-TUNGGU-{number}", at=appointment.post)
         assert (await superior.ask(NODE, id=to_global_id("LeaveRequest", waiting)))["node"] is not None
         rows = await api.superuser.fetch(WITHIN)
         assert {(row["alone"], row["among"]) for row in rows} == {(True, True), (False, False)}
@@ -138,9 +138,9 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
     callers: Callers, api: RegencyApi, moved_employee: Employee
 ) -> None:
     """And what was dealt with since the move stays in sight until the next one."""
-    superior, seat = await callers.of_user("atasan"), api.regency.superior.current_appointment
-    assert seat is not None
-    request = await create_request(moved_employee, "CT-MENUNGGU", at=seat.post, filed_at=LONG_AGO)
+    superior, appointment = await callers.of_user("atasan"), api.regency.superior.current_appointment
+    assert appointment is not None
+    request = await create_request(moved_employee, "CT-MENUNGGU", at=appointment.post, filed_at=LONG_AGO)
     assert await _is_visible(superior, moved_employee)
     for decided_at, is_seen in ((datetime.now(UTC), True), (LONG_AGO, False)):
         async with people.setup_transaction() as client:

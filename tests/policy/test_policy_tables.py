@@ -58,7 +58,7 @@ def test_an_argument_may_be_for_fewer_than_its_field() -> None:
     assert found["Query.people(left:)"] == Audience.PAYROLL
 
 
-def test_a_type_without_audiences_is_seen_by_whoever_sees_anything_of_it() -> None:
+def test_a_type_without_audiences_is_seen_by_all_who_see_anything_of_it() -> None:
     found = parse_table("type Query\n  pay: payroll\n  rates: everyone\ntype Query\n  me: signed-in")
     assert found["Query"] == ~Audience(0)
     assert found["Query.me"] == ~Audience.PUBLIC
@@ -98,10 +98,10 @@ def test_every_role_and_kind_is_in_the_tables() -> None:
     assert (set(KIND_LABELS), set(REACH_LABELS), set(SAID)) == (set(ROWS), set(Reach), set(Audience))
 
 
-def test_every_step_is_in_the_schema_of_whoever_may_take_it() -> None:
-    doors = SCHEMA._schema.mutation_type
-    assert doors is not None
-    assert set(MUTATIONS) == set(doors.fields)
+def test_every_step_is_in_the_schema_of_all_who_may_take_it() -> None:
+    mutation_type = SCHEMA._schema.mutation_type
+    assert mutation_type is not None
+    assert set(MUTATIONS) == set(mutation_type.fields)
     for name, act in MUTATIONS.items():
         seen_by = COORDINATES[f"Mutation.{name}"]
         if ANYBODY in act.by:

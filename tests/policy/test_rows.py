@@ -208,7 +208,7 @@ async def test_within_reach_and_without_authority_is_denied_in_a_sentence(
             assert (error["code"], bool(error["message"])) == (code, True)
 
 
-async def test_whoever_is_within_reach_of_a_post_is_so_alone_and_among_all(
+async def test_a_person_within_reach_of_a_post_is_so_alone_and_among_all(
     callers: Callers, holdings: SampleObjects
 ) -> None:
     found = set[tuple[bool, bool]]()

@@ -52,7 +52,7 @@ async def test_no_page_says_signed_out_while_the_session_lives(
     assert OUT in paper.text
 
 
-async def test_whoever_is_out_already_is_told_so(api: RegencyApi) -> None:
+async def test_a_visitor_who_is_signed_out_already_is_told_so(api: RegencyApi) -> None:
     whose = await create_account_holder()
     paper = await sign_in(api, whose)
     form = form_of(paper)

@@ -56,7 +56,7 @@ async def test_a_decree_is_written_down_once_however_often_it_is_sent(demo: Port
     assert "sudah" in paper.text
 
 
-async def test_whoever_ends_it_first_ends_it(demo: PortalDemo) -> None:
+async def test_the_first_to_end_a_delegation_ends_it(demo: PortalDemo) -> None:
     paper = await _open_client(demo, "atasan")
     await paper.send(await _find_form(paper), **DECREE)
     form = paper.find_form("/pelaksana/")
@@ -79,7 +79,7 @@ async def test_another_takes_the_place_of_a_delegate_in_one_act(demo: PortalDemo
     assert (await demo.superuser.fetchval(_COUNT), await demo.superuser.fetchval(live)) == (2, 1)
 
 
-async def test_a_post_is_found_by_the_nip_of_whoever_holds_it(demo: PortalDemo) -> None:
+async def test_a_post_is_found_by_the_nip_of_its_holder(demo: PortalDemo) -> None:
     paper = await _open_client(demo, "kepegawaian")
     nip = await demo.superuser.fetchval(
         "SELECT min(nip) FROM hr.employee WHERE current_appointment_id IS NOT NULL"
@@ -133,7 +133,7 @@ async def test_nobody_names_for_a_post_that_is_not_theirs(demo: PortalDemo) -> N
         ("/kode-masuk", "", 303),
     ],
 )
-async def test_the_doors_open_to_whom_they_are_for(
+async def test_the_pages_open_to_whom_they_are_for(
     demo: PortalDemo, path: str, who: str, status: int
 ) -> None:
     headers = {}

@@ -100,7 +100,7 @@ def _approval_steps(request: str) -> Steps:
 
 
 @_SCRIPTS
-async def test_whoever_decides_without_a_code_sets_one_up_on_the_way(
+async def test_an_officer_without_a_code_sets_one_up_on_the_way(
     demo: PortalDemo, walk: PageWalk, *, javascript: bool
 ) -> None:
     delegate, officer = await demo.find_colleague(), await demo.find_employee("pejabat")

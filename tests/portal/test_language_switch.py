@@ -136,7 +136,9 @@ async def test_all_ones_requests_are_a_page_away(demo: PortalDemo) -> None:
     assert ("/cuti" in paper.list_links("/cuti")) == (count > 8)
 
 
-async def test_whoever_decides_on_the_leave_of_who_left_is_led_back_to_the_inbox(demo: PortalDemo) -> None:
+async def test_an_officer_deciding_on_the_leave_of_a_person_who_left_is_led_back_to_the_inbox(
+    demo: PortalDemo,
+) -> None:
     """The request is out of reach with the step; there is a word of success, and no page that is not found."""
     request = await file_request(await demo.sign_in("pegawai"), "2026-09-14", "2026-09-14")
     request_of(await take_step(await demo.sign_in("atasan"), "adviseLeave", request))

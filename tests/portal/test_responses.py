@@ -215,7 +215,7 @@ async def test_the_page_of_a_unit_shows_how_fast_that_unit_decides(demo: PortalD
     assert "kecepatan" not in (await demo.http.get("/gaji?cari=camat")).text
 
 
-async def test_pages_are_packed_for_whoever_can_unpack(demo: PortalDemo) -> None:
+async def test_pages_are_compressed_for_clients_that_can_unpack(demo: PortalDemo) -> None:
     plain = await demo.http.get("/masuk", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     async with demo.http.stream("GET", "/masuk", headers={"accept-encoding": "gzip"}) as answer:
@@ -338,7 +338,7 @@ async def test_a_body_that_is_no_form_is_refused_in_words(demo: PortalDemo) -> N
         assert "Isian tidak sampai dengan utuh" in answer.text
 
 
-async def test_whoever_goes_back_and_changes_what_was_sent_may_send_it_as_another_request(
+async def test_a_visitor_who_goes_back_and_changes_what_was_sent_may_send_it_as_another_request(
     demo: PortalDemo,
 ) -> None:
     paper = PageClient(demo.http).set_session(await demo.open_page_session("pegawai"))

@@ -54,7 +54,7 @@ def language(request: pytest.FixtureRequest) -> str:
 async def test_every_state_of_every_page(
     demo: PortalDemo, walk: PageWalk, refusal_pages: str, record_claim: ClaimRecorder, language: str
 ) -> None:
-    seen = await _visit_states(StateWalk(demo, refusal_pages, language), walk)
+    seen = await _walk_states(StateWalk(demo, refusal_pages, language), walk)
     assert len(seen) == len(_chosen_states(language))
     wrong = {
         name: found for name, facts in seen.items() if (found := list(_find_problems(name, facts, language)))
@@ -89,7 +89,7 @@ def _times(seen: Mapping[str, Mapping[str, Any]]) -> str:
     )
 
 
-async def _visit_states(coming: StateWalk, walk: PageWalk) -> Mapping[str, Mapping[str, Any]]:
+async def _walk_states(coming: StateWalk, walk: PageWalk) -> Mapping[str, Mapping[str, Any]]:
     seen: dict[str, Mapping[str, Any]] = {}
     names = _chosen_states(coming.language)
     async for states in coming.play_scenes({*names, *(STATES[name].after for name in names)}):

@@ -100,7 +100,7 @@ def test_every_question_is_asked_by_some_page() -> None:
 
 
 def test_the_portal_imports_nothing_of_ours() -> None:
-    rooms = {"schema", "resolvers", "models", "audit", "rulebook", "jejak", "tests", "bench"}
+    packages = {"schema", "resolvers", "models", "audit", "rulebook", "jejak", "tests", "bench"}
     for path in PORTAL.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             names = (
@@ -111,7 +111,9 @@ def test_the_portal_imports_nothing_of_ours() -> None:
                 else []
             )
             for name in names:
-                assert name.split(".")[0] not in rooms or name.startswith("jejak.portal"), f"{path}: {name}"
+                assert name.split(".")[0] not in packages or name.startswith("jejak.portal"), (
+                    f"{path}: {name}"
+                )
 
 
 OF_THE_API = {

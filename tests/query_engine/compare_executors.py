@@ -36,8 +36,8 @@ SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reaso
 class ExecutorComparison:
     """Asks on both roads, and tells what came of it."""
 
-    def __init__(self, api: RegencyApi, gate: Runtime) -> None:
-        self.api, self.gate = api, gate
+    def __init__(self, api: RegencyApi, runtime: Runtime) -> None:
+        self.api, self.runtime = api, runtime
         self.counts: Counter[str] = Counter()
 
     async def compare(self, caller: Caller, asked: GeneratedDocument) -> str:
@@ -46,7 +46,7 @@ class ExecutorComparison:
         told = f"seed {SEED}\n{text}\n{json.dumps(values)}"
         first = await self._send(caller, asked, planning=True)  # what reading it costs is paid now
         standard = await self._send(caller, asked, planning=False)
-        before = dict(self.gate.fallbacks.totals)
+        before = dict(self.runtime.fallbacks.totals)
         planned = await self._send(caller, asked, planning=True)
         is_old = planned == standard and _without_cost(first) != _without_cost(
             planned
@@ -56,19 +56,19 @@ class ExecutorComparison:
                 _without_instants, (first, planned, standard)
             )  # what is due from now on
             self.counts["that move with the clock"] += 1
-        has_plan = self.gate.fallbacks.totals["planned"] > before["planned"]
+        has_plan = self.runtime.fallbacks.totals["planned"] > before["planned"]
         if not has_plan and planned[3] != standard[3] and _has_errors(standard):
             # The standard executor told both: what runs beside an error is given up, sometimes before it is on record.
             first, planned, standard = map(_without_entries, (first, planned, standard))
             self.counts["with reads given up beside an error"] += 1
         assert planned == standard, f"{told}\n{_difference(planned, standard)}"
         assert _without_cost(first) == _without_cost(planned), told
-        assert {each for _, _, each in self.gate.fallbacks.counts} <= EXPECTED_FALLBACKS, told
+        assert {each for _, _, each in self.runtime.fallbacks.counts} <= EXPECTED_FALLBACKS, told
         body = json.dumps(standard[1]) if isinstance(standard[1], dict) else standard[1].decode()
         self.counts["documents"] += 1
         self.counts["errors"] += "errors" in json.loads(body)
         self.counts["facts in the log"] += len(standard[3])
-        after = self.gate.fallbacks.totals
+        after = self.runtime.fallbacks.totals
         self.counts["answered by a plan"] += after["planned"] > before["planned"]
         self.counts["without a plan"] += after["standard"] > before["standard"]
         return body
@@ -78,7 +78,7 @@ class ExecutorComparison:
         return ", ".join(f"{count} {name}" for name, count in self.counts.items()) + f"; seed {SEED}"
 
     async def _send(self, caller: Caller, asked: GeneratedDocument, *, planning: bool) -> ComparedResponse:
-        self.gate.is_compiler_enabled = planning
+        self.runtime.is_compiler_enabled = planning
         request_id, (text, values) = new_request_id(), asked
         headers = {"x-request-id": request_id}
         if caller.token:

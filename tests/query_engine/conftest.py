@@ -13,13 +13,13 @@ from tests.unlimited_runtime import unlimited_runtime
 
 
 @pytest.fixture(scope="module")
-def gate() -> Runtime:
+def runtime() -> Runtime:
     """A gate without limits, at which a test chooses the road and looks into what is remembered."""
     return unlimited_runtime()
 
 
 @pytest.fixture(scope="module")
-async def api(cluster: Cluster, small_template: SmallRegency, gate: Runtime) -> AsyncIterator[RegencyApi]:
+async def api(cluster: Cluster, small_template: SmallRegency, runtime: Runtime) -> AsyncIterator[RegencyApi]:
     """One town for a module; its documents name everything there is."""
-    async with serve_regency(cluster, small_template, gate) as api:
+    async with serve_regency(cluster, small_template, runtime) as api:
         yield api

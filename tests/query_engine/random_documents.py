@@ -106,8 +106,8 @@ class _DocumentBuilder:
     def render_mutation(self, name: str) -> str:
         mutation = self.of.graph.mutation_type
         assert mutation is not None
-        door = mutation.fields[name]
-        payload, given = get_named_type(door.type), door.args["input"].type
+        mutation_field = mutation.fields[name]
+        payload, given = get_named_type(mutation_field.type), mutation_field.args["input"].type
         self.variables["input"] = (str(given), None)
         told = self._selection(payload, set(), DEPTH)
         if "query" in payload.fields and self.random.random() < 0.3:
@@ -125,8 +125,8 @@ class _DocumentBuilder:
         """Return so many doors for reading."""
         query, used = self.of.graph.query_type, set[str]()
         assert query is not None
-        doors = [name for name in query.fields if name not in self.of.without]
-        return [self._field(query, self.random.choice(doors), used, depth) for _ in range(many)]
+        root_fields = [name for name in query.fields if name not in self.of.without]
+        return [self._field(query, self.random.choice(root_fields), used, depth) for _ in range(many)]
 
     # ------------------------------------------------------------------ selections
 

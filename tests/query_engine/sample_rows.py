@@ -51,9 +51,9 @@ async def create_row_of_each_type(api: RegencyApi) -> Mapping[str, str]:
     advised = await take_step(await api.enter("superior"), "adviseLeave", request, reason="Lengkap")
     assert advised["errors"] == []
     await people.an_escalation(request["id"])
-    seat = api.regency.teacher.current_appointment
-    assert seat is not None
-    await people.a_delegation(seat.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
+    appointment = api.regency.teacher.current_appointment
+    assert appointment is not None
+    await people.a_delegation(appointment.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await file_request(applicant, "2026-10-05", "2026-10-06")
     await seal_all(api.regency.database)
     keys = {"Employee": staff.id, "Unit": api.regency.office.id}

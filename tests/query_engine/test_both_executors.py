@@ -42,8 +42,8 @@ async def ids(api: RegencyApi) -> Mapping[str, str]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("audience", AUDIENCES)
-async def test_both_roads_answer_alike(
-    api: RegencyApi, gate: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
+async def test_both_executors_answer_alike(
+    api: RegencyApi, runtime: Runtime, ids: Mapping[str, str], audience: str, record_claim: ClaimRecorder
 ) -> None:
     who = AUDIENCES[audience]
     if audience in ("public", "service"):
@@ -51,42 +51,42 @@ async def test_both_roads_answer_alike(
         caller = await Callers(api).of_user(who, scopes=[*Scope]) if who else api.stranger
     else:
         graph, caller = schema_of(who), await api.enter(who)
-    roads = ExecutorComparison(api, gate)
+    comparison = ExecutorComparison(api, runtime)
     documents = DocumentGenerator(graph, random.Random(f"{SEED} {audience}"), list(ids.values()))
     for _ in range(DOCUMENTS_PER_AUDIENCE):
-        documents.remember(await roads.compare(caller, documents.generate()))
-    assert roads.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE * MIN_PLANNED_SHARE.get(
+        documents.remember(await comparison.compare(caller, documents.generate()))
+    assert comparison.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE * MIN_PLANNED_SHARE.get(
         audience, 1 / 2
     )
-    assert roads.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
+    assert comparison.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
     if IS_FULL_SIZE:
         never = NEVER_TWICE if audience == "auditor" else frozenset[str]()
         assert documents.fields_not_drawn() == {f"Query.{name}" for name in never}
-        roads.counts["fields of the schema"] = len(documents.drawn_fields)
-    record_claim(f"{PROOF_NAME}, over the schema of {audience}", roads.figures())
+        comparison.counts["fields of the schema"] = len(documents.drawn_fields)
+    record_claim(f"{PROOF_NAME}, over the schema of {audience}", comparison.figures())
 
 
-async def test_an_answer_may_have_any_of_a_statements_own_names(api: RegencyApi, gate: Runtime) -> None:
+async def test_an_answer_may_have_any_of_a_statements_own_names(api: RegencyApi, runtime: Runtime) -> None:
     """A row that PostgreSQL tells in full is told, not its column of that name."""
     nodes = " ".join(f"{name}: node {{ {name}: net }}" for name in SQL_NAMES)
     lists = f"many: payslips(first: 1) {{ rows: edges {{ {nodes} }} }}"
     text = f"query Acak {{ employees(first: 2) {{ o: edges {{ r: node {{ {lists} }} }} }} }}"
-    roads = ExecutorComparison(api, gate)
-    answer = json.loads(await roads.compare(await api.enter("keuangan"), (text, {})))
+    comparison = ExecutorComparison(api, runtime)
+    answer = json.loads(await comparison.compare(await api.enter("keuangan"), (text, {})))
     (told,) = answer["data"]["employees"]["o"][0]["r"]["many"]["rows"]
     assert told == {name: {name: told["o"]["o"]} for name in SQL_NAMES}
-    assert roads.counts["answered by a plan"] == 1
+    assert comparison.counts["answered by a plan"] == 1
 
 
 async def test_what_is_wholly_beyond_reach_leaves_the_rest_in_its_place(
-    api: RegencyApi, gate: Runtime, ids: Mapping[str, str]
+    api: RegencyApi, runtime: Runtime, ids: Mapping[str, str]
 ) -> None:
     """No pay slip is within the regent's reach, and so none is asked for."""
     text = 'query Acak { node(id: "%s") { id } publicationPolicy { inForce { field } } units(first: 1) { totalCount } }'
-    roads = ExecutorComparison(api, gate)
-    answer = json.loads(await roads.compare(await api.enter("bupati"), (text % ids["Payslip"], {})))
+    comparison = ExecutorComparison(api, runtime)
+    answer = json.loads(await comparison.compare(await api.enter("bupati"), (text % ids["Payslip"], {})))
     assert (answer["data"]["node"], answer["data"]["units"]["totalCount"]) == (None, 3)
-    assert roads.counts["answered by a plan"] == 1
+    assert comparison.counts["answered by a plan"] == 1
 
 
 @pytest.fixture
@@ -95,9 +95,9 @@ async def actors(api: RegencyApi) -> Mapping[str, tuple[Caller, GraphQLSchema]]:
     names = [*USER_NAMES, "bupati", "kepegawaian", "keuangan", "admin"]
     found = {name: (await api.enter(name), schema_of(name)) for name in names}
     found["auditing"] = (await api.enter_as_auditor(), schema_of("auditor"))
-    seat = api.regency.superior.current_appointment
-    assert seat is not None
-    await people.a_delegation(seat.post, api.regency.colleague)
+    appointment = api.regency.superior.current_appointment
+    assert appointment is not None
+    await people.a_delegation(appointment.post, api.regency.colleague)
     officer, graph = found["kepegawaian"]
     found["with a purpose"] = (replace(officer, purpose="pencocokan data"), graph)
     callers, graph = Callers(api), schema_for(Audience.SERVICE)._schema
@@ -123,19 +123,21 @@ async def _caller_with_roles(callers: Callers, roles: set[Role]) -> Caller:
 
 
 @pytest.mark.proof
-async def test_both_roads_show_every_actor_the_same_rows(
+async def test_both_executors_show_every_actor_the_same_rows(
     api: RegencyApi,
-    gate: Runtime,
+    runtime: Runtime,
     ids: Mapping[str, str],
     actors: Mapping[str, tuple[Caller, GraphQLSchema]],
     record_claim: ClaimRecorder,
 ) -> None:
     """Whoever asks: plans are made for all who are alike, and each of them sees their own rows."""
-    roads, draw = ExecutorComparison(api, gate), random.Random(f"{SEED} actors")
-    shelf = {name: DocumentGenerator(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()}
+    comparison, draw = ExecutorComparison(api, runtime), random.Random(f"{SEED} actors")
+    generators = {
+        name: DocumentGenerator(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()
+    }
     for name in islice(cycle(actors), DOCUMENTS_PER_AUDIENCE):
-        documents, (caller, _) = shelf[name], actors[name]
-        documents.remember(await roads.compare(caller, documents.generate()))
-    assert roads.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE / 2
-    assert roads.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
-    record_claim(f"{PROOF_NAME}, over {len(actors)} actors", roads.figures())
+        documents, (caller, _) = generators[name], actors[name]
+        documents.remember(await comparison.compare(caller, documents.generate()))
+    assert comparison.counts["answered by a plan"] > DOCUMENTS_PER_AUDIENCE / 2
+    assert comparison.counts["that move with the clock"] < DOCUMENTS_PER_AUDIENCE / 20
+    record_claim(f"{PROOF_NAME}, over {len(actors)} actors", comparison.figures())

@@ -80,7 +80,7 @@ async def test_a_list_of_many_is_in_the_trail_of_each(enter: SignIn) -> None:
         assert (seen["operation"], seen["fields"]) == ("employees", ["Employee.birthDate"])
 
 
-async def test_two_doors_of_one_question_are_in_the_trail_each_by_its_name(
+async def test_two_fields_of_one_document_are_in_the_trail_each_by_its_name(
     enter: SignIn, small_regency: SmallRegency
 ) -> None:
     query = (

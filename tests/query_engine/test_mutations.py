@@ -45,8 +45,8 @@ async def log(api: RegencyApi) -> AsyncIterator[StatementLog]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("name", sorted(CASE_BUILDERS))
-async def test_both_roads_tell_alike_of_a_change(
-    api: RegencyApi, gate: Runtime, name: str, record_claim: ClaimRecorder
+async def test_both_executors_tell_alike_of_a_change(
+    api: RegencyApi, runtime: Runtime, name: str, record_claim: ClaimRecorder
 ) -> None:
     """Under its key it is made once and told again and again; under the same key another one is refused."""
     act, key = await CASE_BUILDERS[name](api), new_idempotency_key()
@@ -55,16 +55,19 @@ async def test_both_roads_tell_alike_of_a_change(
         graph, random.Random(f"{SEED} {name}"), [to_global_id("Unit", api.regency.office.id)]
     )
     assert (await act.perform(key))["errors"] == []
-    roads = _counts[name] = ExecutorComparison(api, gate)
+    comparison = _counts[name] = ExecutorComparison(api, runtime)
     for _ in range(DOCUMENTS_PER_MUTATION):
         for other in ({}, act.other_input):
             given = {**act.input, **other, "idempotencyKey": key}
-            documents.remember(await roads.compare(act.by, documents.generate_mutation(name, given)))
-    assert roads.counts["errors"] + roads.counts["without a plan"] < DOCUMENTS_PER_MUTATION, (
+            documents.remember(await comparison.compare(act.by, documents.generate_mutation(name, given)))
+    assert comparison.counts["errors"] + comparison.counts["without a plan"] < DOCUMENTS_PER_MUTATION, (
         "most must be told by a plan"
     )
     if _counts.keys() == CASE_BUILDERS.keys():
-        seen = {each: sum(roads.counts[each] for roads in _counts.values()) for each in roads.counts}
+        seen = {
+            each: sum(comparison.counts[each] for comparison in _counts.values())
+            for each in comparison.counts
+        }
         figures = ", ".join(f"{count} {each}" for each, count in seen.items())
         record_claim(
             "Plans tell of every change byte for byte as the standard executor",

@@ -13,8 +13,7 @@ from rulebook.access import Audience, audiences_of
 from rulebook.values import Role
 from schema.cost import count_fields
 from schema.document_validation import DocumentCache
-from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS as MOST_ROADS
-from schema.execution.operation_cache import CompiledEntry, OperationCache
+from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS, CompiledEntry, OperationCache
 from schema.limits import STAFF
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import file_request
@@ -28,39 +27,41 @@ MANY += (
 )
 
 
-def _operation_cache_of(gate: Runtime, text: str = NAMES) -> OperationCache:
-    return gate.staff.adhoc_cache.get_or_validate(
+def _operation_cache_of(runtime: Runtime, text: str = NAMES) -> OperationCache:
+    return runtime.staff.adhoc_cache.get_or_validate(
         schema_for(audiences_of(frozenset({Role.EMPLOYEE}))), text
     ).operation_cache
 
 
-async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(api: RegencyApi, gate: Runtime) -> None:
+async def test_all_who_are_alike_share_a_plan_and_see_their_own_rows(
+    api: RegencyApi, runtime: Runtime
+) -> None:
     shown: dict[str, Any] = {}
     callers = {who: await api.enter(who) for who in ("staff", "colleague", "superior", "bupati")}
-    before = len(_operation_cache_of(gate).plan_cache)
+    before = len(_operation_cache_of(runtime).plan_cache)
     for who in ("staff", "colleague", "superior"):
         shown[who] = await callers[who].ask(NAMES, first=9)
-    assert len(_operation_cache_of(gate).plan_cache) == before + 1
+    assert len(_operation_cache_of(runtime).plan_cache) == before + 1
     assert len({repr(each) for each in shown.values()}) == 3
     await callers["bupati"].ask(NAMES, first=9)  # who is nobody's employee
-    assert len(_operation_cache_of(gate).plan_cache) == before + 2
-    assert gate.fallbacks.totals["standard"] == 0
+    assert len(_operation_cache_of(runtime).plan_cache) == before + 2
+    assert runtime.fallbacks.totals["standard"] == 0
 
 
-async def test_whatever_callers_send_plans_stay_few(
-    api: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+async def test_no_documents_of_callers_make_more_than_a_few_plans(
+    api: RegencyApi, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    staff, roads = await api.enter("staff"), _operation_cache_of(gate)
-    monkeypatch.setattr(roads.plan_cache, "_max_plans", 3)
-    for flags in range(2 * MOST_ROADS):
+    staff, operations = await api.enter("staff"), _operation_cache_of(runtime)
+    monkeypatch.setattr(operations.plan_cache, "_max_plans", 3)
+    for flags in range(2 * MAX_DIRECTIVE_VARIANTS):
         given = {f"f{bit}": bool(flags >> bit & 1) for bit in range(4)}
         answer = await staff.post(MANY, **given)
         assert answer.json()["data"]["employees"]["edges"], answer.text
-    assert len(_operation_cache_of(gate, MANY)._entries) == MOST_ROADS
-    assert len(roads.plan_cache) == 3
+    assert len(_operation_cache_of(runtime, MANY)._entries) == MAX_DIRECTIVE_VARIANTS
+    assert len(operations.plan_cache) == 3
 
 
-async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(api: RegencyApi) -> None:
+async def test_an_act_is_done_once_though_its_answer_ends_in_the_other_executor(api: RegencyApi) -> None:
     """The cursor is damaged: the plan gives up after the act, and the standard road tells of both."""
     request = await file_request(await api.enter("staff"), "2026-09-07", "2026-09-08")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) {
@@ -82,16 +83,16 @@ async def test_an_act_is_done_once_though_its_answer_ends_on_the_other_road(api:
     assert seen["node"] == {"state": "ADVISED", "steps": {"totalCount": 1}}
 
 
-async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_roads(
-    api: RegencyApi, gate: Runtime, monkeypatch: pytest.MonkeyPatch
+async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_in_both_executors(
+    api: RegencyApi, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = await file_request(await api.enter("staff"), "2026-09-14", "2026-09-15")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) { leaveRequest { id } errors { code path
       ... on VersionConflict { currentVersion object { id ... on LeaveRequest { state } } } } } }"""
     given = {"leaveRequestId": request["id"], "version": 7, "outcome": "APPROVED"}
-    superior, before = await api.enter("superior"), gate.fallbacks.totals["standard"]
+    superior, before = await api.enter("superior"), runtime.fallbacks.totals["standard"]
     for is_planning in (True, False):
-        monkeypatch.setattr(gate, "is_compiler_enabled", is_planning)
+        monkeypatch.setattr(runtime, "is_compiler_enabled", is_planning)
         answer = await superior.ask(query, **{"in": given | {"idempotencyKey": new_idempotency_key()}})
         (error,) = answer["adviseLeave"].pop("errors")
         assert answer == {"adviseLeave": {"leaveRequest": None}}
@@ -99,7 +100,7 @@ async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_
             "code": "STALE_VERSION", "path": ["version"], "currentVersion": 1,
             "object": {"id": request["id"], "state": "FILED"},
         }  # fmt: skip
-    assert gate.fallbacks.totals["standard"] == before
+    assert runtime.fallbacks.totals["standard"] == before
 
 
 @pytest.mark.parametrize(
@@ -109,9 +110,9 @@ async def test_an_act_that_comes_too_late_shows_the_object_as_it_stands_on_both_
         'query($v: ID = "x") { employee(id: $v) { name } viewer { account { id } } }',
     ],
 )
-async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_on_both_roads(
+async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_in_both_executors(
     api: RegencyApi,
-    gate: Runtime,
+    runtime: Runtime,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     text: str,
@@ -119,17 +120,17 @@ async def test_null_where_a_value_is_wanted_is_an_ordinary_refusal_on_both_roads
     """A variable with a default may stand there, and be given null all the same."""
     staff = await api.enter("staff")
     told, known = list[tuple[str, str]](), list[CompiledEntry]()
-    before = gate.fallbacks.totals["standard"]
+    before = runtime.fallbacks.totals["standard"]
     with caplog.at_level(logging.ERROR):
         for is_planning in (True, True, False):
-            monkeypatch.setattr(gate, "is_compiler_enabled", is_planning)
+            monkeypatch.setattr(runtime, "is_compiler_enabled", is_planning)
             (error,) = (await staff.post(text, v=None)).json()["errors"]
             told.append((error["extensions"]["code"], error["message"]))
-            known += _operation_cache_of(gate, text)._entries.values()
+            known += _operation_cache_of(runtime, text)._entries.values()
     assert told[0][0] == "BAD_REQUEST"
     assert told == [told[0]] * 3
     assert known == [known[0]] * 3, "what was found out once is remembered"
-    assert gate.fallbacks.totals["standard"] == before
+    assert runtime.fallbacks.totals["standard"] == before
     assert caplog.records == []
 
 

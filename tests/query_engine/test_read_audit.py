@@ -102,9 +102,9 @@ async def test_every_answer_is_on_record_before_its_first_byte(
 ) -> None:
     own, asked, seen, graph = _own(api, who), 0, set[DisclosedField](), schema_of(who)
     questions = {
-        name: f"{{ {print_field(name, door, DEPTH).replace('first: 1)', 'first: 3)')} }}"
-        for name, door in fields_of("Query", graph).items()
-        if name != "node" and "id" not in door.args
+        name: f"{{ {print_field(name, root_field, DEPTH).replace('first: 1)', 'first: 3)')} }}"
+        for name, root_field in fields_of("Query", graph).items()
+        if name != "node" and "id" not in root_field.args
     }
     for name, query in questions.items():
         answer = await _answer(api, who, query)
@@ -140,9 +140,7 @@ async def test_every_answer_is_on_record_before_its_first_byte(
 _COUNTS: dict[str, tuple[int, set[DisclosedField]]] = {}
 
 
-async def test_whoever_reads_about_themselves_leaves_no_entry(
-    api: RegencyApi, ids: Mapping[str, str]
-) -> None:
+async def test_a_reader_of_their_own_data_leaves_no_entry(api: RegencyApi, ids: Mapping[str, str]) -> None:
     employee = print_selection(GRAPH.type_map["Employee"], 3)
     answer = await _answer(api, "staff", f"{{ viewer {{ employee{employee} }} }}")
     assert answer.body is not None

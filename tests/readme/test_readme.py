@@ -51,7 +51,7 @@ def running_server(here: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def test_every_block_of_the_readme_does_what_it_says(curl: Path, running_server: dict[str, str]) -> None:
-    run, test, query, answer, signed_in, break_it, doctor, verify, _house = read_blocks()
+    run, test, query, answer, signed_in, break_it, doctor, verify, _checks = read_blocks()
     assert (run.text, test.text) == ("make run\n", "make test\n")
     told = _query(query.text, running_server)
     assert {"data": told["data"]} == json.loads(answer.text)  # beside it stands what it cost

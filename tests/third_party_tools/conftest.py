@@ -3,10 +3,10 @@
 import pytest
 
 from tests.endpoints.conftest import api  # noqa: F401
-from tests.third_party_tools import tool_environment as at_hand
+from tests.third_party_tools import tool_environment
 
 
 @pytest.fixture(scope="session")
-def tools() -> at_hand.OutsideTools:
+def tools() -> tool_environment.OutsideTools:
     """The tools in their own environment, installed by the first test that asks."""
-    return at_hand.install_tools()
+    return tool_environment.install_tools()

@@ -69,13 +69,13 @@ def ask(api: RegencyApi, staff: str, tools: OutsideTools, tmp_path: Path) -> Ask
     """Have schemathesis ask as somebody, with valid documents or with invalid ones."""
 
     async def run_schemathesis(
-        who: str | None, mode: str, *doors: str, allowed: AbstractSet[str]
+        who: str | None, mode: str, *options: str, allowed: AbstractSet[str]
     ) -> SchemathesisRun:
         ended = await tools.run(
             *("-m", "schemathesis.cli", "run", f"{api.http.base_url}/graphql", "--mode", mode),
             *("--checks", "check_answer,negative_data_rejection", "--generation-database", "none"),
             *("--request-timeout", "60"),
-            *("--seed", str(SEED), "--max-examples", str(EXAMPLES), *doors),
+            *("--seed", str(SEED), "--max-examples", str(EXAMPLES), *options),
             *("--report", "ndjson", "--report-ndjson-path", str(tmp_path / "told.ndjson")),
             *(("--header", f"Authorization: Bearer {staff}") if who else ()),
             cwd=tmp_path,

@@ -10,7 +10,7 @@ from audit.key import encode
 from audit.merkle import consistency_proof, leaf_hash
 from audit.tile import Tree
 from audit.verify.__main__ import main
-from audit.verify.consistency import format_two_faces, two_faces_hashes
+from audit.verify.consistency import format_split_view, split_view_hashes
 from jejak.cli.main import main as jejak
 from tests.verify.log_builder import (
     KEYS,
@@ -73,7 +73,7 @@ def test_two_checkpoints_of_a_log_that_only_grew_agree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("index", [0, 3, 12])
 @pytest.mark.parametrize("way", ["proof", "tiles"])
-def test_two_faces_give_a_proof_that_convinces_others(
+def test_a_split_view_gives_a_proof_that_convinces_others(
     tmp_path: Path, index: int, way: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log, lying = build_log(), build_log()
@@ -120,7 +120,7 @@ def test_an_honest_log_cannot_be_accused(tmp_path: Path) -> None:
     tree = Tree(len(log.leaves), build_tiles(log.leaves).__getitem__)
     new = log.notes[len(log.leaves)]
     for size, note in log.notes.items():
-        (out,) = _write(tmp_path, out=format_two_faces(note, new, **two_faces_hashes(tree, size)))
+        (out,) = _write(tmp_path, out=format_split_view(note, new, **split_view_hashes(tree, size)))
         assert main(["two-faces", out, "--key", VKEY]) == 1
 
 

@@ -81,7 +81,7 @@ def test_damage_is_never_believed_at_a_glance_alone(leaf: bytes, at: int, put: s
         max_size=6,
     )
 )
-def test_whatever_columns_hold_is_read_alike(new: dict[str, Any]) -> None:
+def test_every_content_of_columns_is_read_alike(new: dict[str, Any]) -> None:
     log = LogBuilder()
     log.change(log.act(), TABLE, "U", pk=KEY, old=None, new={k: 0 if v == 0 else v for k, v in new.items()})
     _check_agreement(log.leaves[0])

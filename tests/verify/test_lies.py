@@ -191,7 +191,7 @@ def test_a_cut_tail_shows_by_any_checkpoint_kept_elsewhere(tmp_path: Path) -> No
     assert finding_keys(report) == {(FaultCode.CUT, None)}
 
 
-def test_a_rewrite_with_the_stolen_key_shows_two_faces_and_a_proof_is_written(tmp_path: Path) -> None:
+def test_a_rewrite_with_the_stolen_key_is_a_split_view_and_a_proof_is_written(tmp_path: Path) -> None:
     log = build_log()
     kept = log.notes[sorted(log.notes)[1]]
     (tmp_path / "kept").write_text(kept)
@@ -432,14 +432,14 @@ def test_a_destruction_decided_by_one_person_is_named(tmp_path: Path) -> None:
     assert finding_keys(verify_export(write_export(log, tmp_path))) == {(FaultCode.ALONE, leaf)}
 
 
-def _by_hand(log: LogBuilder, leaf: int) -> bytes:
+def _forge(log: LogBuilder, leaf: int) -> bytes:
     return log.changed_tx(leaf, db_user="jejak_owner", method="CLI")
 
 
 _ASKED, _AGREED, _DONE = -4, -3, -2  # where the steps of a request stand before its erasure
 MADE_UP: dict[str, Callable[[LogBuilder, int], tuple[int, bytes]]] = {
-    "asked for by the owner": lambda log, at: (at + _ASKED, _by_hand(log, at + _ASKED)),
-    "approved by the owner": lambda log, at: (at + _AGREED, _by_hand(log, at + _AGREED)),
+    "asked for by the owner": lambda log, at: (at + _ASKED, _forge(log, at + _ASKED)),
+    "approved by the owner": lambda log, at: (at + _AGREED, _forge(log, at + _AGREED)),
     "approved by another": lambda log, at: (at + _AGREED, log.changed_tx(at + _AGREED, actor=log.uuid())),
     "approved in another act": lambda log, at: (
         at + _AGREED,

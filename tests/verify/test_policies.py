@@ -76,7 +76,7 @@ def test_quorum_none_is_met_by_everything_and_witnessed_by_nobody() -> None:
     assert len(verdict.note.unknown) == 1
 
 
-def test_addresses_are_kept_for_whoever_asks_there() -> None:
+def test_addresses_are_kept_for_those_who_ask_there() -> None:
     policy = parse_policy(f"log {LOG.verifier.vkey} https://a\nwitness w {V['X1']} https://w/ \nquorum w\n")
     assert (policy.logs[0].url, policy.witnesses["w"].url) == ("https://a", "https://w/")
 
@@ -126,7 +126,7 @@ def test_the_latest_of_two_cosignatures_counts_once() -> None:
     assert (verdict.is_met, verdict.cosigned) == (False, {"X1": 8})
 
 
-def test_names_are_bytes_whatever_they_spell() -> None:
+def test_names_are_bytes_in_any_spelling() -> None:
     text = f"witness K {V['X1']}\nwitness \N{KELVIN SIGN} {V['X2']}\nwitness a\N{NO-BREAK SPACE}b {V['X3']}\n"
     raw = text.encode() + b"# \xff\x80\nwitness \xfe\xff " + V["Y1"].encode() + b"\nquorum \xfe\xff"
     policy = parse_policy(raw)

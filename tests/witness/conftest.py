@@ -82,8 +82,8 @@ async def run_witness(
     with WitnessStorage(path) as folder:
         signers = folder.load_keys() or [folder.make_key(NAME, kind) for kind in kinds]
         witness = Witness([each.signing_key for each in signers], [log.vkey])
-        desk = WitnessService(witness, folder, clock=lambda: int(time.time()))
-        async with serve_app(create_app(desk)) as url:
+        service = WitnessService(witness, folder, clock=lambda: int(time.time()))
+        async with serve_app(create_app(service)) as url:
             yield RunningWitness(url, tuple(signers), folder, log)
 
 

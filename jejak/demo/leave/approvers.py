@@ -125,12 +125,12 @@ class Approvers:
 
     @cached_property
     def _posts(self) -> Mapping[UUID, PostFacts]:
-        return {seat.id: self._facts(seat) for place in self.places.all for seat in place.posts}
+        return {post.id: self._facts(post) for place in self.places.all for post in place.posts}
 
-    def _facts(self, seat: DemoPost) -> PostFacts:
-        signatory = self.signatories.get(seat.id)
+    def _facts(self, post: DemoPost) -> PostFacts:
+        signatory = self.signatories.get(post.id)
         held_by = (signatory.employee_id or signatory.account_id) if signatory else None
-        return PostFacts(seat.superior.id if seat.superior else None, held_by)
+        return PostFacts(post.superior.id if post.superior else None, held_by)
 
     @cached_property
     def _vacant(self) -> frozenset[UUID]:
@@ -142,5 +142,5 @@ def build_officials(
 ) -> list[OfficialRow]:
     """List the elected holders of posts: the head of the regency, the deputy and the heads of villages."""
     since = setting.today.replace(year=setting.year - 2, month=2, day=20)
-    elected = [seat for place in places for seat in place.posts if seat.is_elected]
-    return [OfficialRow(chance.next_uuid(), next(names), seat.id, since) for seat in elected]
+    elected = [post for place in places for post in place.posts if post.is_elected]
+    return [OfficialRow(chance.next_uuid(), next(names), post.id, since) for post in elected]

@@ -79,9 +79,9 @@ class SealWorker:
             sealer.known = tuple(
                 await cosigning.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
             )
-            room = _Interval(_PARTITION_CHECK_SECONDS)
+            partition_check = _Interval(_PARTITION_CHECK_SECONDS)
             while not self.stop.is_set():
-                if room.is_due():
+                if partition_check.is_due():
                     with suppress(asyncpg.LockNotAvailableError):
                         await sealer.extend()
                 cosigning.refuse_if_warned()

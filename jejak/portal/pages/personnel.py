@@ -43,13 +43,13 @@ async def reassign(context: PageContext) -> Response:
 
 async def show_reassign_form(context: PageContext) -> Response:
     """Show a request with the posts to which its step could be given."""
-    seats = await context.query("seats", id=request_id_of(context))
+    review = await context.query("candidate_posts", id=request_id_of(context))
     found = await load_request_facts(context)
     return context.render_page(
         "reassign.html",
         **found,
         here=context.form_path,
-        seats=(seats["leaveReview"] or {}).get("seats") or [],
+        candidates=(review["leaveReview"] or {}).get("seats") or [],
         values=dict(context.fields),
         key=context.idempotency_key(),
     )

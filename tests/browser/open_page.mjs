@@ -8,7 +8,7 @@ const QUIET = [
 ];
 
 // `act(page, given)` does what the person does and returns what they see; given comes as JSON on standard input.
-export async function visit(act) {
+export async function openPage(act) {
   const given = await json(process.stdin);
   const browser = await chromium.launch({ executablePath: given.browser, args: QUIET });
   try {

@@ -1,6 +1,6 @@
 """Receipt of a committed change: a signed note with the hashes of the leaves to come.
 
-`audit.verify.receipt` reads what this writes. It binds the content before the sealer has seen it: whoever
+`audit.verify.receipt` reads what this writes. It binds the content before the sealer has seen it: the person who
 changes an entry between commit and seal breaks a promise that somebody holds in writing. Asks no clock and
 reads no file.
 """

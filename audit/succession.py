@@ -125,7 +125,7 @@ def parse_succession(note: str, vkeys: Iterable[str]) -> Succession:
 
 
 def parse_claimed_origin(note: str) -> str:
-    """The origin under which a decision claims that the log goes on, whoever signed it.
+    """The origin under which a decision claims that the log goes on, no matter who signed it.
 
     Raises: NoteError
     """

@@ -109,7 +109,7 @@ async def load_cosignatures(client: Any, size: int) -> list[Any]:
 async def load_log_keys(client: Any) -> list[str]:
     """Return the keys that the newest control entry names; none where nothing was sealed.
 
-    Trust:  a database that lies names others; whoever verifies has the keys from elsewhere
+    Trust:  a database that lies names others; the person who verifies has the keys from elsewhere
     """
     found = await _rows(client, "log_keys")
     keys = found[0]["keys"] if found else []

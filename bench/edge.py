@@ -122,7 +122,7 @@ async def _sign_in(server: Server) -> str:
 
 
 async def _time_requests(server: Server, token: str, seconds: float) -> list[float]:
-    """Ask at a steady pace, whether or not the last answer has come, and whoever is told to come later does; return how
+    """Ask at a steady pace, whether or not the last answer has come, and one who is told to come later does; return how
     long each took in all.
     """
     headers = {"authorization": f"Bearer {token}"}

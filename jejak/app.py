@@ -158,7 +158,7 @@ def _read_arms(path: Path | None) -> CoatOfArms | None:
 def _not_found(
     page: Callable[[Request, Exception], Awaitable[Response]],
 ) -> Callable[..., Awaitable[Response]]:
-    """Show a page to whoever looks for pages, and tell programs in the form of every other refusal."""
+    """Show a page to the person who looks for pages, and tell programs in the form of every other refusal."""
 
     async def nowhere(request: Request, error: Exception) -> Response:
         is_looking = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")

@@ -106,7 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Minutes that entries may wait for a seal before `jejak doctor` calls it a fault.",
     ),
     Setting("JEJAK_ADDRESS", "", "Where people reach this server, such as `https://jejak.example.go.id`."),
-    Setting("JEJAK_SESSION_HOURS", "12", "Hours after which whoever signed in signs in again."),
+    Setting("JEJAK_SESSION_HOURS", "12", "Hours after which the person who signed in signs in again."),
     Setting("JEJAK_IDLE_MINUTES", "30", "Minutes after which a session that nobody uses is over."),
     Setting(
         "JEJAK_SECURE_COOKIES",

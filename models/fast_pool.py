@@ -15,7 +15,9 @@ import asyncpg
 from asyncpg.pool import PoolConnectionHolder
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
 
-MAX_STATEMENTS = 50_000  # of one connection; asyncpg's own numbers, which it gives to whoever does not ask
+MAX_STATEMENTS = (
+    50_000  # of one connection; asyncpg's own numbers, which it gives to the person who does not ask
+)
 IDLE_SECONDS = 300.0
 
 
@@ -51,7 +53,7 @@ class FastPool(asyncpg.Pool):  # type: ignore[misc]  # asyncpg tells no types
     def _idle_connection(self) -> PoolConnectionHolder | None:
         """Take a connection that is open and of this day, if one is idle."""
         idle = self._queue._queue
-        if not idle or self._queue._getters or self._closing:  # whoever waits comes first
+        if not idle or self._queue._getters or self._closing:  # the person who waits comes first
             return None
         holder: PoolConnectionHolder = idle[-1]
         if not holder.is_connected() or holder._generation != self._generation:

@@ -22,7 +22,7 @@ from rulebook.errors import InvalidInput, NotFound, PurposeRequired
 from rulebook.nip import InvalidNip, parse_nip, parse_nip_digits
 
 CONTROL = "C"
-VALUES = "AuditValue"  # whom an entry is about is not looked up by whoever may not open it
+VALUES = "AuditValue"  # whom an entry is about is not looked up by the person who may not open it
 # Entries that are no change of a row stand under a name of their own, by which the log finds them.
 _RELATION_OF_OP = {
     "R": "read",

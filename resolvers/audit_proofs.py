@@ -51,7 +51,7 @@ class CosignedBy:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedCheckpoint:
-    """A checkpoint with whoever cosigned it; `note` carries all signatures."""
+    """A checkpoint with the person who cosigned it; `note` carries all signatures."""
 
     size: int
     origin: str

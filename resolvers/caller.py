@@ -37,7 +37,7 @@ class Actor:
     `withheld` are roles that were granted but not opened: they wait for the second factor. `units` are those whose
     people an operator helps; `scopes` what a machine's token opens, None for a person's; `stands_in` tells whether they
     carry out somebody else's post by decree; `vouched_by_role` as what somebody vouched for who set up the second
-    factor, None for whoever runs the server: a role opens to nobody else's vouching.
+    factor, None for the person who runs the server: a role opens to nobody else's vouching.
     """
 
     account_id: UUID

@@ -177,7 +177,7 @@ async def _check_authority(
 ) -> list[UUID]:
     """The holder of a post names for their own, the personnel office for any; return the posts held at this moment.
 
-    Whoever names who decides in their stead passes the decision on, and shows what deciding takes.
+    A person who names who decides in their stead passes the decision on, and shows what deciding takes.
     """
     rows = await client.execute_query_dict(statement("held_posts"), [actor.account_id])
     held = [row["post_id"] for row in rows]
@@ -204,7 +204,7 @@ def _check_texts(form: DelegationForm) -> None:
 async def _check_rules(
     client: BaseDBAsyncClient, actor: Actor, form: DelegationForm, *, held: list[UUID]
 ) -> UUID:
-    """Hold a form against the rules, under the lock; return the account of whoever is to stand in."""
+    """Hold a form against the rules, under the lock; return the account of the person who is to stand in."""
     await client.execute_query(statement("lock_person"), [form.delegate_id])  # is their own leave granted?
     days = form.effective_from, form.effective_until
     values = [form.post_id, form.delegate_id, *days, has_full_reach(actor, "Employee"), held]

@@ -127,7 +127,7 @@ def erasure(call: Call, erasure_id: UUID) -> Search:
 
 
 async def _lock_subject(client: BaseDBAsyncClient, actor: Actor, employee_id: UUID) -> Mapping[str, Any]:
-    """Return the person; who is still here or under audit is not found by whoever does not reach people at all.
+    """Return the person; who is still here or under audit is not found by the person who does not reach people at all.
 
     Raises: as subject_of
     """
@@ -155,7 +155,7 @@ async def load_subject(client: BaseDBAsyncClient, employee_id: UUID) -> Mapping[
 
 
 def _check_authority(actor: Actor, act: str) -> None:
-    """Whoever reaches nothing of this does not learn that it is there."""
+    """A person who reaches nothing of this does not learn that it is there."""
     if may(actor.roles, act):
         return
     kind, field = ("Employee", "employee_id") if act == "requestErasure" else ("Erasure", "erasure_id")

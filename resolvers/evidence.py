@@ -88,7 +88,7 @@ class EvidenceOrder:
 
     @property
     def scope(self) -> RowScope:
-        """How far whoever it was given to reaches, whenever it is used."""
+        """How far the person it was given to reaches, whenever it is used."""
         return RowScope(replace(ANY_AUDITOR, account_id=self.account), self.is_purpose_stated)
 
 
@@ -131,7 +131,7 @@ class EvidenceLinkKey:
 
 
 async def check_link(call: Call, order: EvidenceOrder, *, expires_at: datetime) -> None:
-    """Hold a link against whoever follows it.
+    """Hold a link against the person who follows it.
 
     Raises: EvidenceLinkRefused unless it is good and the session that asked for it follows it; EvidenceLinkUsed
     """
@@ -282,7 +282,7 @@ def _to_json(value: Any) -> Any:
             return value
 
 
-# Whoever holds a link is an auditor: the database says so again when the download is put on record.
+# A person who holds a link is an auditor: the database says so again when the download is put on record.
 ANY_AUDITOR = Actor(
     account_id=UUID(int=0),
     session_id=UUID(int=0),

@@ -50,7 +50,7 @@ def _relation_name(row: Row) -> str:
 
 
 def _acting_as(row: Row) -> str | None:
-    """What whoever took a step on somebody's behalf signs as."""
+    """What the person who took a step on somebody's behalf signs as."""
     return acting_title(row["delegation_kind"], row["title"]) if row["delegation_kind"] else None
 
 

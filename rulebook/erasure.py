@@ -23,7 +23,7 @@ def check_erasable(*, service_until: date | None, open_letter: str | None, on: d
 
 
 def check_second_person(*, is_requester: bool, on: date) -> None:
-    """Refuse an approval by whoever asked.
+    """Refuse an approval by the person who asked.
 
     Raises: SecondPersonNeeded
     """

@@ -1,6 +1,6 @@
 """Backoff of sign-in attempts that failed.
 
-Tries are counted for a name as it is given *and* the address that they come from: whoever knows a staff number locks
+Tries are counted for a name as it is given *and* the address that they come from: one who knows a staff number locks
 out nobody but themselves, and does not learn whose user name it goes with. An address has a ceiling of its own, wide
 enough for an office behind one address.
 """
@@ -23,7 +23,7 @@ class Backoff:
 
 
 PER_ACCOUNT_AND_ADDRESS = Backoff(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
-"""One name, or the own account of whoever is signed in, from one address."""
+"""One name, or the own account of the person who is signed in, from one address."""
 
 PER_ADDRESS = Backoff(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
 """Everything from one address; nobody there waits longer than a minute, since most of them are honest."""

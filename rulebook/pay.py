@@ -71,7 +71,7 @@ class AmountRange:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyCompensation:
-    """What the law may pay whoever holds a position; family and rice depend on the person and stay out."""
+    """What the law may pay the person who holds a position; family and rice depend on the person and stay out."""
 
     base_pay: AmountRange
     allowance: AmountRange
@@ -193,7 +193,7 @@ def family_rates(*, on: date) -> FamilyRates:
 def compute_compensation(
     lowest: str, highest: str, *, position: PositionFacts, on: date
 ) -> MonthlyCompensation:
-    """Give what the law may pay whoever holds a title: base range, allowance, TPP tariff and their total.
+    """Give what the law may pay the person who holds a title: base range, allowance, TPP tariff and their total.
 
     Source: base-pay tables, allowance decrees and the TPP decree, over the grades the title may hold
     """

@@ -165,7 +165,7 @@ class Sex(CodeEnum):
 class Role(CodeEnum):
     """EMPLOYEE follows from whose account it is and SERVICE from its being a machine's; the others are granted.
 
-    OPERATOR (operator OPD) is granted for a unit with all below it: whoever helps people there into their accounts.
+    OPERATOR (operator OPD) is granted for a unit with all below it: one who helps people there into their accounts.
     """
 
     EMPLOYEE = auto()

@@ -151,14 +151,14 @@ def _permission_field(mutation_name: str, description: str) -> Any:
 
 @strawberry.type(description="The caller.")
 class Viewer:
-    """Whoever is signed in, with what their roles let them do; of one request for leave `leaveReview` tells."""
+    """The signed-in person, with what their roles let them do; of one request for leave `leaveReview` tells."""
 
     actor: strawberry.Private[Actor]
     may_request_leave = _permission_field("requestLeave", "ask for leave")
     may_delegate_decisions = _permission_field(
         "delegateDecisions", "name who stands in, for a post of theirs or for any"
     )
-    may_end_delegation = _permission_field("endDelegation", "let whoever stands in go")
+    may_end_delegation = _permission_field("endDelegation", "let a delegate go")
     may_reassign_leave_step = _permission_field("reassignLeaveStep", "give a waiting step to another post")
     may_request_erasure = _permission_field("requestErasure", "ask that somebody's data be destroyed")
     may_approve_erasure = _permission_field(

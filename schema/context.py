@@ -61,7 +61,7 @@ class MutationResult:
         """Await an act."""
         try:
             return cls(await act)
-        except Exception as failure:  # noqa: BLE001 - whoever tells the outcome raises it
+        except Exception as failure:  # noqa: BLE001 - the reader of the outcome raises it
             return cls(failure=failure)
 
     def unwrap(self) -> object:

@@ -72,7 +72,7 @@ class PageSize:
         return found[0]
 
     def _evaluate_size(self, size: int | str, given: Variables) -> int | None:
-        """What is no number is the matter of whoever reads variables; it is taken for a whole page here."""
+        """What is no number is the matter of the code that reads variables; it is taken for a whole page here."""
         if isinstance(size, int):
             return size
         found = given.get(size, self.defaults.get(size))

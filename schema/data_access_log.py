@@ -30,11 +30,13 @@ class DataAccess(RowType):
 
     at: datetime = column("When.")
     by_name: str | None = column("Who, or which machine.")
-    office: str | None = column("In which office: the unit of whoever did it, or the role they had.")
+    office: str | None = column("In which office: the unit of the person who did it, or the role they had.")
     kind: values.AccessKind = column("Read, made, changed or removed.")
     operation: str = column("The named act.")
     fields: list[str] = column("Which fields.", max_items=40)
-    purpose: str | None = column("What for, in the words of whoever did it; none when nothing was said.")
+    purpose: str | None = column(
+        "What for, in the words of the person who did it; none when nothing was said."
+    )
 
     @computed("The kind as a word.")
     def word(self, locale: LocaleArgument = Locale.ID) -> str:

@@ -40,7 +40,7 @@ class Erasure(RowType, Node):
     legal_basis: str = column("By which law.")
     decree_number: str = column("Number of the decree.")
     decree_date: date = column("Date of the decree.")
-    reason: str | None = column("Why, in the words of whoever asked; destroyed with the rest.")
+    reason: str | None = column("Why, in the words of the person who asked; destroyed with the rest.")
     requested_by: str = column("Who asked.")
     requested_at: datetime = column("When.")
     approved_by: str | None = column("Who approved: somebody else.")
@@ -156,7 +156,7 @@ class ErasureQuery:
     """What is to be destroyed."""
 
     @search_field(
-        "Requests to destroy personal data, newest first. Empty for whoever has no part in them.",
+        "Requests to destroy personal data, newest first. Empty for people without a part in them.",
         returns=Connection[Erasure] | None,
     )
     def erasures(

@@ -236,7 +236,7 @@ def _code_and_message(error: GraphQLError) -> tuple[str | None, str]:
     if isinstance(cause, Refusal):
         return cause.code, cause.message("id")
     if code is None and (cause is None or isinstance(cause, GraphQLError)):
-        # graphql-core suggests names that are near; whoever may know them can ask for the schema.
+        # graphql-core suggests names that are near; callers who may know them can ask for the schema.
         return BAD_REQUEST, _truncate(error.message.partition(" Did you mean")[0])
     return code, _truncate(error.message)
 

@@ -102,7 +102,7 @@ class LawfulPay:
 
 @strawberry.type(description="A grade that three or more holders have; told only where it identifies nobody.")
 class GradeCount:
-    """A grade, and no longer how many hold it: that would tell the last holder's to whoever knows the others'."""
+    """A grade, and no longer how many hold it: that would tell the last holder's to one who knows the others'."""
 
     grade: str = column("The grade.")
     holders: int = column(

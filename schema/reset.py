@@ -110,7 +110,7 @@ class _StepPayload(ObjectPayload):
     type_name: ClassVar = "TotpReset"
 
     @search_field(
-        "The request as it is now; none for whoever does not see requests.", returns=TotpReset | None
+        "The request as it is now; none for people who do not see requests.", returns=TotpReset | None
     )
     def totp_reset(self, info: Info) -> Search | None:
         return None if self.changed_id is None else reset.totp_reset(info.context.call, self.changed_id)

@@ -8,9 +8,9 @@ __all__ = ["Role"]
 describe_enum(
     Role,
     "What an account may do beyond its own affairs.",
-    EMPLOYEE="Whoever works here; follows from whose account it is.",
+    EMPLOYEE="A person who works here; follows from whose account it is.",
     PERSONNEL="The personnel office (kepegawaian).",
-    PAYROLL="Whoever pays (keuangan).",
+    PAYROLL="A person who pays (keuangan).",
     AUDITOR="The inspectorate, under a letter of audit.",
     ADMINISTRATOR="Looks after accounts, and sees no personnel data.",
     OPERATOR="Helps the people of a unit into their accounts (operator OPD).",

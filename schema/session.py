@@ -128,7 +128,7 @@ class _Payload:
 
     errors: list[UserError] = column("Why not.", max_items=1)
 
-    @computed("Everything else, read as whoever is signed in now.")
+    @computed("Everything else, read as the person who is signed in now.")
     def query(self) -> Root:
         return _build_query()
 

@@ -55,7 +55,7 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def environment() -> Iterator[None]:
-    """No test sees the settings of whoever runs it."""
+    """No test sees the settings of the person who runs it."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [
             name for name in os.environ if name.startswith(("JEJAK_", "PG")) and name != "JEJAK_PROOF"

@@ -79,7 +79,7 @@ def locate_database(cluster: Cluster, name: str) -> Database:
 
 @asynccontextmanager
 async def create_database(cluster: Cluster, *, template: str = "template0") -> AsyncIterator[Database]:
-    """A new database, empty or a copy of another, dropped at the end whoever is still connected."""
+    """A new database, empty or a copy of another, dropped at the end no matter who is still connected."""
     name = f"test_{next(_numbers)}"
     await _execute_as_superuser(
         cluster,

@@ -151,7 +151,7 @@ async def a_teacher(*, unit: Unit | None = None, under: Post | None = None, **co
 
 
 async def a_unit_head(of: Unit, *, under: Post | None = None, **columns: Any) -> Employee:
-    """Whoever leads a unit; those whose posts are put under this one's are their people."""
+    """A person who leads a unit; those whose posts are put under this one's are their people."""
     position = await a_position("Kepala Seksi", kind="PENGAWAS", eselon="IV.a", job_class=9)
     return await an_employee(await a_post(of, position, under=under, is_head=True), **columns)
 

@@ -1,6 +1,6 @@
 -- Purpose:    no relation without audit, and no change of the schema without an entry: what a transaction that changes the
 --             schema must answer for before it commits.
--- Privileges: owner only. Event triggers run these as the owner, whoever changes the schema.
+-- Privileges: owner only. Event triggers run these as the owner, no matter who changes the schema.
 -- Locks:      SHARE on a relation whose rows need a new baseline.
 -- Note:       audit.is_unaudited, which the house that uses this log provides, says which relations are outside with a reason.
 

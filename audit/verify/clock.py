@@ -78,7 +78,7 @@ class CosignatureClock:
         before = self._latest[number - 1] if number else None
         try:
             is_sooner = before is not None and datetime.fromisoformat(at) < before.instant - TOLERANCE
-        except (ValueError, TypeError):  # no time, or one of no zone: whoever reads the leaf tells
+        except (ValueError, TypeError):  # no time, or one of no zone: the person who reads the leaf tells
             return None
         return before if is_sooner else None
 

@@ -165,7 +165,7 @@ _PERSON, _LOGIN = ("|".join(sorted(each)) for each in (PERSONAL_METHODS, APPLICA
 _TRANSACTION_PATTERN = re.compile(
     (
         rf'{{"at": {_TEXT}, "id": {_ID}, "pid": {_INTEGER}, "xid": {_ID}, "actor": {_TEXT}, "build": {_TEXT}, '
-        # Whoever acts in person does so with a session and by a login of the application; else the judge tells.
+        # A person who acts in person does so with a session and by a login of the application; else the judge tells.
         rf'"method": (?>("(?:{_PERSON})")|{_TEXT}), "cluster": ([1-9][0-9]{{0,18}}), '
         rf'"db_user": (?(3)"(?:{_LOGIN})"|{_TEXT}){_optional_member("network")}, "request": {_TEXT}'
         rf'(?(3), "session": "{_PLAIN}++"|{_optional_member("session")})'

@@ -30,7 +30,7 @@ _MAX_LEAVES = 15_000
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the system promised to whoever made a change."""
+    """What the system promised to the person who made a change."""
 
     origin: str
     request: str

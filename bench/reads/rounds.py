@@ -134,7 +134,7 @@ class Rounds:
         return found
 
     async def _check_entries(self, system: System, body: bytes, behind: asyncpg.Connection) -> None:
-        """An approval leaves the same in the log whoever makes it."""
+        """An approval leaves the same in the log no matter who makes it."""
         normalize_answer(body)
         request = str(self.dataset.officers[0].requests[0][0])
         entries = await behind.fetch(statement("entries_of"), request)

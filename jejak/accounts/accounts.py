@@ -63,7 +63,7 @@ class AccountListing:
 
 
 def operator_attribution(operation: str) -> Attribution:
-    """The attribution of whoever works at the server: the operating system knows who that was, not we."""
+    """The attribution of the person who works at the server: the operating system knows who that was, not we."""
     return Attribution(actor=SERVICE_ACTORS["cli"], method="CLI", request=str(uuid4()), operation=operation)
 
 
@@ -153,7 +153,7 @@ async def reopen_account(client: BaseDBAsyncClient, user_name: str) -> None:
 
 
 async def close_accounts(client: BaseDBAsyncClient, account_ids: Collection[UUID]) -> None:
-    """Close accounts with their sessions and codes, whoever's they are."""
+    """Close accounts with their sessions and codes, no matter whose they are."""
     now = datetime.now(UTC)
     accounts = Account.filter(id__in=account_ids).using_db(client)
     await accounts.update(disabled_at=now, version=F("version") + 1)

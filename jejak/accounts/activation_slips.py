@@ -1,6 +1,6 @@
 """Accounts and activation codes for the people of a unit who have none.
 
-Runs inside an attributed transaction. A code is returned, never kept; whoever has a slip that still holds
+Runs inside an attributed transaction. A code is returned, never kept; the person who has a slip that still holds
 keeps it, unless new ones are asked for.
 """
 
@@ -41,7 +41,7 @@ async def issue_activation_slips(
 ) -> IssuedSlips:
     """Make a slip for everybody in a unit and below who has not opened their account.
 
-    Whoever has one that still holds keeps it, unless they are made `again`.
+    A person who has one that still holds keeps it, unless they are made `again`.
     """
     await client.execute_query(statement("lock_activation_slips"))
     people = await client.execute_query_dict(statement("people_to_activate"), [unit_id])

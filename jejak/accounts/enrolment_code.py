@@ -1,7 +1,7 @@
 """Enrolment code for the first second factor of an account with a privileged role.
 
 Runs inside an attributed transaction. The code comes from the server alone, never through the API: a slip,
-whoever made it, opens no role that a second factor shall guard.
+no matter who made it, opens no role that a second factor shall guard.
 """
 
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class InitialCodes(NamedTuple):
 
 
 async def issue_enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str | None:
-    """Make the code; older ones are void. None for whoever needs none: without such a role, or with a second factor."""
+    """Make the code; older ones are void. None for one who needs none: without such a role, or with a second factor."""
     rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
     if not rows or rows[0]["has_second_factor"] or not rows[0]["has_role"]:
         return None

@@ -1,6 +1,6 @@
 """Activation slips as PDF: A4 paper, three to a sheet, in Indonesian.
 
-The code stands in the QR code and in letters, for whoever has no camera. Whoever holds a slip opens the
+The code stands in the QR code and in letters, for the person who has no camera. A person who holds a slip opens the
 account, so the file is the operator's alone and goes when it is printed.
 """
 

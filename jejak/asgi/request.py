@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope
 
 
 class RequestLike(Protocol):
-    """A request, Starlette's or the one below, as far as it is looked at by whoever reads it or asks whose it is."""
+    """A request, Starlette's or the one below, as far as it is looked at by one who reads it or asks whose it is."""
 
     @property
     def scope(self) -> Any:

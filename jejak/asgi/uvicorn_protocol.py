@@ -1,7 +1,7 @@
 """uvicorn's configuration, and a protocol whose connections no client can keep open unused.
 
 uvicorn waits for ever for a request that does not come to its end, reads a head of any length into memory,
-and any number of requests behind one that is being answered, and waits for ever for whoever does not read an
+and any number of requests behind one that is being answered, and waits for ever for the caller who does not read an
 answer; here all four are bounded.
 """
 
@@ -30,10 +30,10 @@ MAX_HEAD_BYTES = 32_768
 """Bytes of a request before its body, and of those behind it: trailers, which the application never sees."""
 READER_STALL_SECONDS = 60.0
 """Seconds after which a connection is looked at on which an answer waits to be read; where not a byte was taken in
-since the last look, it is cut. Whoever reads slowly is not: 50 kbit/s are 375 kB in that time.
+since the last look, it is cut. A caller who reads slowly is not: 50 kbit/s are 375 kB in that time.
 """
 MAX_PIPELINED_REQUESTS = 16
-"""Requests that wait on one connection for the answer to one before them; whoever sends more asks again."""
+"""Requests that wait on one connection for the answer to one before them; the caller who sends more asks again."""
 
 
 class FastResponseCycle(RequestResponseCycle):
@@ -172,7 +172,7 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Answer whoever comes next, or wait for the rest of what they ask."""
+        """Answer the caller who comes next, or wait for the rest of what they ask."""
         super().on_response_complete()
         self._start_request_timer()
         if self.transport.is_closing():

@@ -28,7 +28,7 @@ class Credentials(NamedTuple):
 
 
 def read_credentials(request: RequestLike) -> Credentials:
-    """Return what a request brings; a fault is told in it and not raised: whoever asked has to pay for it first."""
+    """Return what a request brings; a fault is told in it and not raised: one who asked has to pay for it first."""
     try:
         token = read_token(request)
     except CrossSite as fault:
@@ -82,7 +82,7 @@ async def authenticate(
 
 
 async def authenticate_link(request: RequestLike) -> Call:
-    """Return the call of whoever follows a secret link: a bearer's, or else that of the session in the browser.
+    """Return the call of the caller who follows a secret link: a bearer's, or else that of the session in the browser.
 
     Raises: RateLimited, TooManyAtOnce
     """

@@ -72,7 +72,7 @@ def _restore_dump(owner_url: str, path: Path, server: int, progress: ProgressCal
 
 
 def _list_contents(program: Path, path: Path) -> list[str]:
-    """What the dump would make, a line each: what only a superuser may make is made anew, by whoever is one."""
+    """What the dump would make, a line each: what only a superuser may make is made anew, by the person who is one."""
     with TemporaryFile("w+") as told:
         process = subprocess.Popen([program, "--list"], stdin=subprocess.PIPE, stdout=told, text=False)
         assert process.stdin is not None

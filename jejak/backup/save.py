@@ -1,6 +1,6 @@
 """Backup of a database: one consistent dump, streamed into one file.
 
-Sessions stay behind: whoever was signed in then shall not be signed in after a restore.
+Sessions stay behind: the person who was signed in then shall not be signed in after a restore.
 """
 
 from dataclasses import astuple

@@ -83,7 +83,7 @@ def _rotate(_args: Namespace, chosen: Settings, location: DatabaseLocation) -> N
     write_keys(path, [new, *map(parse_signing_key, old)])
     print(f"log {new.verifier.vkey}")
     report_progress(
-        "Both keys sign the next checkpoint, then the old one is taken out. Give the new one to whoever verifies."
+        "Both keys sign the next checkpoint, then the old one is taken out. Give the new one to those who verify."
     )
 
 

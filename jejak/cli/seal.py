@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    # Whoever starts it so holds the other end of its input: when that process is gone, even killed, this one goes too.
+    # One who starts it so holds the other end of its input: when that process is gone, even killed, this one goes too.
     parser.add_argument("--while-input-is-open", action="store_true", help=SUPPRESS)
 
 

@@ -1,6 +1,6 @@
 """Location of this process's database: JEJAK_DATABASE_URL, else the embedded cluster.
 
-Whoever works on the embedded cluster shares a lock on its data folder, and the last one to let go stops the
+A person who works on the embedded cluster shares a lock on its data folder, and the last one to let go stops the
 cluster: a command beside a running server never takes the database from under it.
 """
 

@@ -44,7 +44,7 @@ MAX_POOL_CONNECTIONS = 10
 _STATELESS_ROLES = frozenset(POOL_ROLES.values())
 """Roles whose statements leave nothing behind in a session: `tests/endpoints/test_sessions.py` holds them to it."""
 
-# asyncpg switches it off while it looks up a type, and whoever is cut off then would leave it off for the next.
+# asyncpg switches it off while it looks up a type, and the person who is cut off then would leave it off for the next.
 _SERVER_SETTINGS: Mapping[str, str] = MappingProxyType({"jit": "off"})
 
 # How many statements a connection keeps prepared, of how many characters, for how many seconds. PostgreSQL takes about

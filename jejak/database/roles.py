@@ -95,7 +95,7 @@ async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
 
 
 async def _set_statement_timeouts(connection: asyncpg.Connection) -> None:
-    """Have PostgreSQL end what takes too long for whoever logs in as one of these roles, by whatever way."""
+    """Have PostgreSQL end what takes too long for the person who logs in as one of these roles, by whatever way."""
     refused = list[str]()
     for pool, seconds in STATEMENT_TIMEOUT_SECONDS.items():
         if bound := await connection.fetchval(

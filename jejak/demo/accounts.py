@@ -67,7 +67,7 @@ ROLES: Final = {
     "operator": Role.OPERATOR,
 }
 USERS_WITH_TOTP: Final = (*ROLES, "pejabat")
-"""Who owes a code: whoever has a role, and whoever decides leave."""
+"""Who owes a code: the person who has a role, and the person who decides leave."""
 NAMES: Final = {
     "auditor": "Auditor Peragaan",
     "admin": "Admin Peragaan",
@@ -213,7 +213,7 @@ class AccountRows:
         yield EngagementScopeRow(self.chance.next_uuid(), self.letter, office.id)
 
     def build_delegations(self, case: LeaveCase, delegate: DemoPerson) -> Iterator[DelegationRow]:
-        """Let somebody stand in for whoever is on leave today, by a decree that the personnel office entered."""
+        """Let somebody stand in for the person who is on leave today, by a decree that the personnel office entered."""
         first, last = case.days.days[0], case.days.days[-1]
         decided = datetime.combine(case.dates.decided_on or first, time(2), UTC)
         yield DelegationRow(

@@ -30,7 +30,7 @@ class RankPeriod:
 
 @cache
 def _first_pay_step(grade: str) -> int:
-    """Years of service at which a grade's pay begins; whoever enters there is credited with them."""
+    """Years of service at which a grade's pay begins; the person who enters there is credited with them."""
     table = "pns" if grade in GRADES_PNS else "pppk"
     return load_pay_steps(entry(f"gaji.tabel.{table}", on=date(2024, 1, 1)).text)[grade][0][0]
 

@@ -93,6 +93,6 @@ def _compute_slip(facts: PayFacts, month: date) -> PayslipAmounts:
 
 
 def _kind_in(person: DemoPerson, month: date) -> EmployeeKind:
-    """Whoever is PNS now was CPNS in the first year."""
+    """A person who is PNS now was CPNS in the first year."""
     was_on_probation = person.kind is PNS and month < add_months(person.service_from, PROBATION)
     return CPNS if was_on_probation else person.kind

@@ -1,6 +1,6 @@
 """Post history of the demo: moves in which several people of one title change posts on one day.
 
-Whoever leads came from a staff seat that has stood vacant since. Nobody holds two seats on one day and no seat has
+A person who leads came from a staff seat that has stood vacant since. Nobody holds two seats on one day and no seat has
 two holders; nobody moves later than `DemoSetting.last_move_day`.
 """
 

@@ -124,7 +124,7 @@ def _build_regency(setting: DemoSetting, chance: SeededRandom) -> RegencyRow:
 def _build_delegations(
     book: LeaveHistory, cast: AccountHolders, accounts: AccountRows, holders: Mapping[UUID, DemoPerson]
 ) -> Iterator[DelegationRow]:
-    """Whoever is on leave today as the cast wants it has somebody standing in."""
+    """A person who is on leave today as the cast wants it has somebody standing in."""
     day = book.setting.today
     for case in book.cases:
         if case.person.post is cast.absent_post and case.days.days[0] <= day <= case.days.days[-1]:

@@ -246,7 +246,7 @@ def _is_same_in_new_database(key: tuple[str, str], before: CatalogueState, after
 
 
 def _without_owner(facts: Any, owner: str) -> str:
-    """What a line says, whoever wrote it and whatever the owner is called."""
+    """What a line says, no matter who wrote it and whatever the owner is called."""
     kept = (
         {name: value for name, value in facts.items() if name not in _WRITE_FACTS}
         if isinstance(facts, dict)

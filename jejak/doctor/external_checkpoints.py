@@ -1,6 +1,6 @@
 """Check against copies outside: kept checkpoints, witnesses' copies and receipts.
 
-Only these find a log that was rewritten by whoever holds its key, or an older state put in the place of the newer.
+Only these find a log that was rewritten by one who holds its key, or an older state put in the place of the newer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

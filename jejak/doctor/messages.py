@@ -297,7 +297,7 @@ ADVICE: dict[FindingKind, Bilingual] = {
     ),
     FindingKind.COPIES: (
         "Hentikan penyegelan, simpan kedua salinan, dan laporkan kepada pemegang salinan itu.",
-        "Stop sealing, keep both copies, and report to whoever holds that copy.",
+        "Stop sealing, keep both copies, and report to the holder of that copy.",
     ),
     FindingKind.SETTINGS: (
         "Tanyakan siapa yang menyetelnya dan sejak kapan; kembalikan di tempat yang disebut, lalu muat ulang server.",

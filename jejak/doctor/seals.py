@@ -1,7 +1,7 @@
 """Check that every checkpoint is signed by the log and follows from the one before.
 
 The chain of control entries is judged by the same code as the offline verifier's. The last checkpoint must be signed by
-a key that whoever asks has given; that one covers what the control entries say about the keys before it.
+a key that the person who asks has given; that one covers what the control entries say about the keys before it.
 """
 
 from collections import defaultdict

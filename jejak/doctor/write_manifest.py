@@ -1,6 +1,6 @@
 """Writer of the manifest of a fresh database: `python -m jejak.doctor.write_manifest`.
 
-Run by whoever changes a migration, a function or a grant; it starts a cluster of its own and removes it.
+Run by the person who changes a migration, a function or a grant; it starts a cluster of its own and removes it.
 """
 
 import asyncio

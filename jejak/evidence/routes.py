@@ -2,7 +2,7 @@
 
 Mounted by `jejak.app`. A link is good once, for the session that asked for it. That this session still lives, that its
 roles are unchanged and that nobody was first, the database says when the download goes on record, before a byte leaves;
-so a download that was cut has used its link up. Whoever follows a link of this server in vain is on record too.
+so a download that was cut has used its link up. A person who follows a link of this server in vain is on record too.
 """
 
 import asyncio

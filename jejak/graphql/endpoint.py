@@ -124,7 +124,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         credentials: Credentials,
     ) -> Response:
         """Raises: Refusal, Inadmissible; NotSignedIn in their place where the public may not ask it and a token came
-        that opens nothing: whoever had a session shall learn that it is over
+        that opens nothing: the caller who had a session shall learn that it is over
         """
         assert reply.charge is not None
         cookies = BrowserCookies(request.app.state.cookie_transport, request, reply)
@@ -143,7 +143,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 async def _authenticate(
     request: FastRequest, credentials: Credentials, *, charge: Charge, query: str | None, name: str | None
 ) -> Call:
-    """Find out who asks. Whoever it seems to be has paid for what came in before it is read; it is
+    """Find out who asks. The caller it seems to be has paid for what came in before it is read; it is
     given back when somebody else asks, but for a token that opens nothing.
 
     Raises: RateLimited, TooManyAtOnce, CrossSite, DeadlinePassed

@@ -38,8 +38,8 @@ this page, and never with another: what nobody declared is a bug, is told as `IN
   A refusal that is about one input names it in `extensions.inputPath`, and says itself in English in
   `extensions.english`.
 
-Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404; whoever accepts
-`text/html` is shown a page) or not by this method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of
+Addresses other than `/graphql` answer in the same form that there is nothing here (`NOT_FOUND`, 404; a client that
+accepts `text/html` is shown a page) or not by this method (`METHOD_NOT_ALLOWED`, 405). The downloads of the log and of
 evidence, and the witness, speak plain text.
 
 Programs go by the code; sentences may be worded anew at any time. New codes may come with every release: treat one

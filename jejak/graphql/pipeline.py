@@ -48,7 +48,7 @@ class ExecutableOperation(NamedTuple):
 
     @property
     def cache_key(self) -> tuple[Hashable, ...]:
-        """By what an answer about the schema is found again: whoever sees this schema gets it."""
+        """By what an answer about the schema is found again: the caller who sees this schema gets it."""
         return (self.schema, self.document.text, self.operation.name)
 
 
@@ -196,7 +196,7 @@ class GraphQLPipeline:
         try:
             planned = orjson.dumps(await execute_operation(asked))
         except UseExecutor as standard:
-            await self.compile_slot.release()  # which whoever has a plan has left already
+            await self.compile_slot.release()  # which the caller who has a plan has left already
             self.runtime.fallbacks.record_fallback(
                 executable.document, executable.operation, because=standard.reason
             )

@@ -131,7 +131,7 @@ _HEADER_OVERHEAD_BYTES = len(": \r\n")
 
 class ReceivedBody(NamedTuple):
     """What came in, unread: the media type to answer in, the body, or of a GET its parameters, and the bytes that were
-    taken in. A fault is told in it and not raised: whoever asked has to pay for it first.
+    taken in. A fault is told in it and not raised: the caller who asked has to pay for it first.
     """
 
     media: str = JSON
@@ -158,7 +158,7 @@ async def receive_body(request: RequestLike) -> ReceivedBody:
 
 
 async def _read_stream(request: RequestLike, media: str) -> ReceivedBody:
-    """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: whoever
+    """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: one who
     still writes would not read why it is refused.
     """
     pieces, size, is_coming = list[bytes](), 0, True
@@ -176,7 +176,7 @@ async def _read_stream(request: RequestLike, media: str) -> ReceivedBody:
 
 
 async def wait_for_disconnect(request: RequestLike) -> None:
-    """Return once whoever asked has left; what they still send is dropped."""
+    """Return once the caller who asked has left; what they still send is dropped."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -246,7 +246,7 @@ _PARSED_BODIES = _ParsedBodyCache()
 def _is_preview(request: RequestLike) -> bool:
     """Whether the API is asked as it will be when all that is deprecated is gone; the address says so, of a POST too.
 
-    Raises: BodyMalformed for anything but true and false: whoever asks for a preview is not to miss it unawares
+    Raises: BodyMalformed for anything but true and false: the caller who asks for a preview is not to miss it unawares
     """
     if not request.scope["query_string"]:
         return False

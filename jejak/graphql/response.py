@@ -85,7 +85,7 @@ class ResponseBuilder:
         return response
 
     def public(self, body: bytes) -> Response:
-        """Answer what everybody gets and any cache may keep; whoever has it already is told so."""
+        """Answer what everybody gets and any cache may keep; the caller who has it already is told so."""
         tag = f'"{sha256(body).hexdigest()[:32]}"'
         headers = {**self._headers(self._cost()), **_PUBLIC_HEADERS, "etag": tag}
         known = {

@@ -69,7 +69,7 @@ class CompileQueue:
             raise
 
     def _admit_next(self) -> None:
-        """Call whoever waits longest since they were called last; whoever has left is passed over."""
+        """Call the caller who waits longest since they were called last; the caller who has left is passed over."""
         while self._waiting_by_client:
             caller = next(iter(self._waiting_by_client))
             places = self._waiting_by_client.pop(caller)
@@ -92,7 +92,7 @@ class CompileSlot:
         self._acquired: AbstractAsyncContextManager[None] | None = None
 
     async def acquire(self) -> None:
-        """Wait for it; whoever has it already lets everybody else go on for a moment."""
+        """Wait for it; the caller who has it already lets everybody else go on for a moment."""
         if self._acquired is not None:
             await asyncio.sleep(0)
             return

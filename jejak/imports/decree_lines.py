@@ -72,7 +72,7 @@ def accept_lines(
     """
     book = _DecreeRegister(recorded)
     once = list(_without_duplicates(claims))
-    # Ends come first: whoever ends one line and begins the next may write them in either order.
+    # Ends come first: the person who ends one line and begins the next may write them in either order.
     found = [
         book.update_recorded(row, line, tells_end=tells_ends) for row, line in once if book.is_recorded(line)
     ]

@@ -114,7 +114,7 @@ def read_vkeys(data_dir: Path) -> tuple[str, ...]:
 def unendorsed_vkeys(data_dir: Path) -> tuple[str, ...]:
     """Return those of them that neither a key before nor a decision of two persons, kept beside them, vouches for.
 
-    Trust:  the first is believed; whoever may write here may put another in its place, which `--vkey` alone shows
+    Trust:  the first is believed; one who may write here may put another in its place, which `--vkey` alone shows
     """
     first, *others = read_vkeys(data_dir) or ("",)
     known, strange = [first], list[str]()

@@ -1,6 +1,6 @@
 """Routes of the log: checkpoint, tiles and keys as C2SP tlog-tiles; bundles of leaves for auditors.
 
-A tile never changes once it is there, not even a partial one: whoever asks for fewer hashes than there are
+A tile never changes once it is there, not even a partial one: the person who asks for fewer hashes than there are
 gets those. With a policy, the checkpoint is the newest that enough witnesses have signed.
 """
 
@@ -119,7 +119,7 @@ async def _serve_tile(request: Request) -> Response:
 
 
 async def _serve_bundle(request: Request, tile: Tile) -> Response:
-    """The leaves themselves, for auditors: they name people by their ids, and whoever fetches them is on record.
+    """The leaves themselves, for auditors: they name people by their ids, and the person who fetches them is on record.
 
     Raises: TileError
     """

@@ -1,6 +1,6 @@
 """Connection to one witness: one address, one request at a time, in a thread of its own.
 
-Whoever waits may give up at any moment: the connection is cut, and with it the thread's wait. Follows no redirection
+One who waits may give up at any moment: the connection is cut, and with it the thread's wait. Follows no redirection
 and reads no more than a little; the body is for others to judge.
 """
 

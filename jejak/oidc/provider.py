@@ -178,7 +178,7 @@ class OidcProvider:
         if found := self._cached_metadata(except_keys):
             return found
         async with self._discovery_lock:
-            # Whoever waited for another's question has the answer, or the lack of one.
+            # A person who waited for another's question has the answer, or the lack of one.
             if found := self._cached_metadata(except_keys):
                 return found
             if charge:
@@ -226,7 +226,7 @@ class OidcProvider:
 
 
 def _open_http_client(known_by: httpx2.Auth | None = None) -> httpx2.AsyncClient:
-    """Speak to the provider and to nobody that it points at; whoever waits for it does not wait for long."""
+    """Speak to the provider and to nobody that it points at; the person who waits for it does not wait for long."""
     return httpx2.AsyncClient(
         timeout=_TIMEOUT_SECONDS, follow_redirects=False, auth=known_by, verify=_load_tls_context()
     )

@@ -1,6 +1,6 @@
 """Files of one edition: the list with its checksum, two dictionaries, what is published and withheld.
 
-The same data make the same bytes, whoever writes them where: order, numbers and line ends depend on no
+The same data make the same bytes, no matter who writes them where: order, numbers and line ends depend on no
 locale, and no file says when it was written. Holds a hundred rows in memory at most.
 """
 

@@ -1,7 +1,7 @@
 """Editions of the public list: the newest, made on request when public data has changed.
 
 However many ask at once, it is made once. An edition is a folder that is named after what stands in it and appears
-whole or not at all: whoever is killed on the way leaves the earlier one as it was.
+whole or not at all: the person who is killed on the way leaves the earlier one as it was.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ class EditionStore:
                 shutil.rmtree(each, ignore_errors=True)
 
     def _refresh_times(self, path: Path) -> None:
-        """What stood before and stands again is new to whoever has seen what stood in between."""
+        """What stood before and stands again is new to the person who has seen what stood in between."""
         newest = self._list_editions()[0]
         if newest != path:
             _set_times(path, newest)

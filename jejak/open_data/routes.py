@@ -1,6 +1,6 @@
 """Routes of the public list under /data, at addresses that stay.
 
-Whoever has a file already is told so; caches may keep it for a minute.
+A person who has a file already is told so; caches may keep it for a minute.
 """
 
 from email.utils import formatdate, parsedate_to_datetime

@@ -1,6 +1,6 @@
 """Writer of what is committed of the policy: `python -m jejak.policy_artifacts` makes grants and pages anew.
 
-Run by whoever changes rulebook/access; tests compare. The schemas are `python -m schema.sdl`'s.
+Run by the person who changes rulebook/access; tests compare. The schemas are `python -m schema.sdl`'s.
 """
 
 import asyncio

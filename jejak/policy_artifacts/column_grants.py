@@ -25,7 +25,7 @@ Columns = dict[str, set[str]]
 
 
 def audiences_of_pool(pool: str) -> Audience:
-    """Return the audiences that read as a pool; whoever has none is the public."""
+    """Return the audiences that read as a pool; the person who has none is the public."""
     found = Audience.PUBLIC
     for audience in AUDIENCES.values():
         if pool_of(audience) == pool:

@@ -16,12 +16,12 @@ MAX_CACHED_SCHEMAS = 32
 """Combinations of audiences that are kept; an office has about ten."""
 
 MAX_CACHED_PREVIEWS = 8
-"""Of what will be, fewer are kept: they are for whoever works on a client, and push out no schema that is in use."""
+"""Of what will be, fewer are kept: they are for one who works on a client, and push out no schema that is in use."""
 
 
 @lru_cache(maxsize=MAX_CACHED_SCHEMAS)
 def schema_for(audiences: Audience) -> strawberry.Schema:
-    """Return the schema of whoever belongs to these audiences."""
+    """Return the schema of the person who belongs to these audiences."""
     return build_subset(SCHEMA, visible_to(audiences))
 
 

@@ -1,6 +1,6 @@
 """The regency's arms: a picture that an administrator names, checked once and served by this site alone.
 
-Trust: whoever sets up the server chose the file, and may have found it anywhere. An SVG may hold programs and load from
+Trust: one who sets up the server chose the file, and may have found it anywhere. An SVG may hold programs and load from
 elsewhere; one that does is refused, and what is served can do neither by its own headers.
 """
 

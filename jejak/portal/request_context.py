@@ -126,7 +126,7 @@ class PageContext:
         return reply.result
 
     async def query_public(self, name: str, **variables: Any) -> Mapping[str, Any]:
-        """Read what is everybody's, whoever asks. Raises: Refused"""
+        """Read what is everybody's, no matter who asks. Raises: Refused"""
         return (
             await self.api.execute_cacheable(
                 name, variables, requester=self._build_requester({}, with_session=False)

@@ -11,11 +11,13 @@ from hashlib import blake2b
 from jejak.asgi.request import RequestLike
 from resolvers.caller import Actor
 
-_IPV6_PREFIX_BITS = 64  # bits of an IPv6 address: whoever has one of these networks has all addresses in it
+_IPV6_PREFIX_BITS = (
+    64  # bits of an IPv6 address: the caller who has one of these networks has all addresses in it
+)
 
 
 def client_key(actor: Actor | None, request: RequestLike) -> str:
-    """Return a name for whoever asks, by which nothing is found but their points."""
+    """Return a name for the caller who asks, by which nothing is found but their points."""
     return f"account:{actor.account_id}" if actor else f"network:{_network_of(client_address(request))}"
 
 

@@ -1,6 +1,6 @@
 """Known tokens and their accounts, so that a bearer is charged from the start, and no neighbour for them.
 
-Holds hashes of tokens; lets nobody in, and keeps nobody out but whoever names another regency.
+Holds hashes of tokens; lets nobody in, and keeps nobody out but the caller who names another regency.
 """
 
 from collections import OrderedDict

@@ -21,7 +21,7 @@ BYTES_PER_POINT = 100
 FREE_VARIABLE_BYTES = 2_000
 """Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
 TOKEN_LOOKUP_POINTS = 10
-"""Points of asking the database who is behind a token; whoever it is gets them back."""
+"""Points of asking the database who is behind a token; that caller gets them back."""
 MAX_WAITING_REQUESTS = 100
 """Requests of one caller that wait for their turn behind those that run; what comes then is refused."""
 MAX_WAIT_SECONDS = 5.0

@@ -46,7 +46,7 @@ class TokenBucket:
         return 0.0
 
     def add(self, points: float, now: float) -> None:
-        """Spend points, or give some back; whoever asks first whether they are left makes no debt."""
+        """Spend points, or give some back; the caller who asks first whether they are left makes no debt."""
         self.available(now)
         self.spent = max(0.0, self.spent + points)
         self.unsynced += points

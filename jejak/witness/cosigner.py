@@ -92,7 +92,7 @@ class WitnessService:
         return answer
 
     def _save_refused(self, submission: Submission) -> None:
-        """Keep what the log signed, for whoever asks it to explain; the refusal stands without it too."""
+        """Keep what the log signed, for the person who asks it to explain; the refusal stands without it too."""
         checkpoint = submission.checkpoint
         try:
             self._storage.save_refused(checkpoint.origin, size=checkpoint.size, text=submission.text)

@@ -1,5 +1,5 @@
 -- Purpose:    whether an account may act today, whether a session still lives, and how this regency's tokens begin.
--- Privileges: run as owner, so that one rule holds for whoever asks; EXECUTE for jejak_app.
+-- Privileges: run as owner, so that one rule holds for the person who asks; EXECUTE for jejak_app.
 -- Locks:      none.
 -- Note:       the rules are views, which a statement looks through, for they are asked in every transaction that writes.
 

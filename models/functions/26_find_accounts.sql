@@ -1,4 +1,4 @@
--- Purpose:    the accounts of a user name or a NIP, among those that a helper may know of. Whoever sees every account looks
+-- Purpose:    the accounts of a user name or a NIP, among those that a helper may know of. A person who sees every account looks
 --             among all; an operator among the people of the own unit and below, so that the name of somebody else and one
 --             that nobody has make the same work, and no clock tells them apart.
 -- Privileges: with the caller's rights; EXECUTE for jejak_app.

@@ -2,7 +2,7 @@
 -- Privileges: with the caller's rights; EXECUTE for jejak_app.
 -- Locks:      none, but in the trigger: delegations are made one at a time, so that two cannot close a circle together.
 
--- Whoever is on granted leave today.
+-- A person who is on granted leave today.
 CREATE OR REPLACE VIEW hr.away WITH (security_invoker = true) AS
 SELECT employee_id, starts_on, ends_on
   FROM hr.leave_request

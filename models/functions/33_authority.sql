@@ -1,6 +1,6 @@
 -- Purpose:    the one answer to what an account may do today, or will by what is decided already, and who may vouch for it.
 -- Privileges: with the caller's rights; EXECUTE for jejak_app.
--- Locks:      none. Whoever acts on the answer locks the account first and asks in a statement of its own.
+-- Locks:      none. A person who acts on the answer locks the account first and asks in a statement of its own.
 
 -- The posts that an account holds or stands in for, on which days from today on. A plt stands while nobody holds the post.
 CREATE OR REPLACE FUNCTION hr.posts_acted_for(account uuid)

@@ -1,6 +1,6 @@
 -- Purpose:    what happened to annual leave, by person and calendar year, in half-days; and all that a balance is worked
 --             out of, beside the person's own row.
--- Privileges: run as whoever calls them; EXECUTE for jejak_app.
+-- Privileges: run as the person who calls them; EXECUTE for jejak_app.
 -- Locks:      none.
 
 CREATE OR REPLACE FUNCTION hr.leave_years(people uuid[])

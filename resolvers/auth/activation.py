@@ -1,7 +1,7 @@
 """Account activation with a one-time code, of which only the hash is stored.
 
 Never logs one. A code of another kind comes with a role, from the server alone: with it the first second
-factor is set up (`enrolTotp`), so that whoever has made or found a slip does not open the role.
+factor is set up (`enrolTotp`), so that the person who has made or found a slip does not open the role.
 """
 
 from base64 import b32encode

@@ -1,4 +1,4 @@
-"""Who vouched for whoever holds an account, and whether that suffices for what the account may do now.
+"""Who vouched for the person who holds an account, and whether that suffices for what the account may do now.
 
 What authority is and who may vouch for it is one answer of the database
 (`models/functions/33_authority.sql`), asked when a way in is made and again when it is used.
@@ -15,12 +15,12 @@ from rulebook.errors import AssuranceInsufficient, EnrolmentCodeNeeded, SecondFa
 from rulebook.values import Role
 
 VOUCHED_BY_SERVER = "SERVER"
-"""As what whoever runs the server vouches; nothing is kept of it, as of an account that nobody else helped."""
+"""As what the person who runs the server vouches; nothing is kept of it, as of an account that nobody else helped."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityAssurance:
-    """As what somebody vouched (None: whoever runs the server), and whether that suffices for all of the authority.
+    """As what somebody vouched (None: one who runs the server), and whether that suffices for all of the authority.
 
     `has_role`: part of it is a role, for which only the server vouches.
     """
@@ -33,13 +33,13 @@ class IdentityAssurance:
 async def load_assurance(
     client: BaseDBAsyncClient, account_id: UUID, *, with_factor: bool
 ) -> IdentityAssurance:
-    """Return who vouched for whoever proved the password, and the second factor too where one stands."""
+    """Return who vouched for the person who proved the password, and the second factor too where one stands."""
     rows = await client.execute_query_dict(statement("identity_assurance"), [account_id, with_factor])
     return IdentityAssurance(**rows[0])
 
 
 async def load_pending_assurance(client: BaseDBAsyncClient, account_id: UUID) -> IdentityAssurance | None:
-    """Return who vouched for whoever set up the second factor that waits; None when none does."""
+    """Return who vouched for the person who set up the second factor that waits; None when none does."""
     rows = await client.execute_query_dict(statement("pending_identity_assurance"), [account_id])
     return IdentityAssurance(**rows[0]) if rows else None
 

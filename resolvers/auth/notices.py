@@ -1,6 +1,6 @@
 """Notices to a caller of what happened to their own account.
 
-So that a slip that somebody else made is seen by its owner at the next sign-in, whoever used it.
+So that a slip that somebody else made is seen by its owner at the next sign-in, no matter who used it.
 """
 
 from collections.abc import Sequence

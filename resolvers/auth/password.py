@@ -26,7 +26,7 @@ HASHER = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 
 
 class BoundedThreadPool:
-    """Work in threads, `at_once` at a time; whoever would wait for longer than `patience` is told when to come back."""
+    """Work in threads, `at_once` at a time; one who would wait for longer than `patience` is told when to come back."""
 
     def __init__(self, max_threads: int, max_wait_seconds: float) -> None:
         self._max_threads, self._max_wait_seconds = max_threads, max_wait_seconds

@@ -230,7 +230,7 @@ def _refuse_own_account(actor: Actor, account: Mapping[str, Any]) -> None:
 
 
 def _check_authority(actor: Actor, act: str) -> None:
-    """Whoever reaches nothing of this does not learn that it is there."""
+    """A person who reaches nothing of this does not learn that it is there."""
     if may(actor.roles, act):
         return
     field = "totp_reset_id" if act in ("approveTotpReset", "cancelTotpReset") else "user_name"

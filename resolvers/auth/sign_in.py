@@ -146,7 +146,7 @@ async def activate(
 ) -> NewSession | MfaChallenge:
     """Set the first (or a new) password with a one-time code, and go on as after a sign-in; older sessions end.
 
-    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy; VouchingOver when whoever made the code may not vouch for
+    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy; VouchingOver when one who made the code may not vouch for
             what the account may do by now
     """
     check_password(new_password)

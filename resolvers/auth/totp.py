@@ -1,6 +1,6 @@
 """Second factor: codes of an authenticator (RFC 6238), and recovery codes for its loss.
 
-A code is used up with every code before it, so that whoever looks over a shoulder is late. Never keeps or
+A code is used up with every code before it, so that the person who looks over a shoulder is late. Never keeps or
 logs a secret in the clear.
 """
 
@@ -46,7 +46,7 @@ async def begin_enrolment(
 ) -> Enrolment:
     """Make a secret that waits to be confirmed; one that waited before is void.
 
-    `vouched_by_role`: as what somebody vouched for who sets it up, None for whoever runs the server
+    `vouched_by_role`: as what somebody vouched for who sets it up, None for the person who runs the server
     """
     await void_enrolment(client, account_id)
     secret = pyotp.random_base32()

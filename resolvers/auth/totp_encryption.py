@@ -1,6 +1,6 @@
 """Encryption of authenticator secrets with a key that is not in the database.
 
-Whoever has the tables, or a backup of them, has no code; a secret that is moved to another account's row does
+A person who has the tables, or a backup of them, has no code; a secret that is moved to another account's row does
 not open there.
 """
 

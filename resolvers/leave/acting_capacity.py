@@ -41,7 +41,7 @@ class ActingCapacity:
 
 
 def acting_title(kind: str, title: str) -> str:
-    """Return what whoever stands in signs as: Plh. Kepala Dinas."""
+    """Return what the person who stands in signs as: Plh. Kepala Dinas."""
     return f"{_ABBREVIATIONS[DelegationKind(kind)]} {title}"
 
 

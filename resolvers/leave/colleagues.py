@@ -1,6 +1,6 @@
 """Colleagues under the same superior who are away on the days of a leave.
 
-Of granted leave alone, and never of what kind or why. Whoever acts on a request is told how many, and a name only of
+Of granted leave alone, and never of what kind or why. One who acts on a request is told how many, and a name only of
 whom they reach. Who asks beforehand is told one bit of each calendar week: whether two or more are away in it.
 """
 

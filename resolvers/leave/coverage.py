@@ -1,7 +1,7 @@
 """Days on which nobody would cover the duties of a person on leave to advise or decide.
 
-Whoever writes on the strength of an answer asks under the lock of the person whose leave it is: granting it, and taking
-away whoever stands in for them, come one after the other.
+One who writes on the strength of an answer asks under the lock of the person whose leave it is: granting it, and taking
+away the person who stands in for them, come one after the other.
 """
 
 from datetime import date
@@ -24,7 +24,7 @@ async def load_uncovered_posts(
 async def load_posts_left_vacant(
     client: BaseDBAsyncClient, post_id: UUID, *, first: date, last: date
 ) -> list[UncoveredPost]:
-    """Lock whoever holds a post; return the days on which it has nobody while they are on granted leave."""
+    """Lock the person who holds a post; return the days on which it has nobody while they are on granted leave."""
     await client.execute_query(statement("lock_holders"), [post_id])
     rows = await client.execute_query_dict(statement("posts_left_vacant"), [post_id, first, last])
     return [UncoveredPost(title=row["title"], first=row["first"], last=row["last"]) for row in rows]

@@ -1,7 +1,7 @@
 """Escalation of due steps whose assignee is absent or silent, a background job of the service `jobs`.
 
 Each pass is a transaction of its own that names its reason: it may be killed between any two statements and run in
-two processes at once; what was done is found done. Takes nothing from anybody: whoever was passed may still act.
+two processes at once; what was done is found done. Takes nothing from anybody: the person who was passed may still act.
 Locks the request alone.
 """
 

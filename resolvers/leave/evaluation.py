@@ -63,7 +63,7 @@ class Evaluation:
 
 
 async def evaluate_request(context: LeaveContext, form: LeaveForm) -> Evaluation:
-    """Hold a form against every rule; whoever writes raises the first refusal."""
+    """Hold a form against every rule; the person who writes raises the first refusal."""
     judged = Evaluation()
     with judged.collect_refusals():
         check_texts(reason=form.reason, address=form.address, phone=form.phone)

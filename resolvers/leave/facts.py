@@ -79,7 +79,7 @@ def describe_years(
 ) -> list[YearFact]:
     """Tell the balance of each year that loses days, without the request and with it; a filed one counts already.
 
-    As it will be on the first day of the leave: whoever has no right yet may have one then.
+    As it will be on the first day of the leave: the person who has no right yet may have one then.
     """
     days = {year: -days if is_filed else days for year, days in lost.items() if year in context.years}
     other = add_reserved(context.years, days)

@@ -35,9 +35,9 @@ class Delegate:
 
 @dataclass(frozen=True, kw_only=True)
 class PostAssignee:
-    """A post with whoever holds it and whoever stands in for it; `is_away`: its holder is on leave today.
+    """A post with the person who holds it and the person who stands in for it; `is_away`: its holder is on leave today.
 
-    Whoever has no account that is open cannot act, and is as good as not there.
+    A person who has no account that is open cannot act, and is as good as not there.
     """
 
     post_id: UUID
@@ -52,7 +52,7 @@ class PostAssignee:
 
     @property
     def acting_title(self) -> str | None:
-        """What whoever stands in signs as: Plh. Kepala Dinas."""
+        """What the person who stands in signs as: Plh. Kepala Dinas."""
         return acting_title(self.delegate.kind, self.title) if self.delegate else None
 
     def has_delegate_for(self, applicant_id: UUID | None) -> bool:

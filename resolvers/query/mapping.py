@@ -24,7 +24,7 @@ class RowSubject:
 
     The posts count while `waits` holds. `seen` is a kind of row about the same person that the caller is known to see;
     `is_one` says that rows are looked at one by one, and that not all of a kind are gone through. `dealt` is the id of
-    a row that whoever took a step in it sees.
+    a row that the person who took a step in it sees.
     """
 
     person: Term | None
@@ -69,7 +69,7 @@ class TypeMapping:
     names fields with a narrower policy than the row's own, which are null beyond it; `masks` makes what is shown of a
     field beyond its guard, or always where it has none; `flags` names those that tell whether such a policy reaches a
     row; `counted` is a view of the same rows with less in it, out of which they are counted. `is_answer` says that a
-    row answers an act: whoever took it sees the row by that, but neither its person nor what is below it.
+    row answers an act: the person who took it sees the row by that, but neither its person nor what is below it.
     """
 
     kind: str

@@ -41,7 +41,7 @@ class StatementFailed(Exception):
 
 
 class ReadPrincipal(Protocol):
-    """Whoever reads: like whom, from which pool, how far, and who it is. `resolvers.caller_reader` makes these."""
+    """A person who reads: like whom, from which pool, how far, and who it is. `resolvers.caller_reader` makes these."""
 
     @property
     def pool(self) -> str:
@@ -58,7 +58,7 @@ class ReadPrincipal(Protocol):
         """Return who it is, for the slots of that sight."""
 
     def audit_parameters(self, audit_operation: str) -> Mapping[Hashable, object]:
-        """Return what the log is told of whoever reads through a door, for the slots of that sight."""
+        """Return what the log is told of the person who reads through a door, for the slots of that sight."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Selection of columns, nested lists and pages of one kind of row.
 
 Frozen descriptions, filled by `schema.execution.compile`, read by `resolvers.query`. First what is wanted, for
-whoever reads rows (`Ask`, `ListAsk`); then the answer as it will stand, name by name and in order (`Form`), from
+the person who reads rows (`Ask`, `ListAsk`); then the answer as it will stand, name by name and in order (`Form`), from
 which the first follows.
 
 Knows neither GraphQL nor SQL: the two halves of a read meet here and nowhere else.

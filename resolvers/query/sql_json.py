@@ -209,7 +209,7 @@ def build_json_object(fields: Iterable[tuple[str, Term]]) -> Term:
 
 
 def is_never_null(level: JoinedRow, name: str, *, source: Field[Any] | None) -> bool:
-    """Tell whether a column of a row that is there has a value, whoever looks."""
+    """Tell whether a column of a row that is there has a value, no matter who looks."""
     path, shape = level.mapping.relations.get(name, name), level.mapping
     is_shown = name not in shape.field_policies or name in shape.masks
     return "." not in path and is_shown and source is not None and not source.null

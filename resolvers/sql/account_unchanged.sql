@@ -1,4 +1,4 @@
--- Purpose:    whether an open account is still what it was when a proof of it was looked at, and keeps it so: whoever sets
+-- Purpose:    whether an open account is still what it was when a proof of it was looked at, and keeps it so: the person who sets
 --             another password meanwhile makes the proof worth nothing, or waits.
 -- Privileges: jejak_app.
 -- Locks:      the account.

@@ -1,4 +1,4 @@
--- Purpose:    the account that an unused, unexpired one-time code opens, and as what whoever made the code vouches for it
+-- Purpose:    the account that an unused, unexpired one-time code opens, and as what the person who made the code vouches for it
 --             now; a closed account's codes open nothing.
 -- Privileges: jejak_app.
 -- Locks:      none; code_locked takes them.

@@ -1,4 +1,4 @@
--- Purpose:    as what somebody vouched for whoever holds an account (null: whoever runs the server), together with who holds
+-- Purpose:    as what somebody vouched for the person who holds an account (null: the person who runs the server), together with who holds
 --             its second factor where one stands and is proved, and what that suffices for.
 -- Privileges: jejak_app.
 -- Locks:      none.

@@ -1,6 +1,6 @@
 -- Purpose:    in which capacity somebody may take a step of a request today: for a post of their own, else by decree for
 --             somebody else's; no row where neither is so. Where the personnel office gave the step to that post, also whose it
---             was before: the post, and who holds it today, unless that is the applicant or whoever takes the step.
+--             was before: the post, and who holds it today, unless that is the applicant or the person who takes the step.
 -- Privileges: jejak_app.
 -- Locks:      none.
 SELECT c.post_id, c.delegation_id, c.kind, c.decree_number,

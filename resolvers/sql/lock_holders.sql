@@ -1,4 +1,4 @@
--- Purpose:    lets leave of whoever holds a post be granted before or after, and not while somebody looks whether it is. Its own
+-- Purpose:    lets leave of the person who holds a post be granted before or after, and not while somebody looks whether it is. Its own
 --             statement, so that what is read next sees what it waited for.
 -- Privileges: jejak_app.
 -- Locks:      the rows of those people, until the transaction ends; granting leave locks the same row.

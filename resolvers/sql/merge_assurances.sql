@@ -1,4 +1,4 @@
--- Purpose:    whoever proved the password and the second factor of an account holds both: the better vouching counts for both.
+-- Purpose:    the person who proved the password and the second factor of an account holds both: the better vouching counts for both.
 -- Privileges: jejak_app.
 -- Locks:      the account's row and the second factor's, where they change.
 WITH found AS (

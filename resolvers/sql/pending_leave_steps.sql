@@ -1,5 +1,5 @@
 -- Purpose:    every waiting step of a request for leave: the post at which it is to be taken now, since when, and what was
---             done about it from there. Whoever has no account that is open cannot act, so they are not there. $1 names one request, or none for all.
+--             done about it from there. A person who has no account that is open cannot act, so they are not there. $1 names one request, or none for all.
 -- Privileges: jejak_app.
 -- Locks:      none.
 WITH waiting AS (

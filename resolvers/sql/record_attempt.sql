@@ -1,6 +1,6 @@
 -- Purpose:    takes one try of a key, counted as failed until it is forgiven, unless the key has to wait.
 -- Privileges: jejak_app.
--- Locks:      the key's row; whoever waited for it is judged by the clock at that moment.
+-- Locks:      the key's row; the person who waited for it is judged by the clock at that moment.
 -- Parameters: key, free failures, seconds of the first wait, of the longest, and after which one failure is forgotten.
 INSERT INTO ops.sign_in_pace AS p (key, failures, wait_until, at)
 VALUES ($1, 1, clock_timestamp(), clock_timestamp())

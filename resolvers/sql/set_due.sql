@@ -1,4 +1,4 @@
--- Purpose:    notes until when the waiting step of a request may wait now. The version stays: whoever has the request open may
+-- Purpose:    notes until when the waiting step of a request may wait now. The version stays: the person who has the request open may
 --             still act on what they read.
 -- Privileges: jejak_app.
 -- Locks:      held already.

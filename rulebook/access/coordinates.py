@@ -8,7 +8,7 @@
     list Employee: staff personnel payroll    EmployeeConnection and EmployeeEdge with what every list has
 
 `everyone` is the public, to which everybody belongs; `signed-in` are all others. A type without audiences of its own,
-such as Query, is seen by whoever sees anything of it. What no line names is in no schema.
+such as Query, is seen by the person who sees anything of it. What no line names is in no schema.
 """
 
 import re

@@ -65,7 +65,7 @@ AUDIENCE_LABELS: Mapping[Audience, LocalizedText] = MappingProxyType({
     Audience.STAFF: _label("pegawai dan pejabat, juga selaku atasan atau pejabat yang berwenang",
                           "employees and officials, also as superiors and leave officers"),
     Audience.PERSONNEL: _label("kepegawaian", "the personnel office"),
-    Audience.PAYROLL: _label("keuangan", "whoever pays"),
+    Audience.PAYROLL: _label("keuangan", "those who pay"),
     Audience.AUDITOR: _label("auditor", "auditors"),
     Audience.ACCOUNTS: _label("administrator akun, yang tidak melihat data kepegawaian",
                              "administrators of accounts, who see no personnel data"),

@@ -13,7 +13,7 @@ from rulebook.values import Role, Scope
 
 
 class Reach(Flag):
-    """Which rows of a kind, seen from whoever asks; several ways add up. `rulebook.access.labels` spells them out."""
+    """Which rows of a kind, seen from one who asks; several ways add up. `rulebook.access.labels` spells them out."""
 
     NOBODY = 0
     OWN = auto()
@@ -47,7 +47,7 @@ TotpReset        -        -          -          -        -         ALL          
 AuditEntry       -        -          -          -        ALL       -              -         -
 AuditValue       -        -          -          -        EXAMINED  -              -         -
 """
-"""By kind of row, whoever asks: PersonalDetail (with the NIP) and AuditValue are parts of rows, more guarded."""
+"""By kind of row, no matter who asks: PersonalDetail (with the NIP) and AuditValue are parts of rows, more guarded."""
 
 SCOPES: Mapping[Scope, frozenset[str]] = MappingProxyType(
     {

@@ -63,7 +63,7 @@ class IdempotencyMismatch(Refusal):
 
 
 class InvalidInput(Refusal):
-    """One input field cannot be read; whoever raises it brings the sentence in both languages."""
+    """One input field cannot be read; the person who raises it brings the sentence in both languages."""
 
     code = "INVALID_INPUT"
     indonesian = "{why_id}", ""
@@ -90,7 +90,7 @@ class InvalidPage(Refusal):
 
 
 class EvidenceLinkRefused(Refusal):
-    """Whoever follows a link to evidence brings the session that asked for it, while it lives."""
+    """A person who follows a link to evidence brings the session that asked for it, while it lives."""
 
     code = "EVIDENCE_LINK_REFUSED"
     indonesian = (

@@ -87,7 +87,7 @@ class SecondFactorNeeded(Refusal):
 
 
 class EnrolmentCodeNeeded(Refusal):
-    """Whoever got hold of the password shall not be the one who sets up the factor that opens the role."""
+    """A person who got hold of the password shall not be the one who sets up the factor that opens the role."""
 
     is_denial = True
     code = "ENROLMENT_CODE_NEEDED"
@@ -98,7 +98,7 @@ class EnrolmentCodeNeeded(Refusal):
     )
     english = (
         "The role of this account opens with a one-time enrolment code, which is missing or does not hold.",
-        "Give the code that came with the role, or ask whoever runs Jejak for a new one.",
+        "Give the code that came with the role, or ask the operator of Jejak for a new one.",
     )
 
 
@@ -204,7 +204,7 @@ class AdministratorNeeded(Refusal):
 
 
 class AssuranceInsufficient(Refusal):
-    """Whoever helped somebody into an account may not vouch for what it may do by now: a post, a delegation, a loss."""
+    """One who helped somebody into an account may not vouch for what it may do by now: a post, a delegation, a loss."""
 
     is_denial = True
     code = "VOUCHING_OVER"
@@ -213,7 +213,7 @@ class AssuranceInsufficient(Refusal):
         "Mintalah administrator membuat slip baru, lalu pakai slip itu.",
     )
     english = (
-        "Whoever last vouched for this account may not vouch, or no longer, for what it has authority for now.",
+        "The person who last vouched for this account may not vouch, or no longer, for what it has authority for now.",
         "Ask an administrator to make a new slip, and use that.",
     )
 
@@ -229,7 +229,7 @@ class RequesterNotEligible(Refusal):
         "Batalkan permintaan ini; administrator lain dapat memintanya lagi.",
     )
     english = (
-        "Whoever asked for this may no longer ask for it.",
+        "The person who asked for this may no longer ask for it.",
         "Cancel this request; another administrator can make it anew.",
     )
 
@@ -267,7 +267,7 @@ class IdentityTaken(Refusal):
 
 
 class ProviderRefused(Refusal):
-    """The provider did not vouch for anybody; what it sent instead is for the log and not for whoever asked."""
+    """The provider did not vouch for anybody; what it sent instead is for the log and not for the person who asked."""
 
     code = "PROVIDER_REFUSED"
     indonesian = "Penyedia masuk tidak menjamin siapa pun.", "Mulai lagi dari awal."

@@ -26,7 +26,7 @@ class Refusal(_LocalizedError):
 
     `indonesian` and `english` are (what is true, what to do), with fields in braces.
     `path` names the input field at fault in our own spelling; the schema spells it for its readers.
-    `is_denial`: whoever asked reaches the matter but has no authority, which is put on record.
+    `is_denial`: the person who asked reaches the matter but has no authority, which is put on record.
     """
 
     is_denial: ClassVar[bool] = False

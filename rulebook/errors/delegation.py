@@ -7,7 +7,7 @@ from rulebook.values import DelegationKind, LeaveKind
 
 
 class DelegateRequired(Refusal):
-    """Whoever advises or decides on others' leave goes only when somebody stands in for them."""
+    """A person who advises or decides on others' leave goes only when somebody stands in for them."""
 
     code = "DELEGATE_REQUIRED"
     indonesian = (
@@ -31,7 +31,7 @@ class DelegateNotPermitted(Refusal):
         "Serahkan kepada pejabat definitif atau PPK.",
     )
     english = (
-        "Whoever stands in (plt, plh) has no authority over {leave_kind}.",
+        "A delegate (plt, plh) has no authority over {leave_kind}.",
         "Leave it to the holder of the post or the head of the regency.",
     )
     leave_kind: LeaveKind
@@ -80,7 +80,7 @@ class DelegationOverlaps(Refusal):
 
 
 class DelegationLeadsBack(Refusal):
-    """Whoever stands in is stood in for, on the same days, by whoever they stand in for."""
+    """A person who stands in is stood in for, on the same days, by the person they stand in for."""
 
     code = "DELEGATION_LEADS_BACK"
     path: tuple[str, ...] = ("delegate_id",)
@@ -118,7 +118,7 @@ class DelegationEnded(Refusal):
 
 
 class DelegateStillNeeded(Refusal):
-    """Whoever stands in for somebody on leave stays until another does."""
+    """A person who stands in for somebody on leave stays until another does."""
 
     code = "DELEGATE_STILL_NEEDED"
     indonesian = (

@@ -106,7 +106,7 @@ class UncoveredPost:
 
 
 def check_covered(uncovered: Iterable[UncoveredPost], *, on: date) -> None:
-    """Refuse leave of whoever advises or decides while nobody stands in for them on one of its days.
+    """Refuse leave of the person who advises or decides while nobody stands in for them on one of its days.
 
     Source: the office's own setting
     Raises: DelegateRequired

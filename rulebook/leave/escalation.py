@@ -1,6 +1,6 @@
 """When a waiting step is passed on, and to which post.
 
-Somebody who is known to be away is passed at once, somebody who is silent after the office's setting. Whoever was
+Somebody who is known to be away is passed at once, somebody who is silent after the office's setting. A person who was
 passed may still act until somebody has: passing on adds a hand and takes none away. Bounded: a post is raised to once,
 and every raising goes to another line of the decree or further up. Never reads a table and never asks for the time.
 """
@@ -72,7 +72,7 @@ def next_post(
 ) -> UUID | None:
     """Find the post that may act too: the next line of the decree, else the nearest above `start`; None at the top.
 
-    Whoever is there goes before whoever is only appointed. `lines` are posts by precision; `had` were asked before.
+    One who is there goes before one who is only appointed. `lines` are posts by precision; `had` were asked before.
     """
     order = [*lines, *_posts_above(start, posts)]
     open_to = [post for post in order if post not in excluded and post in posts and posts[post].is_filled]

@@ -88,7 +88,7 @@ class LeavePreviewYear:
 
 @strawberry.type(description="Who is to take a step on a leave request, and until when.")
 class LeavePostAssignee:
-    """A post, whoever holds it, and whoever stands in for it today."""
+    """A post with its holder and its delegate of today."""
 
     post_id: strawberry.ID = column("The post; `node` finds it.")
     title: str = column("Its title.")

@@ -28,7 +28,7 @@ class LeaveCapacity:
         "As what the caller would sign for somebody else: Plh. Kepala Dinas; none for a post of their own."
     )
     on_behalf_of_name: str | None = column(
-        "On whose behalf: of the post's holder by decree, or of whoever holds the post whose step it was before it "
+        "On whose behalf: of the post's holder by decree, or of one who holds the post whose step it was before it "
         "was reassigned; none for a step of their own, or where that post is vacant."
     )
     decree_number: str | None = column("By which decree the caller stands in.")
@@ -51,7 +51,7 @@ class LeaveCapacity:
 
 
 @strawberry.type(
-    description="What a request for leave means as it stands, for whoever is to take a step on it."
+    description="What a request for leave means as it stands, for the person who is to take a step on it."
 )
 class LeaveReview:
     """The facts that the applicant was told, and whose step it is."""
@@ -92,7 +92,7 @@ class LeaveReview:
         )
 
     @computed(
-        "Who else is away, while it waits, for whoever acts on it; none for the applicant, and where nobody works "
+        "Who else is away, while it waits, for one who acts on it; none for the applicant, and where nobody works "
         "under the same superior."
     )
     async def colleagues(self, info: Info) -> LeaveColleagues | None:
@@ -115,7 +115,7 @@ class LeaveReviewQuery:
     """Looking before acting."""
 
     @computed(
-        "What a request means for whoever is to act on it; null when absent or beyond the caller's reach."
+        "What a request means for the person who is to act on it; null when absent or beyond the caller's reach."
     )
     async def leave_review(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The request.")]

@@ -62,8 +62,8 @@ describe_enum(
 describe_enum(
     values.EscalationKind,
     "How a waiting step was passed on.",
-    REMINDED="Whoever is to act was reminded.",
-    DELEGATED="Whoever stands in by decree was asked (pelaksana).",
+    REMINDED="The person who is to act was reminded.",
+    DELEGATED="The delegate by decree was asked (pelaksana).",
     RAISED="The next superior may act too, and the personnel office was told.",
     REASSIGNED="The personnel office gave it to another post.",
 )
@@ -81,7 +81,7 @@ class LeaveStep(RowType, Node):
     by_name: str = column("Who took the step.")
     acting_as: str | None = column("As what they signed when they stood in for somebody: Plh. Kepala Dinas.")
     on_behalf_of_name: str | None = column(
-        "On whose behalf: of the post's holder by decree, or of whoever held the post whose step it was before it "
+        "On whose behalf: of the post's holder by decree, or of one who held the post whose step it was before it "
         "was reassigned; none for a step of their own, or where that post was vacant."
     )
     decree_number: str | None = column("By which decree they stood in.")

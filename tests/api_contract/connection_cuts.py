@@ -1,6 +1,6 @@
 """Cuts of a connection: five ways, each at a random moment or byte.
 
-Whoever sends learns nothing from any of them: what was done, and whether, only the server knows.
+A person who sends learns nothing from any of them: what was done, and whether, only the server knows.
 """
 
 import asyncio

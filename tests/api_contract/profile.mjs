@@ -5,8 +5,8 @@ import { configs } from "@graphql-eslint/eslint-plugin";
 // What no id names, because it lives only inside something else or is counted anew for every answer.
 export const WITHOUT_ID = {
   "a place in a list": ["PageInfo"],
-  "the caller, whoever that is": ["Viewer"],
-  "told once, to whoever asked for it": ["SignInChallenge", "ActivationSlip"],
+  "the caller, no matter who that is": ["Viewer"],
+  "told once, to the person who asked for it": ["SignInChallenge", "ActivationSlip"],
   "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [

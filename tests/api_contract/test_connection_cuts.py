@@ -128,7 +128,7 @@ class Change:
 async def send_until_answered(
     standing: RunningServer, change: Change, request_id: str, **other: object
 ) -> dict[str, Any]:
-    """Send a change until there is an answer, as a client does; whoever is too fast waits."""
+    """Send a change until there is an answer, as a client does; the person who is too fast waits."""
     headers = {"authorization": f"Bearer {change.by.token}", "x-request-id": request_id}
     headers["content-type"] = "application/json"
     async with httpx2.AsyncClient(base_url=standing.server.url, timeout=30) as http:

@@ -1,4 +1,4 @@
-"""Whoever writes a client is told half a year ahead what goes, when, and what stands in for it; and may try it."""
+"""A person who writes a client is told half a year ahead what goes, when, and what stands in for it; and may try it."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime

@@ -165,7 +165,7 @@ async def test_without_anybody_who_may_decide_no_leave_is_filed(api: RegencyApi)
 
 
 async def test_a_body_that_breaks_off_is_reported_to_the_proxy_that_passes_it_on(api: RegencyApi) -> None:
-    """Whoever sent it is gone; a proxy, and the log, get the answer."""
+    """A person who sent it is gone; a proxy, and the log, get the answer."""
     database = api.regency.database
     app = create_app(Settings.from_environment({}), database.urls)
     came: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""Whoever is not sure whether a change was made sends it again: under its key it happens once."""
+"""A person who is not sure whether a change was made sends it again: under its key it happens once."""
 
 import asyncio
 from dataclasses import asdict

@@ -31,7 +31,7 @@ def test_an_id_is_the_same_in_every_release(kind: str) -> None:
 
 
 def test_a_type_that_has_ids_keeps_its_name() -> None:
-    """The name is part of every id: whoever renames one of these breaks the ids that clients keep."""
+    """The name is part of every id: the person who renames one of these breaks the ids that clients keep."""
     assert set(NODE_TYPES) >= {
         "Account", "AccountRole", "Appointment", "AuditEntry", "Employee", "Erasure", "LeaveRequest", "LeaveStep",
         "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",

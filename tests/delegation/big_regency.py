@@ -24,7 +24,7 @@ SECTIONS, STAFF = 4, 11  # of an office, and under each section; with its head 4
 
 @dataclass(frozen=True)
 class StaffMember:
-    """One seat with whoever holds it."""
+    """One seat with the person who holds it."""
 
     employee_id: UUID
     account_id: UUID

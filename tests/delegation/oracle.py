@@ -11,7 +11,7 @@ from uuid import UUID
 from tests.delegation.big_regency import BigRegency, StaffMember
 
 OPENING_HOURS = ((time(7, 30), time(12)), (time(13), time(16)))
-ONE_DAY = 450  # working minutes, after which the next post may act too; whoever is known to be away is passed at once
+ONE_DAY = 450  # working minutes, after which the next post may act too; one who is known to be away is passed at once
 
 
 @dataclass(frozen=True)

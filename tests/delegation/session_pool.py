@@ -16,7 +16,7 @@ from tests import people
 
 @dataclass
 class SessionPool:
-    """Whoever has signed in, by account."""
+    """A person who has signed in, by account."""
 
     tokens: dict[UUID, str] = field(default_factory=dict)
 

@@ -37,7 +37,7 @@ AWAY_SHARE, ABSENCE_DAYS = (
 )  # the share of an approver's working days that illness takes, and how many it takes at once
 ANNOUNCED_SHARE = 0.5  # of those who are ill for longer, the personnel office hears and names somebody
 MAX_CONCURRENT = 8
-# What waits, and whoever may take it now: the posts of the inbox, with those who hold them or stand in.
+# What waits, and the person who may take it now: the posts of the inbox, with those who hold them or stand in.
 _WAITING_REQUESTS = """
 SELECT r.id AS request_id, r.version, r.state, h.account_id
   FROM hr.leave_request r
@@ -191,7 +191,7 @@ class SimulatedYear:
         self._record("filed", self.number[who.account_id], wish.starts_on, wish.ends_on)
 
     async def _act(self) -> None:
-        """Whoever is there takes what they may, one of those who could, as long as something moves within the hour.
+        """One who is there takes what they may, one of those who could, as long as something moves within the hour.
 
         Where an approver's own leave is decided somebody is named first, which may keep others from going: in turn.
         """

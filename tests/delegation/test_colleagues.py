@@ -107,7 +107,7 @@ async def test_no_questions_together_tell_a_colleagues_dates_closer_than_the_wee
     second, third = MONDAY + 7 * DAY, MONDAY + 14 * DAY
     beside = other, (MONDAY, second + 3 * DAY)
     worlds = [
-        # Whoever shares two weeks with somebody else could have been away on any of their days,
+        # A person who shares two weeks with somebody else could have been away on any of their days,
         (second - 3 * DAY, second + 9 * DAY),
         (second - 7 * DAY, second + 7 * DAY),
         (second - DAY, second),

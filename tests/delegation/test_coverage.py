@@ -1,4 +1,4 @@
-"""Whoever advises or decides goes when somebody stands in for them, and never otherwise; the top is no exception."""
+"""One who advises or decides goes when somebody stands in for them, and never otherwise; the top is no exception."""
 
 import asyncio
 from datetime import date
@@ -80,7 +80,7 @@ async def test_who_stands_in_does_not_go_while_they_do(office: DelegationFixture
     assert expect_error(await take_step(officer, "decideLeave", advised))["code"] == "DELEGATE_REQUIRED"
     require_success(await end_delegation(superior, standing))
     request_of(await take_step(officer, "decideLeave", advised))
-    # And whoever is away on those days is not named.
+    # And the person who is away on those days is not named.
     again = await create_delegation(superior, regency.pppk, first=date(2026, 11, 2), last=date(2026, 11, 6))
     assert error_code(again) == "DELEGATE_UNFIT"
 

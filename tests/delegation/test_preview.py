@@ -162,7 +162,7 @@ async def test_the_first_days_that_are_possible_are_found_by_the_rules(office: D
 async def test_in_the_first_year_the_balance_is_not_that_of_a_day_before_the_leave(
     office: DelegationFixture,
 ) -> None:
-    """Whoever has no right today, and will have one on the first day, is told the balance of that day."""
+    """A person who has no right today, and will have one on the first day, is told the balance of that day."""
     earned = people.TODAY.replace(year=people.TODAY.year - 1) + timedelta(days=20)
     line = await create_leave_parties(office.api, kind="CPNS", service_from=earned)
     assert (await load_balance(line.applicant, 2026))["refusal"] is not None

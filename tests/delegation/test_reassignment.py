@@ -71,7 +71,7 @@ async def test_the_step_waits_at_the_new_post_alone_and_the_way_is_on_record(
         "reassignedFromTitle": "Kepala Seksi",
     }
     request_of(await take_step(line.officer, "adviseLeave", moved))
-    # Whoever took the step took it on behalf of whose it was, on the request and in the log.
+    # A person who took the step took it on behalf of whose it was, on the request and in the log.
     assert await _step(line.applicant, request) == {
         "byName": "Sri Contoh",
         "actingAs": None,
@@ -105,7 +105,7 @@ async def test_however_often_it_moved_it_is_for_whom_it_belonged_to_and_never_fo
     request = await file_request(line.applicant, *DATES)
     once = (await reassign_step(personnel, request, await post_of(regency.officer)))["leaveRequest"]
     twice = (await reassign_step(personnel, once, regency.bupati.post))["leaveRequest"]
-    # Whoever held the post is the applicant's own superior no more: the post that was asked first is vacant.
+    # A person who held the post is the applicant's own superior no more: the post that was asked first is vacant.
     holder = await post_of(regency.superior)
     async with people.setup_transaction() as db:
         await db.execute_query(

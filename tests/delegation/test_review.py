@@ -1,4 +1,4 @@
-"""Whoever acts on a request sees what the applicant saw, and in whose name they would act; others see nothing."""
+"""A person who acts on a request sees what the applicant saw, and in whose name they would act; others see nothing."""
 
 from datetime import date
 from typing import Any

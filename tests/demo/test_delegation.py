@@ -1,4 +1,4 @@
-"""The demo has somebody on leave, whoever stands in for them, and a request that waits there."""
+"""The demo has somebody on leave, the person who stands in for them, and a request that waits there."""
 
 import pytest
 

@@ -64,7 +64,7 @@ class Caller:
 
     async def complete_sign_in(self, challenge: str, *, secret: str = TOTP) -> dict[str, Any]:
         """Give the code that is owed. One is good once, so of three that a phone may show the first unused one is
-        taken; whoever signs in more often waits for the next.
+        taken; the caller who signs in more often waits for the next.
         """
         while True:
             for off in (-1, 0, 1):

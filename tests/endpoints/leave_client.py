@@ -110,7 +110,7 @@ def expect_error(payload: Answer) -> Answer:
 
 @dataclass(frozen=True)
 class LeaveParties:
-    """One person and whoever advises and decides their leave."""
+    """One person and the person who advises and decides their leave."""
 
     applicant: Caller
     superior: Caller

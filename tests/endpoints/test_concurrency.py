@@ -43,7 +43,7 @@ async def line(api: RegencyApi) -> LeaveParties:
 def date_ranges(count: int) -> list[tuple[str, str]]:
     """Every other one a day of its own, the rest one to five days anywhere, the same ones for the same seed.
 
-    Twelve single days are enough for all twelve to be reserved, whoever comes first: while a day is left, a single
+    Twelve single days are enough for all twelve to be reserved, in any order: while a day is left, a single
     day is refused only where it is taken.
     """
     chance, monday = random.Random(SEED), date(2026, 9, 7)

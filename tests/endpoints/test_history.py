@@ -287,7 +287,7 @@ async def test_an_act_without_the_authority_is_told_as_refused(
     )
     assert values_of(refused, "new")["row"] == from_global_id(advised["id"])[1]
     about = await entries(auditor, op="REFUSAL", subjectId=refused["subjectId"])
-    assert [each["id"] for each in about] == [refused["id"]], "whoever asks about the person finds it"
+    assert [each["id"] for each in about] == [refused["id"]], "a search for the person finds it"
     assert refused["actor"]["userName"] == "atasan"
 
 

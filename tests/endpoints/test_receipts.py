@@ -1,4 +1,4 @@
-"""Whoever changes something takes home a signed receipt, and the log holds what it promised, or is caught."""
+"""A person who changes something takes home a signed receipt, and the log holds what it promised, or is caught."""
 
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whoever loses the right to act while a request runs loses it at once: nothing is written, and they are told why."""
+"""One who loses the right to act while a request runs loses it at once: nothing is written, and they are told why."""
 
 import asyncio
 from collections.abc import AsyncIterator

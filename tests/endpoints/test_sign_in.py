@@ -268,7 +268,7 @@ async def test_a_code_sets_the_password_once_and_voids_older_sessions(api: Regen
     assert (await sign_in(api, account.user_name, NEW_PASSWORD))["errors"] == []
     again = await activate(api, code, "kata sandi yang lain")
     assert [error["code"] for error in again["errors"]] == ["CODE_INVALID"]
-    # Whoever clicked twice, or lost the answer on the way, is in already and needs no other slip.
+    # A person who clicked twice, or lost the answer on the way, is in already and needs no other slip.
     assert "masuklah dengan kata sandi yang Anda pilih" in again["errors"][0]["message"]
     assert (await sign_in(api, account.user_name, NEW_PASSWORD))["errors"] == []
 

@@ -87,7 +87,7 @@ async def test_no_suggestion_tells_the_schema_after_all(api: RegencyApi, query: 
 
 
 async def test_coming_in_within_a_request_opens_what_strangers_see_of_it(api: RegencyApi) -> None:
-    """The query below a mutation is read as whoever came in, and asked of the schema that the document was."""
+    """The query below a mutation is read as the person who came in, and asked of the schema that the document was."""
     coming = (
         """mutation($in: SignInInput!) { signIn(input: $in) { query { viewer { account { userName } } } } }"""
     )

@@ -1,4 +1,4 @@
-"""Whoever can write the register of erasures makes nobody believe that two people stood behind one.
+"""A person who can write the register of erasures makes nobody believe that two people stood behind one.
 
 The doctor is asked, and of what is in the log alone, the offline verifier.
 """

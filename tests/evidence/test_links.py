@@ -161,7 +161,7 @@ async def test_a_link_opens_for_nobody_but_the_session_that_asked(evidence_serve
     auditor, service = await account_id_of("auditor"), SERVICE_ACTORS["sign-in"]
     by = (service, await account_id_of("admin"), auditor, service)
     assert await list_refused_links() == [("EVIDENCE_LINK_REFUSED", each, str(auditor)) for each in by]
-    assert (await evidence_server.fetch(url)).status_code == 200, "whoever was refused has used nothing up"
+    assert (await evidence_server.fetch(url)).status_code == 200, "a refused request has used nothing up"
 
 
 async def test_no_link_gives_its_evidence_twice(evidence_server: EvidenceServer) -> None:

@@ -1,4 +1,4 @@
-"""Whoever comes pays for what they bring before it is read or the database asked; nobody pays for their neighbours."""
+"""One who comes pays for what they bring before it is read or the database asked; nobody pays for their neighbours."""
 
 import asyncio
 from secrets import token_urlsafe

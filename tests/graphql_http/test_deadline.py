@@ -41,7 +41,9 @@ async def test_an_answer_that_takes_too_long_is_given_up_here_and_in_the_databas
     monkeypatch.setattr(short_deadline_edge.runtime, "is_compiler_enabled", is_planning)
     edge, behind = short_deadline_edge, short_deadline_edge.api.superuser
     async with behind.transaction():
-        await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")  # whoever asks the date waits
+        await behind.execute(
+            "LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE"
+        )  # the caller who asks the date waits
         began = time.monotonic()
         public, staff = await asyncio.gather(edge.post(QUERY), edge.post(QUERY, of=await edge.staff()))
         took = time.monotonic() - began

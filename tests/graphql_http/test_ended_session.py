@@ -1,4 +1,4 @@
-"""Whoever had a session learns that it is over, and not that the fields they asked for do not exist."""
+"""A caller who had a session learns that it is over, and not that the fields they asked for do not exist."""
 
 import pytest
 

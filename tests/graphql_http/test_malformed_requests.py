@@ -180,7 +180,7 @@ async def test_a_request_behind_another_that_does_not_arrive_is_given_up(
 async def test_of_many_requests_one_behind_the_other_some_are_answered_and_none_is_kept(
     server: Server,
 ) -> None:
-    """Whoever sends more asks again for the rest, which takes no memory here."""
+    """A caller who sends more asks again for the rest, which takes no memory here."""
     answer = await _send_and_read(server, JSON_HEAD * (MAX_PIPELINED_REQUESTS + 30))
     assert _STATUS.findall(answer) == [b"200"] * (MAX_PIPELINED_REQUESTS + 1)
     assert answer.count(b"connection: close") == 1

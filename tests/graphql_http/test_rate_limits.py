@@ -87,7 +87,7 @@ async def test_a_refused_document_pays_double(edge: EdgeFixture) -> None:
 
 
 async def test_what_is_known_and_refused_is_not_read_for_nothing(frozen_edge: EdgeFixture) -> None:
-    """Whoever sends the same refused document again and again pays each time, and so for a registered one."""
+    """A caller who sends the same refused document again and again pays each time, and so for a registered one."""
     bad, id_ = "{ tidakAda }" + "#" * 988, compute_document_id(TWO_OPERATIONS)
     costs = [cost_of(await frozen_edge.post(bad)) for _ in range(3)]
     assert len({(each["requested"], each["actual"]) for each in costs}) == 1

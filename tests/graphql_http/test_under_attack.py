@@ -1,4 +1,4 @@
-"""Whoever behaves hardly notices that others do not. Measured, on a quiet machine: `make prove` only."""
+"""A caller who behaves hardly notices that others do not. Measured, on a quiet machine: `make prove` only."""
 
 import pytest
 

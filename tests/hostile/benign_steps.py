@@ -57,7 +57,7 @@ _CATALOGUES = (
 
 @dataclass
 class BenignDay:
-    """One honest database, whoever seals it now, and what is needed to go on."""
+    """One honest database, no matter who seals it now, and what is needed to go on."""
 
     cluster: Cluster
     database: Database

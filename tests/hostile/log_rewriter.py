@@ -1,6 +1,6 @@
 """Rewriter of a whole history: every hash, tile, root and note made anew after a lie.
 
-Whoever has a key of their own, or has stolen the log's, makes a log that agrees with itself in every part.
+A person who has a key of their own, or has stolen the log's, makes a log that agrees with itself in every part.
 """
 
 import json

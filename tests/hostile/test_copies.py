@@ -30,7 +30,7 @@ from tests.log_sealer import ORIGIN, seal_all, shared_log_key
 LIE = "UPDATE audit.entry SET new = new || '{{\"fields\": []}}' WHERE seq = {read}"  # what was read; no row tells of it
 _COUNTED = {
     FindingCode.ROWS_ALTERED
-}  # until the next crash, or until whoever did it has the statistics forgotten
+}  # until the next crash, or until the person who did it has the statistics forgotten
 _WRITTEN = {
     *_COUNTED,
     FindingCode.WRITTEN_LATER,
@@ -152,7 +152,7 @@ async def test_a_history_rewritten_without_the_key_lies_between_two_true_roots(
 
 @ATTACK
 async def test_an_actor_changed_before_the_seal_breaks_a_receipt(history: SealedHistory) -> None:
-    """21: the tree holds the lie from the beginning; whoever made the change holds the truth in writing."""
+    """21: the tree holds the lie from the beginning; the person who made the change holds the truth in writing."""
     receipt, seq = await _write_as_another(history.database)
     outside = replace(
         LOCAL_COPIES, receipts={"tanda-terima.txt": receipt}, receipt_vkeys=(RECEIPTS.verifier.vkey,)

@@ -1,4 +1,4 @@
-"""Whoever changes the schema past the event triggers, or takes one away, is named; where there are none, it is said."""
+"""One who changes the schema past the event triggers, or takes one away, is named; where there are none, it is said."""
 
 from jejak.database.migrate import install_schema_guard
 from jejak.doctor import FindingCode, FindingKind, find_problems, run_examination

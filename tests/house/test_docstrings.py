@@ -54,6 +54,15 @@ def test_no_docstring_of_a_module_lists_who_calls_it() -> None:
     ] == []
 
 
+def test_no_code_or_page_says_whoever() -> None:
+    """A sentence names its subject: the caller, the applicant, the operator."""
+    assert [
+        format_location(path)
+        for path in list_files(".py", ".md", ".toml")
+        if not path.is_relative_to(Path(__file__).parent) and "whoever" in path.read_text().lower()
+    ] == []
+
+
 def _asks(text: str) -> bool:
     """Tell whether the first paragraph asks something; what stands in backquotes is code."""
     return "?" in "".join(text.split("\n\n", maxsplit=1)[0].split("`")[::2])

@@ -271,7 +271,7 @@ class AccessPathOracle:
         return ""
 
     def _changed_by_the_owner(self) -> str:
-        """Whoever else knew the password is out, with all that they had begun by it."""
+        """A person who else knew the password is out, with all that they had begun by it."""
         self.session = self.owes = ""
         self.waiting_factor, self.knows_password = 0, False
         return ""

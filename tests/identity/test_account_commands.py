@@ -161,7 +161,7 @@ async def test_one_person_at_the_server_suffices_where_nobody_has_a_role(api: Re
 
 
 async def test_a_role_comes_with_the_code_for_its_second_factor(api: RegencyApi) -> None:
-    """What was begun before, by whoever had the password then, is void."""
+    """What was begun before, by the person who had the password then, is void."""
     whose, ready = await create_account_holder(), await create_account_holder("PAYROLL")
     caller = await api.stranger.sign_in(whose.name, people.PASSWORD)
     begun = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]

@@ -1,4 +1,4 @@
-"""Whoever forgot a password or lost an authenticator is helped by others, on record; and is told of it."""
+"""A person who forgot a password or lost an authenticator is helped by others, on record; and is told of it."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -195,7 +195,7 @@ async def test_before_a_leave_officer_has_a_second_factor_an_administrator_makes
 
 
 async def test_a_slip_opens_no_role_without_the_code_that_came_with_it(api: RegencyApi) -> None:
-    """Whoever makes the slip, an administrator too: the code for the second factor is handed out at the server."""
+    """A person who makes the slip, an administrator too: the code for the second factor is handed out at the server."""
     _, administrator = await an_administrator(api)
     whose = await at(await people.a_unit("Dinas Baru"))
     async with people.setup_transaction() as db:

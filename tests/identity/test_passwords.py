@@ -196,7 +196,7 @@ async def test_two_are_checked_at_once_and_a_caller_who_would_wait_too_long_is_t
     with pytest.raises(Busy) as told:
         await turns.run(work)
     assert told.value.seconds == 1
-    waiting[0].cancel()  # whoever goes away leaves the turn as it is: no third is begun in its place
+    waiting[0].cancel()  # the person who goes away leaves the turn as it is: no third is begun in its place
     await asyncio.sleep(0.05)
     runtime.set()
     assert await asyncio.gather(*waiting[1:]) == ["done"] * 5

@@ -211,7 +211,7 @@ async def test_five_wrong_codes_end_a_challenge(api: RegencyApi) -> None:
         "WRONG_SECOND_FACTOR"
     ]
     waits = await run_mutation(api.stranger, "completeSignIn", challenge=another, code=totp_code(people.TOTP))
-    assert error_codes(waits) == ["TOO_MANY_TRIES"], "from any address, for whoever guesses has the password"
+    assert error_codes(waits) == ["TOO_MANY_TRIES"], "from any address, for one who guesses has the password"
 
 
 async def test_a_challenge_lasts_by_one_clock(api: RegencyApi, monkeypatch: pytest.MonkeyPatch) -> None:

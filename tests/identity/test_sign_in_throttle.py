@@ -36,7 +36,7 @@ async def test_after_four_wrong_passwords_the_right_one_waits_too(api: RegencyAp
             "Too many tries from here have failed. "
             "Try again in 2 s; until then not even the right password is looked at."
         )
-        # What is not looked at is on record once, so that whoever hammers does not fill the log.
+        # What is not looked at is on record once, so that the person who hammers does not fill the log.
         assert (await api.fetch_rows(DELAYED))[0]["n"] == before + 1
         await asyncio.sleep(2.1)
         assert (await submit_password(caller, whose.name))["errors"] == []
@@ -80,7 +80,7 @@ async def test_user_name_and_nip_do_not_show_that_they_are_one_account(api: Rege
 
 
 async def test_a_sign_in_by_user_name_forgives_no_try_by_nip(api: RegencyApi) -> None:
-    """Or whoever shares an address with somebody would see their sign-in take back what was tried by NIP."""
+    """Or the person who shares an address with somebody would see their sign-in take back what was tried by NIP."""
     whose = await create_account_holder()
     async with client_at_address(api, "127.0.1.9") as caller:
         for _ in range(PER_ACCOUNT_AND_ADDRESS.free_attempts):
@@ -183,7 +183,7 @@ async def test_a_success_forgives_the_account_and_one_try_of_the_address(api: Re
 
 
 async def test_a_right_password_is_no_failed_try_before_the_code_is_judged(api: RegencyApi) -> None:
-    """Whoever looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
+    """A person who looks for their phone signs in again; only wrong codes are counted then, wherever they come from."""
     whose = await create_account_holder()
     async with people.setup_transaction() as db:
         await people.a_second_factor(db, whose.account)

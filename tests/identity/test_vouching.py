@@ -1,4 +1,4 @@
-"""Whoever vouches for the holder of an account vouches for all that it may do, and is asked again when it counts."""
+"""One who vouches for the holder of an account vouches for all that it may do, and is asked again when it counts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -59,7 +59,7 @@ def generate_cases() -> Iterator[VouchingCase]:
 
 
 def expected_outcome(case: VouchingCase) -> str:
-    """Say how a story ends for whoever holds the slip and nothing else."""
+    """Say how a story ends for the person who holds the slip and nothing else."""
     vouched, needed, stands = HELPERS[case.helper], 0, case.factor != "none"
     enrolled, void = False, False
     for act in case.acts:

@@ -105,7 +105,7 @@ class VouchingScenario:
         return scene
 
     async def play(self) -> str:
-        """Do what the story says until it ends for whoever holds the slip."""
+        """Do what the story says until it ends for the person who holds the slip."""
         acts = {"authority": self.authorise, "lose": self.lose_factor, "make": self.make_slip, "use": self.use_slip,
                 "enrol": self.enrol_factor, "open": self.use_authority}  # fmt: skip
         for act in self.case.acts:

@@ -70,7 +70,7 @@ async def _enter(http: httpx2.AsyncClient, code: str) -> Caller:
 
 
 async def _enrol(caller: Caller) -> None:
-    """Set up an authenticator: whoever decides needs one."""
+    """Set up an authenticator: the person who decides needs one."""
     secret = (await run_mutation(caller, "enrolTotp", password=people.PASSWORD))["secret"]
     assert (await run_mutation(caller, "confirmTotp", code=totp_code(secret)))["errors"] == []
 

@@ -1,6 +1,6 @@
 """Sample rows of each relation: `kept` that others refer to, `spare` that may go, `fresh` yet to come.
 
-A relation without a sample fails `test_every_relation_has_a_sample`: whoever adds a table says here what a
+A relation without a sample fails `test_every_relation_has_a_sample`: the person who adds a table says here what a
 row of it looks like. Values are JSON, as `jsonb_populate_record` reads them.
 """
 

@@ -1,7 +1,7 @@
 """Synthetic relations of the ledger's proof, of kinds that the regency has none of, with samples.
 
 Partitions of two levels, a parent whose changes cascade to children in every way that SQL has, an inherited table, and
-a view of every relation. Whoever may write them at all, the application may too.
+a view of every relation. A person who may write them at all, the application may too.
 """
 
 import asyncpg

@@ -1,4 +1,4 @@
-"""What no row says, whoever writes it: words without end, unknown echelons, an auditor in office."""
+"""What no row says, no matter who writes it: words without end, unknown echelons, an auditor in office."""
 
 import asyncpg
 import pytest

@@ -1,4 +1,4 @@
-"""Nobody leaves a relation without audit, and whoever changes the schema is on record with what it did to the rows."""
+"""Nobody leaves a relation without audit, and one who changes the schema is on record with what it did to the rows."""
 
 import json
 from collections.abc import AsyncIterator

@@ -13,7 +13,7 @@ import asyncpg
 from tests.ledger.samples import SAMPLES, Row, Sample
 
 ACTOR = UUID("00000000-0000-4000-8000-000000000006")
-# The log prints rows under these settings; whoever compares must print them alike.
+# The log prints rows under these settings; the person who compares must print them alike.
 PRINTED = {"TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "bytea_output": "hex"}
 WAYS = ("INSERT", "UPDATE", "DELETE", "COPY", "ON CONFLICT: none", "ON CONFLICT: update")
 OP = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.ledger.samples import Row, Sample
 from tests.ledger.synthetic_relations import PROVEN, SYNTHETIC, view_of
 
-# Prepared statements outlive a refusal: whoever runs one puts a name of its own in this one's place.
+# Prepared statements outlive a refusal: the person who runs one puts a name of its own in this one's place.
 PREPARED = "prepared_"
 
 

@@ -128,13 +128,13 @@ class EditionAttack:
         return found
 
     def is_certain_alone(self, person: GradedPerson) -> bool:
-        """Whether the grade of a person is certain to whoever knows everybody else's."""
+        """Whether the grade of a person is certain to the person who knows everybody else's."""
         return all(self.count_differences({0: (person, other)}) for other in person.alternatives())
 
     def is_certain(self, person: GradedPerson, chance: Random) -> bool:
         """Whether no world was found in which they have another grade and everything looks the same.
 
-        From each such world on, others are changed one by one, whoever brings it nearest to what was seen.
+        From each such world on, others are changed one by one, the person who brings it nearest to what was seen.
         """
         beside = [
             each

@@ -40,7 +40,7 @@ ROLES = {
 
 @dataclass
 class Callers:
-    """Whoever has come in, by user name."""
+    """A person who has come in, by user name."""
 
     api: RegencyApi
     _known: dict[tuple[str, frozenset[Scope] | None], Caller] = field(default_factory=dict)

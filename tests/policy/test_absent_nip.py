@@ -1,4 +1,4 @@
-"""Whose NIP exists cannot be told by whoever may not read it: an absent one makes the same work, page by page."""
+"""Whose NIP exists cannot be told by one who may not read it: an absent one makes the same work, page by page."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Whoever deals with the leave of somebody who left is shown what they did, and nothing else of a stranger."""
+"""A person who deals with the leave of somebody who left is shown what they did, and nothing else of a stranger."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Ids open nothing: random ones and real ones beyond reach are answered alike, whatever they name and whoever asks."""
+"""Ids open nothing: random ones and real ones beyond reach are answered alike, for every name and every caller."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""Whoever took up another post is a stranger to those who dealt with their leave before; what waits there is not."""
+"""One who took up another post is a stranger to those who dealt with their leave before; what waits there is not."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -156,7 +156,7 @@ async def test_what_waits_at_a_post_is_seen_there_wherever_the_applicant_is_now(
 async def test_a_delegate_sees_what_was_raised_to_the_post_while_that_step_waits(
     callers: Callers, api: RegencyApi, holdings: SampleObjects
 ) -> None:
-    """Once the advice is given, or the step is somebody else's, whoever stands in above is a stranger."""
+    """Once the advice is given, or the step is somebody else's, the person who stands in above is a stranger."""
     delegate, regency = await callers.of_user("guru-pppk"), api.regency
     assert regency.officer.current_appointment is not None
     assert regency.superior.current_appointment is not None

@@ -168,7 +168,7 @@ async def test_no_nip_is_read_off_the_record_where_data_is_to_be_destroyed(
 async def test_no_nip_that_serves_as_a_user_name_is_shown_to_administrators_and_auditors(
     callers: Callers, holdings: SampleObjects
 ) -> None:
-    """Whoever opened an account with a printed slip signs in by their NIP."""
+    """A person who opened an account with a printed slip signs in by their NIP."""
     staff, admin, own = (
         callers.api.regency.staff,
         await callers.of_user("admin"),

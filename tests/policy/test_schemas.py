@@ -31,7 +31,7 @@ def find_problems(schema: GraphQLSchema) -> list[str]:
 
 
 def test_the_policy_names_every_coordinate_and_no_other() -> None:
-    """Whoever adds a door or a field says in rulebook/access/areas who sees it; until then it is in no schema."""
+    """A person who adds a door or a field says in rulebook/access/areas who sees it; until then it is in no schema."""
     whole = list_coordinates(SCHEMA)
     assert whole - set(COORDINATES) == set()
     assert set(COORDINATES) - whole == set()

@@ -28,7 +28,7 @@ _DAYS = count()
 
 @pytest.fixture
 async def superior(callers: Callers, holdings: SampleObjects) -> Account:
-    """Whoever has people under them, as an employee alone until a test gives them more."""
+    """A person who has people under them, as an employee alone until a test gives them more."""
     async with people.setup_transaction() as client:
         return await Account.get(user_name=ROLES[Role.EMPLOYEE], using_db=client)
 

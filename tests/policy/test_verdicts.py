@@ -59,7 +59,7 @@ async def test_several_roles_of_one_caller_add_up(callers: Callers) -> None:
 
 
 async def test_the_same_text_is_judged_for_each_audience_by_itself(callers: Callers) -> None:
-    """A verdict is remembered, and never told to somebody else: whoever asks first, and however often."""
+    """A verdict is remembered, and never told to somebody else: no matter who asks first, and however often."""
     text = "query Sama { employees(first: 1) { edges { node { payslips(first: 1) { totalCount } } } } }"
     expected = {audience: "Employee.payslips" in visible_to(audience) for audience in Audience}
     assert expected == {audience: audience in (Audience.STAFF, Audience.PAYROLL) for audience in Audience}

@@ -45,7 +45,7 @@ def sign_in_steps(user_name: str, *, password: str = people.PASSWORD) -> list[Se
 def sign_in_steps_with_code(
     user_name: str, *, password: str = people.PASSWORD, secret: str = people.TOTP, ahead: int = 0
 ) -> list[Sequence[object]]:
-    """Come in with a code; one is good once, so whoever comes again takes a later one."""
+    """Come in with a code; one is good once, so the person who comes again takes a later one."""
     code = pyotp.TOTP(secret).at(int(time.time()) + 30 * ahead)
     return [*sign_in_steps(user_name, password=password), ("fill", "#code", code), ("click", ACT)]
 

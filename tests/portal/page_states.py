@@ -73,7 +73,7 @@ class PageState:
 
     @property
     def is_answer(self) -> bool:
-        """Tell whether a form was sent for it: then whoever sees it has seen a page before."""
+        """Tell whether a form was sent for it: then the person who sees it has seen a page before."""
         return self.last_step[0] == "send"
 
 

@@ -37,7 +37,7 @@ class StateWalk:
     def steps_to(self, state: PageState, *, is_first: bool = False) -> Steps:
         """Return what leads to a state; with `is_first` in a browser that knows nothing of this site's style.
 
-        Whoever gets the answer to a form has seen the page of the form before.
+        A person who gets the answer to a form has seen the page of the form before.
         """
         cold = [("cold",)] if is_first else []
         if state.refuses:

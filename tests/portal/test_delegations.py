@@ -24,7 +24,7 @@ async def _open_client(demo: PortalDemo, who: str) -> PageClient:
 
 
 async def _find_form(paper: PageClient) -> PageForm:
-    """The form of the decree, for whoever is first in the list."""
+    """The form of the decree, for the person who is first in the list."""
     await paper.get("/pelaksana/tunjuk")
     await paper.get(paper.list_links("/pelaksana/tunjuk?jabatan=")[0])
     return paper.find_form("/pelaksana/tunjuk")

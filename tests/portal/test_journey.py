@@ -77,7 +77,7 @@ _ASK: Steps = [
 
 
 def _activation_steps(code: str) -> Steps:
-    """Open an account with a slip, and look at what greets whoever did."""
+    """Open an account with a slip, and look at what greets the person who did."""
     return [
         ("go", "/aktifkan"),
         ("fill", "#code", code),

@@ -181,7 +181,7 @@ const verbs = {
   },
   async begin({ page }) { await page.context().clearCookies(); },
   async slowly({ line }, slow) { await line.send("Network.emulateNetworkConditions", slow ? SLOW : FAST); },
-  // From here on, everything is counted as whoever comes for the first time gets it.
+  // From here on, everything is counted as the person who comes for the first time gets it.
   async cold({ page, line }) {
     await page.context().clearCookies({ name: "gaya" });
     await line.send("Network.clearBrowserCache");

@@ -130,7 +130,7 @@ async def test_both_executors_show_every_actor_the_same_rows(
     actors: Mapping[str, tuple[Caller, GraphQLSchema]],
     record_claim: ClaimRecorder,
 ) -> None:
-    """Whoever asks: plans are made for all who are alike, and each of them sees their own rows."""
+    """A person who asks: plans are made for all who are alike, and each of them sees their own rows."""
     comparison, draw = ExecutorComparison(api, runtime), random.Random(f"{SEED} actors")
     generators = {
         name: DocumentGenerator(graph, draw, list(ids.values())) for name, (_, graph) in actors.items()

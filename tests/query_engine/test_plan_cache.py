@@ -1,4 +1,4 @@
-"""Plans are few, shared by all who are alike, and whoever has none is heard of."""
+"""Plans are few, shared by all who are alike, and the person who has none is heard of."""
 
 import logging
 from typing import Any

@@ -1,4 +1,4 @@
-"""Nothing is lost, nothing comes twice, and every row's history is in order, whoever writes meanwhile."""
+"""Nothing is lost, nothing comes twice, and every row's history is in order, no matter who writes meanwhile."""
 
 import asyncio
 import json

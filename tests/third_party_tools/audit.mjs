@@ -1,4 +1,4 @@
-// Asks a server everything that graphql-http's audit asks, as whoever holds the token, or as the public without one.
+// Asks a server everything that graphql-http's audit asks, as the caller who holds the token, or as the public without one.
 import { json } from "node:stream/consumers";
 import { auditServer } from "graphql-http";
 

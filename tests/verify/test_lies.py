@@ -1,4 +1,4 @@
-"""Each lie about a log is named, with the leaf it is about; those of a stranger, and those of whoever holds the key."""
+"""Each lie about a log is named, with the leaf it is about; those of a stranger, and those of one who holds the key."""
 
 import json
 import shutil
@@ -251,7 +251,7 @@ def test_a_restore_that_is_told_wrongly_is_named(
 
 
 def test_a_restore_decided_by_strangers_is_named(tmp_path: Path) -> None:
-    """Whoever gave themselves the role after the log broke off, too."""
+    """A person who gave themselves the role after the log broke off, too."""
     log = build_log()
     size = sorted(log.notes)[1]
     log.restore(size, until=log.checkpoint())

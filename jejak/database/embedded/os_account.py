@@ -71,7 +71,7 @@ class OsAccount:
 
 
 def find_cluster_account(cluster_dir: Path) -> OsAccount:
-    """Whoever owns the cluster already; else ourselves, or for root the named account.
+    """A person who owns the cluster already; else ourselves, or for root the named account.
 
     Raises: ClusterError when the cluster is another account's, or root has nobody to switch to
     """

@@ -1,6 +1,6 @@
 """Start and stop of the embedded PostgreSQL.
 
-A cluster survives the process that started it, and whoever comes next adopts it. Two starts at once on one
+A cluster survives the process that started it, and the person who comes next adopts it. Two starts at once on one
 folder are kept apart by `jejak.database.locate`, not here.
 """
 
@@ -51,7 +51,7 @@ class Cluster:
 
 
 def find_running(data_dir: Path) -> Cluster | None:
-    """The cluster of this folder if it answers, whoever started it."""
+    """The cluster of this folder if it answers, no matter who started it."""
     found = find_postmaster(cluster_dir(data_dir))
     return Cluster(data_dir, found.socket_dir, found.port) if found and found.is_accepting() else None
 

@@ -1,5 +1,5 @@
 -- Purpose:    the statement that lets the owner end sessions of a role; none when it may already, or may not join.
--- Privileges: the ADMIN option, which whoever makes a role has, for running what it returns.
+-- Privileges: the ADMIN option, which the person who makes a role has, for running what it returns.
 -- Locks:      none.
 SELECT format('GRANT %I TO CURRENT_USER WITH INHERIT TRUE, SET FALSE', rolname)
   FROM pg_roles

@@ -122,7 +122,7 @@ class LeaveHistory:
         self.ledger.append(LeaveLedgerRow(*row, at=self._instant_of(case, step)))
 
     def add_step(self, case: LeaveCase, kind: StepKind, *, outcome: Outcome, reason: str | None) -> None:
-        """Enter advice or decision, signed by whoever holds the post."""
+        """Enter advice or decision, signed by the person who holds the post."""
         is_advice = kind is StepKind.ADVICE
         by = case.route.adviser if is_advice else case.route.officer
         new = case.new_days.days if case.new_days and outcome is Outcome.CHANGED else None

@@ -43,7 +43,7 @@ SLOW_STEP_DAYS: Mapping[int, float] = {1: 0.15, 2: 0.3, 3: 0.3, 4: 0.25}  # offi
 BRISK_STEP_DAYS: Mapping[int, float] = {0: 0.6, 1: 0.34, 2: 0.06}
 BRISK_AT_FIRST, BRISK_MORE, BRISK_AT_MOST = 0.1, 0.14, 0.86  # share of brisk steps, by quarters of use
 FILED_DAYS_BEFORE = (15, 30)  # days; enough for two slow steps
-CURRENT_LEAVE_DAYS = 5  # working days, of whoever is on leave today
+CURRENT_LEAVE_DAYS = 5  # working days, of the person who is on leave today
 ONE_DAY = timedelta(days=1)
 
 

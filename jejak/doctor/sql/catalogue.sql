@@ -4,7 +4,7 @@
 -- Note:       printed pretty, that is with no more brackets than needed: a restored database nests them otherwise.
 --             Every schema is drawn, also those that we never made or that are called like PostgreSQL's own, but for what is
 --             temporary; what PostgreSQL itself brings has an oid below 16384 and is in built_in.sql. What an extension brings
---             is drawn like all else, without its owner, who is whoever the server's superuser is.
+--             is drawn like all else, without its owner, who is the person who the server's superuser is.
 WITH space AS (
     SELECT oid, nspname AS name, nspowner AS owner, nspacl AS acl, nspname IN ('pg_catalog', 'information_schema', 'pg_toast') AS is_system
       FROM pg_namespace

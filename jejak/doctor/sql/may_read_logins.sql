@@ -1,4 +1,4 @@
--- Purpose:    whether whoever asks may read what lets people in.
+-- Purpose:    whether the person who asks may read what lets people in.
 -- Privileges: none.
 -- Locks:      none.
 SELECT has_function_privilege(current_user, 'pg_hba_file_rules()', 'EXECUTE')

@@ -1,4 +1,4 @@
--- Purpose:    whether whoever asks sees every setting, and what the files say.
+-- Purpose:    whether the person who asks sees every setting, and what the files say.
 -- Privileges: none.
 -- Locks:      none.
 SELECT pg_has_role(current_user, 'pg_read_all_settings', 'USAGE') AS in_force,

@@ -3,7 +3,7 @@
 -- Privileges: owner.
 -- Locks:      none.
 -- Parameters: the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
--- Note:       whoever draws a number has an id before (audit.seal_begin), so the id of whoever drew one above a checkpoint's
+-- Note:       the person who draws a number has an id before (audit.seal_begin), so the id of the person who drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
 --             goes on up to 32 numbers further: such a gap is `is_excused`. Where

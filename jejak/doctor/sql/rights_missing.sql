@@ -1,4 +1,4 @@
--- Purpose:    what PostgreSQL itself brings that whoever asks may not read, or not call.
+-- Purpose:    what PostgreSQL itself brings that the person who asks may not read, or not call.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
 SELECT c.oid::regclass::text AS object FROM pg_class c

@@ -15,7 +15,7 @@ from jejak.portal.request_context import PageContext
 
 
 async def show_home(context: PageContext) -> Response:
-    """Show the first page of whoever is signed in, and of everybody else."""
+    """Show the first page of the person who is signed in, and of everybody else."""
     if context.site.session_cookie not in context.request.cookies:
         return _show_landing(context)
     try:

@@ -55,7 +55,7 @@ def _find_other_post(request: Mapping[str, Any], own: Mapping[str, Any] | None) 
 
 
 def is_reminded(request: Mapping[str, Any]) -> bool:
-    """Tell whether whoever is to take the waiting step was reminded of it."""
+    """Tell whether the person who is to take the waiting step was reminded of it."""
     step = "ADVICE" if request["state"] == "FILED" else "DECISION"
     passes = [each["node"] for each in request["escalations"]["edges"]]
     return any(each["step"] == step and each["kind"] == "REMINDED" for each in passes)
@@ -68,7 +68,7 @@ async def decide(context: PageContext) -> Response:
     name = "advise" if context.get_field("step") == "advise" else "decide"
     done = (await context.mutate(name, **_decision_input(context)))["done"]
     if not done["errors"]:
-        # With the step whoever left or moved on may be out of reach, and then their request is nowhere to be seen.
+        # With the step one who left or moved on may be out of reach, and then their request is nowhere to be seen.
         is_seen = done["leaveRequest"] is not None and done["leaveRequest"]["employee"] is not None
         return context.redirect_with_announcement(
             request_path(request_id_of(context)) if is_seen else "/kotak-masuk", "diputus"

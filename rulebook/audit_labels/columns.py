@@ -174,7 +174,7 @@ COLUMN_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "used_at": ("waktu pemakaian", "used at"),
         "user_name": ("nama pengguna", "user name"),
         "version": ("versi", "version"),
-        "vouched_by_role": ("peran penjamin", "role of whoever vouched"),
+        "vouched_by_role": ("peran penjamin", "role of the person who vouched"),
         "work_week": ("hari kerja seminggu", "working days a week"),
         "working_days": ("hari kerja", "working days"),
         "year": ("tahun", "year"),

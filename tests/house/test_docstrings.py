@@ -54,7 +54,7 @@ def test_no_docstring_of_a_module_lists_who_calls_it() -> None:
     ] == []
 
 
-def test_no_code_or_page_says_whoever() -> None:
+def test_every_sentence_names_its_subject() -> None:
     """A sentence names its subject: the caller, the applicant, the operator."""
     assert [
         format_location(path)

@@ -63,7 +63,7 @@ SMALL = MeasurementSize(
     rows=5_000, singles=300, rounds=1, entries=50_000, probes=300, seconds=10,
     reads=ReadDurations(employees=1_000, rounds=2, seconds=0.5, warm=0.5), growth=(1_000, 10_000),
 )  # fmt: skip
-# Does everything still run?
+# Small, to see that everything still runs.
 TINY = MeasurementSize(
     rows=500, singles=40, rounds=1, entries=4_000, probes=20, seconds=2,
     reads=ReadDurations(employees=400, rounds=1, seconds=0.1, warm=0.1), growth=(400, 2_000),

@@ -143,7 +143,7 @@ class ApiClient:
             return SessionRequired()
         if (
             code == "DOCUMENT_UNKNOWN"
-        ):  # not for this visitor: because of their role, or because nobody is signed in?
+        ):  # not for this visitor: because of their role, or because nobody is signed in
             return ApiError("DENIED") if await self._is_signed_in(requester) else SessionRequired()
         wait = answer.headers.get("retry-after", "")
         return ApiError(

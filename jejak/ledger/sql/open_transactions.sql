@@ -1,4 +1,4 @@
--- Purpose:    who has a transaction open in this database? Whatever such a one may still read, no VACUUM takes away.
+-- Purpose:    who has a transaction open in this database. Whatever such a one may still read, no VACUUM takes away.
 -- Privileges: any; locks and the names of sessions are shown to everybody.
 -- Locks:      none.
 SELECT l.virtualtransaction AS transaction, a.pid, coalesce(a.usename, a.backend_type, 'autovacuum')::text AS name

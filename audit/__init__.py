@@ -1,1 +1,1 @@
-"""What cannot be unsaid: who changed what, when and why. The rooms above write through `audit.context`."""
+"""Append-only log: who changed what, when and why. The packages above write through `audit.context`."""

@@ -56,7 +56,7 @@ class Section:
 def render_results(sections: list[Section], *, how: str, server: str) -> str:
     """Return the whole of `results.md`."""
     head = (
-        "# What the ledger costs, and what the gate holds\n\n"
+        "# Costs of the audit log and of the limits\n\n"
         f"Written by `{how}` on {datetime.now(UTC):%Y-%m-%d}: {describe_machine(server)}.\n"
         "Read the ratios; the times are of that machine. How to repeat it, and what is compared, stands in\n"
         "[README.md](README.md).\n\n"

@@ -1,4 +1,4 @@
-"""What holds the rooms together: settings, login, the app, the command line and the embedded database.
+"""Application: settings, authentication, server, command line and embedded database.
 
-The rooms never import this package; it imports them. It holds no rule of law and no policy.
+The packages never import this package; it imports them. It holds no rule of law and no policy.
 """

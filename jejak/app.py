@@ -2,7 +2,7 @@
 
 The ASGI application: GraphQL, GraphiQL, health, and the pages of the portal, which ask it like any client.
 
-Made by `jejak serve` and by tests. Holds no rule: it wires the rooms together.
+Made by `jejak serve` and by tests. Holds no rule: it wires the packages together.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -206,7 +206,7 @@ def build_session_policy(settings: Settings, factor_key: TotpKey | None = None) 
 
 
 def build_runtime(settings: Settings) -> Runtime:
-    """What holds at the gate here.
+    """What holds at the limits of this process.
 
     Raises: Problem when a registered document could not be asked
     """

@@ -1,6 +1,6 @@
 """Settings of the process, read from the environment once, when it starts.
 
-The rooms never read the environment; what they need is handed to them.
+The packages never read the environment; what they need is handed to them.
 """
 
 import os

@@ -44,7 +44,7 @@ class AuditedReader(LevelReader):
 
 
 def build_reader(call: Call, audit_operation: str = "read") -> LevelReader:
-    """Return the generic reader as far as this caller reaches; `door` names the act in the log.
+    """Return the generic reader as far as this caller reaches; `field` names the act in the log.
 
     Its reads raise NotSignedIn or RolesChanged when that came true meanwhile.
     """

@@ -205,7 +205,9 @@ async def _check_rules(
     client: BaseDBAsyncClient, actor: Actor, form: DelegationForm, *, held: list[UUID]
 ) -> UUID:
     """Hold a form against the rules, under the lock; return the account of the person who is to stand in."""
-    await client.execute_query(statement("lock_person"), [form.delegate_id])  # so that their own leave stays as it is
+    await client.execute_query(
+        statement("lock_person"), [form.delegate_id]
+    )  # so that their own leave stays as it is
     days = form.effective_from, form.effective_until
     values = [form.post_id, form.delegate_id, *days, has_full_reach(actor, "Employee"), held]
     rows = await client.execute_query_dict(statement("delegation_facts"), values)

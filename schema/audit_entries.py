@@ -238,7 +238,7 @@ class AuditEntryFilter:
 
 @strawberry.type
 class HistoryQuery:
-    """The auditors' door."""
+    """The search of auditors."""
 
     @search_field(
         "Who changed what, when and why: sealed entries, newest first. What was just written appears within a second; "

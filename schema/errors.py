@@ -202,7 +202,7 @@ class ErrorMasking(SchemaExtension):
 
 
 def to_graphql_error(refusal: Refusal) -> GraphQLError:
-    """Return a refusal at the gate as the error of a whole request."""
+    """Return a refusal at the limits as the error of a whole request."""
     return GraphQLError(refusal.bilingual_message, extensions={"code": refusal.code})
 
 

@@ -291,7 +291,7 @@ FilterArgument = Annotated[
 
 @strawberry.type
 class PublicQuery:
-    """The doors that stand open to everybody."""
+    """The fields that are open to everybody."""
 
     @search_field(
         "What the law pays for each title, unit by unit. Needs no account.",

@@ -73,7 +73,7 @@ def computed(
     """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`.
 
     `by_day` names the argument of the field above whose days it is priced by (`schema.cost`).
-    One that looks at what is asked below it, or puts what it reads on record itself, is for the standard road alone.
+    One that looks at what is asked below it, or puts what it reads on record itself, is for the standard executor.
     """
     reason = deprecation.reason if deprecation else None
 
@@ -102,7 +102,7 @@ def max_items_metadata(max_items: int | None, days_argument: str | None = None) 
 def mutation(description: str) -> Callable[[F], F]:
     """Describe a mutation and its one input, keeping the resolver's type; when it fails, its payload is null.
 
-    What was done already in this request is not done again: the standard road tells what came of it.
+    What was done already in this request is not done again: the standard executor tells what came of it.
     """
 
     def describe(resolver: Any) -> Any:

@@ -1,7 +1,7 @@
 """Search fields: they name what to look for, and never how it is read.
 
-The standard road reads it where it stands (`schema.execution.selection`); a plan gathers the searches of all
-doors of an operation into one statement (`schema.execution.execute`).
+The standard executor reads it where it stands (`schema.execution.selection`); a plan gathers the searches of all
+fields of an operation into one statement (`schema.execution.execute`).
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ SearchFactory = Callable[..., Search | CombinedSearch | None]
 def search_field(
     description: str, *, returns: Any, deprecation: Deprecation | None = None, max_items: int | None = None
 ) -> Callable[[SearchFactory], Any]:
-    """Describe a door, the type behind it, when it goes, and of a list without pages how much it holds. The function
+    """Describe a field, the type behind it, when it goes, and of a list without pages how much it holds. The function
     says what to look for, or None where there is nothing.
     """
     reason = deprecation.reason if deprecation else None
@@ -49,7 +49,7 @@ def search_field(
 
 
 async def _read_search(info: Info, search: Search | CombinedSearch) -> Any:
-    """Read on the standard road, and wrap what was found in the type behind the door."""
+    """Read in the standard executor, and wrap what was found in its type."""
     if info.context.statement_failure is not None:
         raise info.context.statement_failure
     if isinstance(search, CombinedSearch):

@@ -1,6 +1,6 @@
 """Runtimes of tests: one with limits but no rate limit, and one without any limit.
 
-The tests of the gate itself, in tests/graphql_http, use the one that ships.
+The tests of the limits themselves, in tests/graphql_http, use the one that ships.
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
 """`python -m bench.reads.unlimited_server CALLER …`: `jejak serve` as it ships, without rate limits for these callers.
 
-Their points and changes have no end; how much they may ask at once, and all else of the gate, is as for
+Their points and changes have no end; how much they may ask at once, and all other limits, are as for
 everybody.
 """
 

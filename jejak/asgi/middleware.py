@@ -116,7 +116,7 @@ def _internal_error_response(request_id: str) -> Response:
 
 
 async def not_found_response(request: Request, error: Exception) -> Response:
-    """Answer in the same form that no door takes what came: there is none by this name, or none for this method."""
+    """Answer in the same form that no endpoint takes what came: there is none by this name, or none for this method."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow", "GET")
     refusal: Refusal = (
@@ -137,6 +137,6 @@ _NOT_MODIFIED = 304
 def graphql_error_response(
     code: str, message: str, *, request_id: str, status: int, **more: object
 ) -> Response:
-    """Return an error in the form of GraphQL's, whichever door it comes from; `more` stands in its extensions."""
+    """Return an error in the form of GraphQL's, whichever endpoint it comes from; `more` stands in its extensions."""
     extensions = {"code": code, "requestId": request_id, **more}
     return JSONResponse({"errors": [{"message": message, "extensions": extensions}]}, status)

@@ -1,6 +1,6 @@
 """Fast request object: headers by name, client address, and the application that it reached.
 
-Made by `jejak.graphql.endpoint` of every request to GraphQL; the other doors have Starlette's `Request`, which says
+Made by `jejak.graphql.endpoint` of every request to GraphQL; the other endpoints have Starlette's `Request`, which says
 the same, but looks through all headers each time that one is asked for.
 """
 

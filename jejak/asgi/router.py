@@ -1,6 +1,6 @@
 """Application with a fast route: GraphQL requests skip Starlette's routing.
 
-Made by `jejak.app`. Starlette tries its routes one after the other, and stands by to tell exceptions that the door of
+Made by `jejak.app`. Starlette tries its routes one after the other, and stands by for exceptions that the endpoint of
 GraphQL tells itself.
 """
 

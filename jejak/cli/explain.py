@@ -1,7 +1,7 @@
 """`jejak explain FILE.graphql --as USER`: how a document is answered to a demo account, every step printed.
 
 The document is asked as that account would ask it, so a sensitive read leaves its entry. Accounts of real people have
-no such door, as with `jejak token`.
+no such way, as with `jejak token`.
 """
 
 import asyncio

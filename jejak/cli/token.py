@@ -1,6 +1,6 @@
 """`jejak token USER`: a bearer token of a demo account, for curl and tests; with --code what completes its sign-in.
 
-Works as jejak_app, like the server, and leaves a sign-in in the log. Accounts of real people have no such door.
+Works as jejak_app, like the server, and leaves a sign-in in the log. Accounts of real people have no such way.
 """
 
 import asyncio

@@ -58,7 +58,7 @@ RATE_LIMIT_PAUSE_SECONDS = 1.0
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    """One door for everybody: who asks decides the schema, the limits and the pace."""
+    """One endpoint for everybody: who asks decides the schema, the limits and the pace."""
 
     def __init__(self, make_context: Callable[..., Context]) -> None:
         super().__init__(SCHEMA, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())

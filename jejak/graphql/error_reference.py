@@ -15,12 +15,12 @@ from schema.errors import BAD_REQUEST, INTERNAL, REFUSALS_BY_CODE
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 _SECTION_HEADINGS = {
-    "api": "Doors: reach, versions, keys, input",
+    "api": "The API: reach, versions, keys, input",
     "law": "The law, and what the office decided",
     "delegation": "Standing in for the absent",
     "authentication": "Coming in, and getting back in",
     "erasure": "Destroying personal data",
-    "transport": "The gate: form, size, pace",
+    "transport": "Requests: form, size, rate",
 }
 _SERVER_CODES = {
     BAD_REQUEST: "This is no GraphQL, not valid against the schema you see, or a variable has another type.",

@@ -84,7 +84,7 @@ async def explain(
 
 
 def _format_request(step: PreparedOperation) -> str:
-    """Tell what the doors lead to; without a door, what Python makes."""
+    """Tell what the search fields lead to; without one, what Python makes."""
     if not step.state.pending_searches:
         return pformat(step.operation.root, width=110)
     return "\n\n".join(map(_format_search, step.state.pending_searches))

@@ -1,6 +1,6 @@
 """Metrics of documents that need the standard executor, counted by reason and logged when frequent.
 
-Held by the gate; `/readyz` tells how many answers came from plans, and how many from the standard executor. A document
+`/readyz` tells how many answers came from plans, and how many from the standard executor. A document
 is told by its hash and the name of its operation, as everywhere in the log.
 """
 

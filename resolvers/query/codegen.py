@@ -1,7 +1,7 @@
 """Code generator: one Python function for each plan, which turns records into the answer.
 
 It makes of records, flat or packed, what orjson prints: each object as one dictionary display, in the order of the
-answer. What it meets and cannot tell as the standard road would, it calls unfit.
+answer. What it meets and cannot tell as the standard executor would, it calls unfit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ PASS_THROUGH_SCALARS = {("DateTime", fields.DatetimeField)} | {
 
 
 class UnrenderableRow(Exception):
-    """An answer that is none of the ordinary ones: the standard road tells it."""
+    """An answer that is none of the ordinary ones: the standard executor tells it."""
 
 
 class RenderArguments(NamedTuple):
@@ -228,7 +228,7 @@ class CodeGenerator:
         return next((whole.sources[index] for known, index, _ in level.columns if known == name), None)
 
     def _value_code(self, whole: NestedSelect, level: JoinedRow, leaf: ColumnField) -> str:
-        """Write the value of a field, as the standard road has it."""
+        """Write the value of a field, as the standard executor has it."""
         name, shape = leaf.name, level.mapping
         if name in shape.permission_flags:
             return self._flag_code(level.reach_flags[shape.permission_flags[name]])

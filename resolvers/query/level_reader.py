@@ -2,7 +2,7 @@
 
 One statement for a list and its to-one relations, one more for each to-many level, never one per row; only
 the columns asked for are selected, and those that ids, cursors, order, reach and worked fields declare. The
-standard road: what `resolvers.query.plan_cache` answers in one statement, this does level by level, to the
+standard executor: what `resolvers.query.plan_cache` answers in one statement, this does level by level, to the
 same end.
 """
 

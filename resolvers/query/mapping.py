@@ -98,9 +98,9 @@ class TypeMapping:
 
 @dataclass(frozen=True)
 class Search:
-    """What a door looks for: the rows of a shape that meet every filter. `door` names the act in the log.
+    """What a field looks for: the rows of a shape that meet every filter. `field` names the act in the log.
 
-    `kind` is the type of the schema that they are, where a door leads to more than one.
+    `kind` is the type of the schema that they are, where a field leads to more than one.
     """
 
     mapping: TypeMapping

@@ -52,13 +52,13 @@ class ReadPrincipal(Protocol):
         """All of the caller that the text of a statement depends on."""
 
     def read_scope(self, audit_operation: str) -> ReadScope:
-        """How everybody like the caller looks through a door."""
+        """How everybody like the caller reads through a search field."""
 
     def parameters(self) -> Mapping[Hashable, object]:
         """Return who it is, for the slots of that sight."""
 
     def audit_parameters(self, audit_operation: str) -> Mapping[Hashable, object]:
-        """Return what the log is told of the person who reads through a door, for the slots of that sight."""
+        """Return what the log is told of the person who reads through a search field, for the slots of that sight."""
 
 
 @dataclass
@@ -145,9 +145,9 @@ class CachedPlan(NamedTuple):
 
 
 def _build_plan(request: PlanRequest) -> CachedPlan:
-    """Make the statement. A transaction of the log names one act: every door that puts something on record has its own.
+    """Make the statement. A transaction of the log names one act: each field that puts something on record has its own.
 
-    Raises: TooWide
+    Raises: TooManyColumns
     """
     sights = [request.principal.read_scope(each.search.audit_operation) for each in request.searches]
     statement = build_statement(request.searches, request.pages, sights=sights)

@@ -51,7 +51,7 @@ def _days_from_half_days(half_days: Term) -> Term:
 
 
 def _require_safe_integer(number: Term) -> Term:
-    """A number that not every client reads exactly ends the statement, and is refused on the standard road."""
+    """A number that not every client reads exactly ends the statement, and is refused by the standard executor."""
     fits = Function("abs", number) <= literal(MAX_SAFE_INTEGER)
     return Case().when(fits, number).else_(number / literal(0))
 

@@ -144,8 +144,8 @@ class TooManyFields(TransportRefusal):
 
 class TooManyRoots(TransportRefusal):
     code = "TOO_MANY_ROOT_FIELDS"
-    indonesian = "Dokumen ini mengetuk lebih dari {most} pintu.", "Bagi menjadi beberapa permintaan."
-    english = "This document knocks on more than {most} doors.", "Divide it into several requests."
+    indonesian = "Dokumen ini meminta lebih dari {most} kolom akar.", "Bagi menjadi beberapa permintaan."
+    english = "This document has more than {most} root fields.", "Divide it into several requests."
     most: int
 
 

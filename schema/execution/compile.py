@@ -1,7 +1,7 @@
 """Compiler of a GraphQL operation into templates and searches.
 
 Turns a valid operation and Strawberry's types into what `schema.execution.execute` answers: a tree of what Python
-makes, with doors in it, and below each door the form in which its rows are told (`resolvers.query.selection`). Done
+makes, with fields in it, and below each field the form in which its rows are told (`resolvers.query.selection`). Done
 once for each operation of a document, and for each way in which @include and @skip come out; variables are only given
 their places.
 

@@ -83,7 +83,7 @@ async def execute_operation(request: ExecutionRequest) -> dict[str, Any]:
         step.state.fill(iter(answers))
         return step.partial_data
     except StatementFailed as failed:
-        if failed.is_timeout:  # there is no time to try again: the standard road tells it
+        if failed.is_timeout:  # there is no time to try again: the standard executor tells it
             request.context.statement_failure = failed.cause
         is_ordinary = failed.is_timeout or failed.is_session_revoked or to_unavailable(failed)
         raise UseExecutor("" if is_ordinary else str(failed)) from failed

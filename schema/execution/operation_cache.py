@@ -28,7 +28,7 @@ MAX_DIRECTIVE_VARIANTS = 8
 class CompiledEntry:
     """What is known of one operation in one schema: how to answer it, or why no plan can.
 
-    What is neither, the standard road refuses.
+    What is neither, the standard executor refuses.
     """
 
     operation: CompiledOperation | None = None

@@ -1,6 +1,6 @@
 """Translation of a field's GraphQL selection into the selection that the query compiler takes.
 
-Turns the selection below a field into an Ask, on the standard road; called by `schema.search_field`.
+Turns the selection below a field into a Selection, for the standard executor; called by `schema.search_field`.
 
 Knows GraphQL and Strawberry's types, never a table: fields keep their Python names, and the reader knows where they
 lie. Fragments, aliases, variables, @skip and @include are graphql-core's own doing.
@@ -26,7 +26,7 @@ TOTAL_COUNT_FIELDS = {"total_count", "total_count_is_exact"}
 
 
 def selection_from_info(info: Info, *path: str, kind: str | None = None) -> Selection:
-    """Return what is asked of the object at a path of fields below this door; `kind` names its type behind an
+    """Return what is asked of the object at a path of fields below this field; `kind` names its type behind an
     interface.
     """
     level = _selection_set_at(info, path)
@@ -36,7 +36,7 @@ def selection_from_info(info: Info, *path: str, kind: str | None = None) -> Sele
 
 
 def list_selection_from_info(info: Info, *path: str) -> ListSelection:
-    """Return what is asked of the connection at a path of fields below this door.
+    """Return what is asked of the connection at a path of fields below this field.
 
     Raises: InvalidPage
     """

@@ -24,7 +24,7 @@ class ResolveInfo(NamedTuple):
 
 @dataclass
 class ExecutionState:
-    """One request on its way through the tree: what it brings, and the doors it came by."""
+    """One request on its way through the tree: what it brings, and the fields it came by."""
 
     info: ResolveInfo
     arguments: Sequence[Mapping[str, Any]]
@@ -110,7 +110,7 @@ class ResolverField:
 @dataclass(frozen=True)
 class SearchField:
     """A field that rows answer: those of a list in parts, a single one in the form of its type, or what Python makes
-    of some. `beside` are doors in the list itself.
+    of some. `beside` are fields in the list itself.
     """
 
     key: str

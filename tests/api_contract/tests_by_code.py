@@ -3,7 +3,7 @@
 
 A test reaches a code when it asks over HTTP and its own lines, or what they name at the top of their file, hold the
 code; of a body that breaks off the application itself is asked, since nobody is left at the other end. Three codes are
-rules' alone: no door asks for what they refuse yet, and a case of the law reaches them.
+rules' alone: no field asks for what they refuse yet, and a case of the law reaches them.
 """
 
 from collections.abc import Mapping

@@ -53,7 +53,7 @@ def find_employee(demo: Demo, user_name: str) -> EmployeeInPost:
 
 
 def load_years(demo: Demo, one: EmployeeInPost, movements: Sequence[Any]) -> Mapping[int, YearFacts]:
-    """What the ledger says about each year, as the doors would read it."""
+    """What the ledger says about each year, as the API would read it."""
     person = to_person(one)
     opened = _rows(demo, "regency")[0].leave_history_from
     total: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])

@@ -1,1 +1,1 @@
-"""Every door of the API, knocked on over HTTP."""
+"""Tests of every field of the API over HTTP."""

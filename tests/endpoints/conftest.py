@@ -87,7 +87,7 @@ def enter(stranger: Caller) -> SignIn:
 async def serve_regency(
     cluster: Cluster, regency: SmallRegency, runtime: Runtime | None = None
 ) -> AsyncIterator[RegencyApi]:
-    """The small regency behind its doors; what tests leave there, the next one finds."""
+    """The small regency over HTTP; what tests leave there, the next one finds."""
     async with (
         create_database(cluster, template=regency.database.name) as database,
         open_pools({"owner": database.owner_url}),
@@ -99,6 +99,6 @@ async def serve_regency(
 
 @pytest.fixture(scope="module")
 async def api(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
-    """The small regency behind its doors for one module, with the limits that ship."""
+    """The small regency over HTTP for one module, with the limits that ship."""
     async with serve_regency(cluster, small_template) as api:
         yield api

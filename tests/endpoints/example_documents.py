@@ -47,7 +47,7 @@ def schema_of(who: str) -> GraphQLSchema:
 
 
 def fields_of(root: str, graph: GraphQLSchema = GRAPH) -> dict[str, GraphQLField]:
-    """Return the fields of an object type: of Query and Mutation, the doors."""
+    """Return the fields of an object type, Query and Mutation too."""
     found = graph.type_map[root]
     assert isinstance(found, GraphQLObjectType)
     fields: dict[str, GraphQLField] = found.fields

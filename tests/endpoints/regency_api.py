@@ -25,7 +25,7 @@ SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
 
 @dataclass(frozen=True)
 class RegencyApi:
-    """A regency, its open doors, and a look behind them as the superuser, whom no trigger or grant misleads."""
+    """A regency over HTTP, and its database as the superuser, whom no trigger or grant misleads."""
 
     regency: SmallRegency
     http: httpx2.AsyncClient

@@ -63,7 +63,7 @@ SELECT p.unit_id, t.title, t.job_class, r.grade
 
 @dataclass(frozen=True)
 class PublicDemo:
-    """The demo behind its doors, and a look behind them."""
+    """The demo over HTTP, and its database."""
 
     stranger: Caller
     behind: asyncpg.Connection

@@ -49,7 +49,7 @@ LISTS = {
 
 @pytest.fixture(scope="module")
 async def api(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
-    """The small regency without limits: what is asked here is wider and deeper than the gate lets through."""
+    """The small regency without limits: what is asked here is wider and deeper than the limits allow."""
     async with serve_regency(cluster, small_template, unlimited_runtime()) as api:
         yield api
 

@@ -1,4 +1,4 @@
-"""A stranger knocks on every door there is, and finds refusals or what is public."""
+"""A stranger asks every field there is, and finds refusals or what is public."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The caller's own door: who am I, my record, my leave, my pay."""
+"""The field `viewer`: one's own account, record, leave and pay."""
 
 from tests.endpoints.client import Caller
 from tests.endpoints.conftest import SignIn

@@ -1,4 +1,4 @@
-"""Doors before there is a regency, outside a demo, and while the database is away."""
+"""The API before there is a regency, outside a demo, and while the database is away."""
 
 from collections.abc import AsyncIterator
 

@@ -1,1 +1,1 @@
-"""Evidence leaves the house: what is in the archive, who may take it, and how every lie in it is found."""
+"""Evidence leaves the system: what is in the archive, who may take it, and how every lie in it is found."""

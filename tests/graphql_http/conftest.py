@@ -62,7 +62,7 @@ class EdgeFixture:
 
 @pytest.fixture(scope="module")
 async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
-    """The small regency behind the gate for one module."""
+    """The small regency behind the limits for one module."""
     runtime = Runtime(documents=REGISTERED_DOCUMENTS)
     async with serve_regency(cluster, small_template, runtime) as api:
         yield EdgeFixture(api, runtime)

@@ -50,7 +50,7 @@ async def test_of_those_who_wait_everybodys_first_comes_before_anybodys_second()
 async def test_a_caller_who_gives_up_keeps_nobody_waiting() -> None:
     queue = CompileQueue()
     waiting = [asyncio.create_task(compile_document(queue, caller)) for caller in "abcab"]
-    await asyncio.sleep(0)  # the first has the desk
+    await asyncio.sleep(0)  # the first has the compile queue
     waiting[1].cancel()
     waiting[3].cancel()
     found = await asyncio.gather(*waiting, return_exceptions=True)

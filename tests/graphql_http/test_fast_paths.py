@@ -84,7 +84,7 @@ def test_headers_are_heard_as_by_starlette(headers: list[tuple[bytes, bytes]]) -
 
 
 class _RouteEcho:
-    """What stands behind a door, and tells what came through."""
+    """Endpoint that tells what came through."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told = f"{scope['method']} {scope['path']} {scope['root_path']} {scope['app'].state.name}"

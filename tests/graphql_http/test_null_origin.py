@@ -1,4 +1,4 @@
-"""An origin that is no address is another site's, at every door that knows people: it breaks none."""
+"""An origin that is no address is another site's, at every endpoint that knows people: it breaks none."""
 
 from collections.abc import AsyncIterator
 

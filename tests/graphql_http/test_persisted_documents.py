@@ -59,7 +59,7 @@ def test_a_manifest_names_each_document_by_its_sha_256_with_or_without_the_prefi
         ({compute_document_id("{"): "{"}, "would be refused: Syntax Error"),
         (
             {compute_document_id("{ " + "lawfulPay { on } " * 6 + "}"): "{ " + "lawfulPay { on } " * 6 + "}"},
-            "more than 5 doors",
+            "more than 5 root fields",
         ),
     ],
 )  # fmt: skip

@@ -41,7 +41,7 @@ NEW_PASSWORD = "kuda baterai staples"
 
 
 async def run_mutation(caller: Caller, name: str, /, **given: object) -> dict[str, Any]:
-    """Knock on a door with these inputs, and return the payload."""
+    """Run a mutation with these inputs, and return the payload."""
     found: dict[str, Any] = (await caller.ask(mutation_document(name), input=given))[name]
     return found
 

@@ -40,7 +40,7 @@ Quarters = dict[date, dict[str, list[asyncpg.Record]]]
 
 @dataclass(frozen=True)
 class ServiceTimesDemo:
-    """The demo behind its doors, and a look behind them."""
+    """The demo over HTTP, and its database."""
 
     stranger: Caller
     superuser: asyncpg.Connection

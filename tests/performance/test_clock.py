@@ -48,7 +48,7 @@ Ask = Callable[[str], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class ClockDemo:
-    """The demo behind its doors, a look behind them, and NIPs: of people whom nobody here reaches, and of nobody."""
+    """The demo over HTTP, its database, and NIPs: of people whom nobody here reaches, and of nobody."""
 
     http: Any
     superuser: asyncpg.Connection

@@ -16,7 +16,7 @@ from tests.unlimited_runtime import unlimited_runtime
 
 @pytest.fixture(scope="module")
 async def api(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[RegencyApi]:
-    """The small regency behind its doors, with no limits before them."""
+    """The small regency over HTTP, without limits."""
     async with serve_regency(cluster, small_template, unlimited_runtime()) as api:
         yield api
 

@@ -1,6 +1,6 @@
 """Shortest document that selects a coordinate.
 
-Every door is skipped (`@skip(if: true)`): a document is validated and runs nothing.
+Every field is skipped (`@skip(if: true)`): a document is validated and runs nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ from graphql import (
 from tests.endpoints.example_documents import plain_value
 
 Path = tuple[str, ...]
-"""What is selected in what: the kind of operation, a door, and whatever follows below it."""
+"""Paths of selections: the kind of operation, a root field, and what follows below it."""
 
 
 class CoordinateDocuments:

@@ -1,4 +1,4 @@
-"""Whichever door an id is brought to: what is beyond reach is answered there as what is absent, byte for byte."""
+"""Whichever field an id is given to: what is beyond reach is answered there as what is absent, byte for byte."""
 
 from collections.abc import Iterator
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from tests.policy.callers import ROLES, Callers
 from tests.policy.sample_objects import PEOPLE, SampleObjects
 from tests.policy.test_ids import normalize_response
 
-# What the id names at each door; an auditor's doors name rows of the log, whose reach is that of its entries.
+# What the id names at each field; an auditor's fields name rows of the log, whose reach is that of its entries.
 KINDS = {
     "Query.employee(id)": "Employee",
     "Query.employees(filter.unitId)": "Unit",
@@ -59,7 +59,7 @@ REACH_OF_ROLE = {
 
 
 def list_id_arguments() -> Iterator[str]:
-    """Yield every argument, or field of one, by which a door takes an id."""
+    """Yield every argument, or field of one, by which a field takes an id."""
     for root in ("Query", "Mutation"):
         for name, field in fields_of(root).items():
             for argument, taken in field.args.items():
@@ -76,7 +76,7 @@ def list_id_arguments() -> Iterator[str]:
 
 
 def build_document(taker: str, role: Role) -> str | None:
-    """Return a document that brings an id there; None where the role's schema has no such door."""
+    """Return a document that brings an id there; None where the role's schema has no such field."""
     root, _, rest = taker.partition(".")
     name, _, place = rest.rstrip(")").partition("(")
     argument, _, field = place.partition(".")

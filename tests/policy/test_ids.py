@@ -149,7 +149,7 @@ async def test_no_id_brings_anything_beyond_reach(
 async def test_other_fields_refuse_alike_too(
     callers: Callers, things: list[SampleObject], holdings: SampleObjects, user_name: str
 ) -> None:
-    """A person of another unit, a request of somebody else, and ids of nothing: no door tells which is which."""
+    """A person of another unit, a request of somebody else, and ids of nothing: no field tells which is which."""
     caller, chance = await callers.of_user(user_name), random.Random(SEED)
     person = holdings.by_person["superior"]
     documents = {"query($id: ID!) { employee(id: $id) { nip } }": "Employee"}

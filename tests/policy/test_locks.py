@@ -52,7 +52,7 @@ async def restricted_values(api: RegencyApi, holdings: SampleObjects) -> set[str
 
 
 def list_queries(holdings: SampleObjects) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every door for reading with all that is below it, and every object by its id, also through a mutation."""
+    """Every field for reading with all that is below it, and every object by its id, also through a mutation."""
     for name, root_field in fields_of("Query").items():
         yield f"{{ {print_field(name, root_field, DEPTH)} }}", {}
     ids = {**holdings.by_person["staff"], **holdings.common}
@@ -135,7 +135,7 @@ async def test_nothing_restricted_leaks_to_the_public(
     asked = len(list(list_queries(holdings)))
     record_claim(
         f"Leaks to the public with the lock of {' and '.join(locks) or 'nothing'} removed",
-        f"0 in {asked} questions that name every door, type and field of the whole schema",
+        f"0 in {asked} questions that name every root field, type and field of the whole schema",
     )
 
 

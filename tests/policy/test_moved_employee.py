@@ -88,7 +88,7 @@ async def _request_of(api: RegencyApi, number: str) -> str:
 
 
 async def _is_visible(caller: Caller, person: Employee) -> bool:
-    """Ask at every door; all of them give the same verdict."""
+    """Ask at every field; all of them give the same verdict."""
     id_ = to_global_id("Employee", person.id)
     found = (await caller.ask(PERSON, id=id_))["employee"]
     listed = (await caller.ask(EVERYBODY))["employees"]

@@ -31,7 +31,7 @@ def find_problems(schema: GraphQLSchema) -> list[str]:
 
 
 def test_the_policy_names_every_coordinate_and_no_other() -> None:
-    """A person who adds a door or a field says in rulebook/access/areas who sees it; until then it is in no schema."""
+    """A person who adds a field says in rulebook/access/areas who sees it; until then it is in no schema."""
     whole = list_coordinates(SCHEMA)
     assert whole - set(COORDINATES) == set()
     assert set(COORDINATES) - whole == set()
@@ -127,7 +127,7 @@ class Preference:
 
 @strawberry.type(name="Query")
 class MadeUp:
-    """A door with a hidden argument, and a hidden door."""
+    """Query type with a hidden argument and a hidden field."""
 
     @strawberry.field
     def find(

@@ -21,7 +21,7 @@ PageWalk: TypeAlias = Callable[..., Awaitable[list[Any]]]
 
 @pytest.fixture
 async def demo(cluster: Cluster, demo_template: Database) -> AsyncIterator[PortalDemo]:
-    """The demo behind its doors, for one test."""
+    """The demo over HTTP, for one test."""
     async with (
         create_database(cluster, template=demo_template.name) as database,
         serve_demo(database) as demo,

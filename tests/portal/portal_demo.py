@@ -50,7 +50,7 @@ SELECT e.id, e.nip, e.name, ap.post_id
 
 @dataclass(frozen=True)
 class PortalDemo:
-    """The demo behind its doors, and a look behind them."""
+    """The demo over HTTP, and its database."""
 
     http: httpx2.AsyncClient
     superuser: asyncpg.Connection
@@ -146,7 +146,7 @@ _COMPLETE = (
 async def serve_demo(
     database: Database, *, listener: socket.socket | None = None, **told: str
 ) -> AsyncIterator[PortalDemo]:
-    """Open the demo's doors, at ten o'clock there."""
+    """Serve the demo over HTTP, at ten o'clock there."""
     async with (
         open_pools({"owner": database.owner_url, "app": database.urls["app"]}),
         open_connection(database.superuser_url) as behind,

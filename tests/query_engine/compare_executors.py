@@ -34,7 +34,7 @@ SELECT e.op::text AS op, e.new, e.subject_id, t.operation, w."values" ->> 'reaso
 
 
 class ExecutorComparison:
-    """Asks on both roads, and tells what came of it."""
+    """Asks on both executors, and tells what came of it."""
 
     def __init__(self, api: RegencyApi, runtime: Runtime) -> None:
         self.api, self.runtime = api, runtime

@@ -26,7 +26,7 @@ GeneratedDocument = tuple[str, dict[str, Any]]
 """A document and its variables."""
 DEPTH = 7
 NEVER_TWICE = frozenset({"auditEvidence", "auditHealth"})
-"""Doors whose answers move between two requests: a link good for a while, and how long entries have waited."""
+"""Fields whose answers move between two requests: a link good for a while, and how long entries have waited."""
 _UNKNOWN_ID = '"RW1wbG95ZWU6MDAwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAw"'
 SQL_NAMES = (
     "o", "r", "rows", "many", "total", "told", "shown", "answer", "answer0", "beside", "beside0", "place", "one", "t0",
@@ -122,7 +122,7 @@ class _DocumentBuilder:
         return " ".join([f"{kind} Acak{f'({told})' if told else ''} {{ {body} }}", *self.fragments])
 
     def _query_fields(self, many: int, depth: int) -> list[str]:
-        """Return so many doors for reading."""
+        """Return so many fields for reading."""
         query, used = self.of.graph.query_type, set[str]()
         assert query is not None
         root_fields = [name for name in query.fields if name not in self.of.without]

@@ -26,7 +26,7 @@ from tests.regency import USER_NAMES
 
 DOCUMENTS_PER_AUDIENCE = 5_000 if IS_FULL_SIZE else 80
 MIN_PLANNED_SHARE = {"auditor": 1 / 3}
-"""The share of documents that a plan has to answer, if not half: two of an auditor's doors have none."""
+"""The share of documents that a plan has to answer, if not half: two of an auditor's fields have none."""
 PROOF_NAME = "Plans answer byte for byte as the standard executor"
 AUDIENCES = {
     "public": "", "staff": "superior", "personnel": "kepegawaian", "payroll": "keuangan", "accounts": "admin",

@@ -62,7 +62,7 @@ async def test_no_documents_of_callers_make_more_than_a_few_plans(
 
 
 async def test_an_act_is_done_once_though_its_answer_ends_in_the_other_executor(api: RegencyApi) -> None:
-    """The cursor is damaged: the plan gives up after the act, and the standard road tells of both."""
+    """The cursor is damaged: the plan gives up after the act, and the standard executor tells of both."""
     request = await file_request(await api.enter("staff"), "2026-09-07", "2026-09-08")
     query = """mutation($in: AdviseLeaveInput!) { adviseLeave(input: $in) {
       leaveRequest { state steps(first: 1, after: "rusak") { totalCount } } errors { code } } }"""

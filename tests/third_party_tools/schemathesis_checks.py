@@ -2,7 +2,7 @@
 
 Its own check takes every entry of `errors` for a failure of the server. Here one with a code that is among REFUSALS is
 an answer, and anything else a failure. Where IDS are given, half of the documents are made sensible, with pages that
-may be asked for and ids that there are, so that they are not all refused at the door.
+may be asked for and ids that there are, so that they are not all refused at once.
 """
 
 import json

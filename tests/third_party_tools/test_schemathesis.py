@@ -24,7 +24,7 @@ from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.third_party_tools.tool_environment import OutsideTools
 
 SEED = 20260706
-EXAMPLES = 100 if IS_FULL_SIZE else 8  # of every door
+EXAMPLES = 100 if IS_FULL_SIZE else 8  # of every field
 HERE = Path(__file__).parent
 HURRY = {each.code for each in (DeadlinePassed, RateLimited, TooManyAtOnce, TooManyChanges)}
 INVALID = "BAD_REQUEST"
@@ -33,7 +33,7 @@ LEAVING = r"Mutation\.signOut"
 
 @dataclass(frozen=True)
 class SchemathesisRun:
-    """What schemathesis asked of which doors, and what it was answered."""
+    """What schemathesis asked of which fields, and what it was answered."""
 
     field_count: int
     answers: list[dict[str, Any]]
@@ -49,7 +49,7 @@ class SchemathesisRun:
         return sum("errors" not in each for each in self.answers)
 
     def __str__(self) -> str:
-        asked = f"{len(self.answers):,} questions at {self.field_count} doors, {self.whole:,} answered whole"
+        asked = f"{len(self.answers):,} questions at {self.field_count} fields, {self.whole:,} answered whole"
         return f"{asked}, refused {dict(self.refusals.most_common())}, seed {SEED}"
 
 

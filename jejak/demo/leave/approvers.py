@@ -1,6 +1,6 @@
 """Approvers of leave in the demo: the profile's delegation, asked through the rulebook.
 
-The rows made here are what the doors will read; the answers come from `rulebook.leave.authority`, so that the past of
+The rows made here are what the API will read; the answers come from `rulebook.leave.authority`, so that the past of
 the demo obeys the same rules as its future.
 """
 

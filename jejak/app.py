@@ -61,8 +61,8 @@ from resolvers.auth.totp_encryption import TotpKey
 from resolvers.evidence import EvidenceLinkKey
 from resolvers.receipt import ReceiptKey
 from rulebook.audit_labels import VOCABULARIES
+from schema.audit.evidence import PATH as EVIDENCE
 from schema.context import Context
-from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
 
 STATIC_DIR = Path(str(files("jejak.graphql"))) / "static"

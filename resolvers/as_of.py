@@ -1,4 +1,4 @@
-"""How did a row stand then? At an instant or under a checkpoint, by its sealed entries. Called by schema/as_of.py."""
+"""How did a row stand then? At an instant or under a checkpoint, by its sealed entries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from resolvers.mappings import AUDIT_ENTRY
 from resolvers.query.mapping import Row, Search
 from resolvers.query.plan_cache import PlanCache, PlanRequest, StatementFailed
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
-from resolvers.query.statement import RootSearch
+from resolvers.query.sql.statement import RootSearch
 from resolvers.row_scope import has_full_reach
 from rulebook.errors import InvalidInput
 

@@ -1,6 +1,6 @@
 """What did an entry change, field by field? Old and new side by side, secrets and destroyed values named as such.
 
-Called by schema/audit_entries.py, resolvers/as_of.py and resolvers/audit_sentence.py. Shows a secret never, not even
+Called by schema/audit/entries.py, resolvers/as_of.py and resolvers/audit_sentence.py. Shows a secret never, not even
 its hash, and of what the reader may not open the names of the columns alone.
 """
 

@@ -1,4 +1,4 @@
-"""Who changed what, when and why? Sealed entries of the log, for auditors. Called by schema/audit_entries.py."""
+"""Who changed what, when and why? Sealed entries of the log, for auditors. Called by schema/audit/entries.py."""
 
 import json
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from tortoise.exceptions import OperationalError
 from resolvers.audit_search_refusals import search_refusal_in
 from resolvers.caller import Call
 from resolvers.mappings import AUDIT_ENTRY, KIND_OF_RELATION
-from resolvers.query.condition import like_pattern
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
+from resolvers.query.sql.condition import like_pattern
 from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 from rulebook.audit_labels import COLUMNS, DETAILS, OPERATIONS, RELATION_PLACES

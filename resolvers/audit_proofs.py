@@ -1,6 +1,6 @@
 """How does the log prove what it holds? Inclusion, consistency, checkpoints and how sealing fares, for auditors.
 
-Called by schema/audit_proofs.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks
+Called by schema/audit/proofs.py. Whatever it hands out is worth what its signatures are worth: `jejak verify` checks
 them, on a machine that trusts neither this one nor its database.
 """
 

@@ -1,7 +1,7 @@
 """What does an entry say in one plain sentence? Who, which act, which row of what, from what to what, when.
 
-Called by resolvers/mappings.py for every entry that is asked for its sentence, and by schema/audit_entries.py and
-schema/data_access_log.py for what one column is called and held. Indonesian unless English is asked for. Says no
+Called by resolvers/mappings.py for every entry that is asked for its sentence, and by schema/audit/entries.py and
+schema/audit/data_access_log.py for what one column is called and held. Indonesian unless English is asked for. Says no
 secret, nothing that the reader may not open, and of what was destroyed only that it was and by which decree. Changes
 nothing in an entry and proves nothing.
 """

@@ -20,9 +20,9 @@ from resolvers.audited_transaction import to_refusal
 from resolvers.caller import Call
 from resolvers.mappings import MAPPINGS
 from resolvers.query.level_reader import LevelReader
-from resolvers.query.parameters import RequestParameter
 from resolvers.query.read_audit import ReadAudit
-from resolvers.query.select import ReadScope, SelectBuilder
+from resolvers.query.sql.parameters import RequestParameter
+from resolvers.query.sql.select import ReadScope, SelectBuilder
 from resolvers.row_scope import RowScope
 from rulebook.access import is_audited
 

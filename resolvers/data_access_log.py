@@ -1,7 +1,7 @@
 """Who read or changed the caller's own data? When, in which office, in which act, which fields, and what for.
 
-Called by schema/data_access_log.py. The database shows whose data it is by the session alone: nobody's trail but the
-caller's own can be asked for. What auditors read under an open letter appears when the letter ends.
+Called by schema/audit/data_access_log.py. The database shows whose data it is by the session alone: nobody's trail
+but the caller's own can be asked for. What auditors read under an open letter appears when the letter ends.
 """
 
 from collections.abc import Mapping
@@ -11,10 +11,10 @@ from tortoise.connection import get_connection
 
 from models.views import AuditEntry
 from resolvers.caller import Call
-from resolvers.query import cursor
 from resolvers.query.level_reader import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
 from resolvers.query.selection import PageRequest
+from resolvers.query.sql import cursor
 from resolvers.sql import statement
 from rulebook.labels import label
 from rulebook.values import AccessKind, Role

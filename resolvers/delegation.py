@@ -1,7 +1,7 @@
 """Who stands in for a post, from when until when, and by which decree? Making it, ending it, and reading it.
 
-Called by schema/delegation.py. The holder of a post names who stands in for them, the personnel office for any post.
-The database keeps one delegate a day and lets nothing lead back; what is said here is only kinder.
+Called by schema/delegation/types.py. The holder of a post names who stands in for them, the personnel office for any
+post. The database keeps one delegate a day and lets nothing lead back; what is said here is only kinder.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Whether others' leave may wait for the caller. Called by schema/account.py, for menus."""
+"""Whether others' leave may wait for the caller. Called by schema/account/types.py, for menus."""
 
 from tortoise.connection import get_connection
 

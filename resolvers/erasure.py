@@ -1,7 +1,7 @@
 """How does personal data come to be destroyed? One asks with basis and decree, another approves, or it is cancelled.
 
-Called by schema/erasure.py. Destroys nothing: `jejak erase` carries out what is approved, and asks again whether it
-may. Locks the request before the person.
+Called by schema/erasure/types.py. Destroys nothing: `jejak erase` carries out what is approved, and asks again
+whether it may. Locks the request before the person.
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,9 @@
 """Which entries does somebody want as evidence, and from which part of the log are they chosen?
 
-Called by schema/evidence.py for a link, and by `jejak.evidence`, which packs what is chosen here. The link is a sealed
-order: bound to the account, the session, the filter and the checkpoint, good for ten minutes and once, readable by this
-server alone. Whether its holder still is an auditor, the database says when the download is put on record, in the
-transaction that uses the link up.
+Called by schema/audit/evidence.py for a link, and by `jejak.evidence`, which packs what is chosen here. The link is a
+sealed order: bound to the account, the session, the filter and the checkpoint, good for ten minutes and once,
+readable by this server alone. Whether its holder still is an auditor, the database says when the download is put on
+record, in the transaction that uses the link up.
 """
 
 import json

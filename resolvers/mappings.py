@@ -33,7 +33,7 @@ from resolvers.pay import (
     rates_of_row,
 )
 from resolvers.query.mapping import DerivedField, DerivedWithArgs, Row, TypeMapping
-from resolvers.query.row_encoding import literal
+from resolvers.query.sql.row_encoding import literal
 from rulebook.access import is_audited
 from rulebook.audit_labels import RELATION_PLACES, RELATIONS
 from rulebook.values import LeaveState, rank_name

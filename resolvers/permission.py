@@ -1,7 +1,7 @@
 """Which acts are the caller's to take? Told by yes or no, so that a client shows no button that only refuses.
 
-Called by schema/account.py. By roles and posts as they are known for this request: what speaks against an act on one
-row, that row's own fields or the act's refusal tell.
+Called by schema/account/types.py. By roles and posts as they are known for this request: what speaks against an act
+on one row, that row's own fields or the act's refusal tell.
 """
 
 from resolvers.caller import Actor

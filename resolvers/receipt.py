@@ -1,6 +1,6 @@
 """What does a caller take home from a mutation? Receipts: what its transactions promised, each signed.
 
-Called by schema/audit_receipts.py around every mutation. A mutation that was refused or that repeats an earlier one
+Called by schema/execution/receipts.py around every mutation. A mutation that was refused or that repeats an earlier one
 has none.
 """
 

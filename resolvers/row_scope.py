@@ -15,9 +15,9 @@ from pypika_tortoise.enums import Equality
 from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
 
 from resolvers.caller import Actor
-from resolvers.query.builder import MutableQuery
 from resolvers.query.mapping import RowSubject
-from resolvers.query.parameters import RequestParameter
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.parameters import RequestParameter
 from rulebook.access import Reach, reach_of_roles
 
 

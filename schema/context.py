@@ -18,7 +18,7 @@ from rulebook.errors import CrossSite
 from schema.limits import STAFF, Limits
 
 if TYPE_CHECKING:
-    from schema.document_validation import Document
+    from schema.document.validation import Document
 
 
 class SessionCookies(Protocol):

@@ -10,10 +10,10 @@ import strawberry
 
 from resolvers.query.selection import field_key
 from rulebook import values
+from schema.fields.page import After, Before, Connection, First, Last, connection_from_row
+from schema.fields.row_type import Node, RowType, column, computed, describe_enum
 from schema.leave.types import LeaveBalance, LeaveRequest
-from schema.page import After, Before, Connection, First, Last, connection_from_row
 from schema.pay import Payslip
-from schema.row_type import Node, RowType, column, computed, describe_enum
 from schema.unit import Position, Post, Unit
 
 describe_enum(

@@ -30,10 +30,10 @@ from rulebook.errors import (
     Unavailable,
 )
 from schema.context import Info
+from schema.execution.search_field import search_field
+from schema.fields.row_type import Node, computed, describe_enum
+from schema.fields.scalars import Days
 from schema.limits import MAX_ERRORS
-from schema.row_type import Node, computed, describe_enum
-from schema.scalars import Days
-from schema.search_field import search_field
 
 if TYPE_CHECKING:
     from schema.leave.types import LeaveRequest

@@ -1,6 +1,6 @@
 """How much may a document ask? The numbers, for callers with an account and for the public.
 
-Read by `schema.document_limits_rule` (what stands in the text) and `schema.cost` (what it takes to answer);
+Read by `schema.document.limits_rule` (what stands in the text) and `schema.document.cost` (what it takes to answer);
 docs/edge.md tells them to callers. None depends on who asks but by these two kinds of caller.
 """
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from schema.errors import UserError, run_or_user_errors
-from schema.row_type import column, computed
+from schema.fields.row_type import column, computed
 
 if TYPE_CHECKING:
     from schema.root import Query

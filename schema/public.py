@@ -17,12 +17,12 @@ from resolvers.query.mapping import CombinedSearch, Search
 from resolvers.service_times import Quarter, QuarterRange, service_times
 from rulebook import values
 from schema.context import Info
-from schema.deprecation import Deprecation
-from schema.ids import to_global_id, uuid_from_global_id
-from schema.page import After, Before, Connection, First, Last
-from schema.row_type import RowType, column, computed, optional_input
-from schema.scalars import Percent, Rupiah
-from schema.search_field import search_field
+from schema.execution.search_field import search_field
+from schema.fields.deprecation import Deprecation
+from schema.fields.ids import to_global_id, uuid_from_global_id
+from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.row_type import RowType, column, computed, optional_input
+from schema.fields.scalars import Percent, Rupiah
 
 
 @strawberry.type(description="From least to most, in whole rupiah a month.")

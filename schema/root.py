@@ -12,31 +12,31 @@ from resolvers.node import node
 from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import NotFound
-from schema.account import Account, AccountRole, Viewer
-from schema.as_of import AsOfQuery
-from schema.audit_entries import AuditEntry, HistoryQuery
-from schema.audit_proofs import LedgerQuery
-from schema.audit_receipts import ReceiptsExtension
+from schema.account.reset import ResetMutation, ResetQuery, TotpReset
+from schema.account.session import SessionMutation
+from schema.account.types import Account, AccountRole, Viewer
+from schema.audit.as_of import AsOfQuery
+from schema.audit.entries import AuditEntry, HistoryQuery
+from schema.audit.evidence import EvidenceQuery
+from schema.audit.proofs import LedgerQuery
 from schema.context import Info
-from schema.delegation import Delegation, DelegationMutation, DelegationQuery
-from schema.document_validation import PreparsedExtension
+from schema.delegation.types import Delegation, DelegationMutation, DelegationQuery
+from schema.document.validation import PreparsedExtension
 from schema.employee import Appointment, Employee, Rank
-from schema.erasure import Erasure, ErasureMutation, ErasureQuery
+from schema.erasure.types import Erasure, ErasureMutation, ErasureQuery
 from schema.errors import BalanceError, ErrorMasking, LeaveConflict, PlainError, VersionConflict
-from schema.evidence import EvidenceQuery
-from schema.ids import from_global_id, uuid_from_global_id
+from schema.execution.receipts import ReceiptsExtension
+from schema.execution.search_field import search_field
+from schema.fields.ids import from_global_id, uuid_from_global_id
+from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.row_type import Node, computed
+from schema.fields.scalars import SCALARS
 from schema.leave.mutations import LeaveMutation, LeaveQuery
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.review import LeaveReviewQuery
 from schema.leave.types import LeaveEscalation, LeaveRequest, LeaveStep
-from schema.page import After, Before, Connection, First, Last
 from schema.pay import Payslip
 from schema.public import PublicQuery
-from schema.reset import ResetMutation, ResetQuery, TotpReset
-from schema.row_type import Node, computed
-from schema.scalars import SCALARS
-from schema.search_field import search_field
-from schema.session import SessionMutation
 from schema.unit import Position, Post, Unit
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the object.")]

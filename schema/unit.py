@@ -3,7 +3,7 @@
 import strawberry
 
 from rulebook import values
-from schema.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.row_type import Node, RowType, column, computed, describe_enum
 
 describe_enum(
     values.UnitKind,

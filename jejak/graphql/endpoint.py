@@ -45,7 +45,7 @@ from rulebook.errors import (
     TooManyChanges,
 )
 from schema.context import Context
-from schema.document_validation import InvalidDocument
+from schema.document.validation import InvalidDocument
 from schema.errors import is_statement_timeout, to_unavailable
 from schema.root import SCHEMA
 

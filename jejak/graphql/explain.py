@@ -27,7 +27,7 @@ from resolvers.query.selection import (
 )
 from schema import limits
 from schema.context import Context
-from schema.document_validation import DocumentCache
+from schema.document.validation import DocumentCache
 from schema.execution.execute import ExecutionRequest, PreparedOperation, execute_operation, prepare_operation
 from schema.execution.template import PendingSearch
 

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from hashlib import sha256
 
-from schema.document_validation import Document, Operation
+from schema.document.validation import Document, Operation
 
 FREQUENT_COUNT = 20
 """Asked so often without a plan, a document is worth a line; and again each time it was asked ten times as often."""

@@ -23,11 +23,11 @@ from jejak.policy_artifacts.schemas import preview_for, schema_for
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call
 from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused, Refusal
-from schema.audit_receipts import receipt_extensions
 from schema.context import Context
-from schema.cost import Cost
-from schema.document_validation import Document, InvalidDocument, Operation
+from schema.document.cost import Cost
+from schema.document.validation import Document, InvalidDocument, Operation
 from schema.execution.execute import ExecutionRequest, UseExecutor, execute_operation
+from schema.execution.receipts import receipt_extensions
 from schema.limits import Limits
 
 

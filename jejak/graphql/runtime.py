@@ -20,7 +20,7 @@ from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import Charge, RateLimiter, RatePolicy
 from resolvers.caller import Actor
 from schema import limits
-from schema.document_validation import DocumentCache
+from schema.document.validation import DocumentCache
 from schema.limits import Limits
 
 CACHED_DOCUMENTS = 64

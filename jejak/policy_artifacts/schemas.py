@@ -8,7 +8,7 @@ from functools import lru_cache
 import strawberry
 
 from rulebook.access import Audience, visible_to
-from schema.deprecation import list_deprecations
+from schema.fields.deprecation import list_deprecations
 from schema.root import SCHEMA
 from schema.subset import build_subset
 

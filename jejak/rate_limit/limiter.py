@@ -15,7 +15,7 @@ from typing import Self
 
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
-from schema.document_validation import InvalidDocument
+from schema.document.validation import InvalidDocument
 
 BYTES_PER_POINT = 100
 FREE_VARIABLE_BYTES = 2_000

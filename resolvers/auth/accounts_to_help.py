@@ -1,8 +1,8 @@
 """Accounts of the people whom the caller may help back in, and how far each account is.
 
-Called by schema/account.py and schema/accounts_to_help.py. Reach is the database's: by the session alone it shows the
-accounts of an operator's units, and everybody's to an administrator. What may be done for one of them
-`resolvers.auth.reset` decides.
+Called by schema/account/types.py and schema/account/accounts_to_help.py. Reach is the database's: by the session
+alone it shows the accounts of an operator's units, and everybody's to an administrator. What may be done for one of
+them `resolvers.auth.reset` decides.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from tortoise.connection import get_connection
 
 from models.account import Account
 from resolvers.caller import Call
-from resolvers.query import cursor
 from resolvers.query.level_reader import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
 from resolvers.query.selection import PageRequest
+from resolvers.query.sql import cursor
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.nip import normalize_typed_name

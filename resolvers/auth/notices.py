@@ -1,4 +1,4 @@
-"""What happened to the caller's own account that they should know of? Called by schema/session.py.
+"""What happened to the caller's own account that they should know of? Called by schema/account/session.py.
 
 So that a slip that somebody else made is seen by its owner at the next sign-in, whoever used it.
 """

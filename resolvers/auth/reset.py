@@ -1,9 +1,9 @@
 """How does somebody get back in who forgot the password or lost the authenticator? With the help of others, on record.
 
-Called by schema/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no unit, or has
-authority that no second factor guards yet, turns to an administrator. The second factor of an account with authority
-goes only when two administrators say so, and the code that the next one of a role takes comes from the server
-(`jejak.accounts.totp_reset`). What authority is, and who may vouch for it, is the database's one answer
+Called by schema/account/reset.py. The operator of the person's own unit makes a one-time slip; who belongs to no
+unit, or has authority that no second factor guards yet, turns to an administrator. The second factor of an account
+with authority goes only when two administrators say so, and the code that the next one of a role takes comes from the
+server (`jejak.accounts.totp_reset`). What authority is, and who may vouch for it, is the database's one answer
 (33_authority.sql). The old password holds until the slip is used, so that nobody is locked out by a slip that they
 did not ask for. A key is claimed for the name that was given, before anybody looks whose it is: a repeat tells
 nothing of accounts beyond reach.

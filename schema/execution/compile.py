@@ -49,6 +49,7 @@ from resolvers.query.selection import (  # fmt: skip
     TotalCountField,
     field_key,
 )
+from schema.document.introspection import fragments_of
 from schema.execution.document_variables import find_variables
 from schema.execution.template import (
     ObjectTemplate,
@@ -60,10 +61,9 @@ from schema.execution.template import (
     serialize_non_null,
     serialize_scalar,
 )
-from schema.ids import to_global_id
-from schema.introspection import fragments_of
-from schema.page import parse_page_request
-from schema.row_type import RowType
+from schema.fields.ids import to_global_id
+from schema.fields.page import parse_page_request
+from schema.fields.row_type import RowType
 
 
 class NotCompilable(Exception):

@@ -14,15 +14,15 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from resolvers.caller_reader import CompiledReadPrincipal
 from resolvers.query.codegen import UnrenderableRow
-from resolvers.query.nested_select import TooManyColumns
 from resolvers.query.plan_cache import BoundPlan, PlanRequest, StatementFailed
+from resolvers.query.sql.nested_select import TooManyColumns
 from rulebook.errors import Refusal
-from schema.audit_receipts import store_receipts
 from schema.context import Context, MutationResult
-from schema.document_validation import Operation
+from schema.document.validation import Operation
 from schema.errors import to_unavailable
 from schema.execution.compile import CompiledOperation
 from schema.execution.operation_cache import CompiledEntry, OperationCache
+from schema.execution.receipts import store_receipts
 from schema.execution.template import ExecutionState, ResolveInfo, ResolverField
 
 log = logging.getLogger("jejak.schema")

@@ -1,6 +1,6 @@
 """Which way is an operation answered? By a plan, or by the standard executor, and why.
 
-Held by each document that was admitted (`schema.document_validation`), so that it is bounded and keyed as documents
+Held by each document that was admitted (`schema.document.validation`), so that it is bounded and keyed as documents
 are: by text and by the schema of the caller's audiences.
 """
 

@@ -1,6 +1,6 @@
 """What does a document ask of a door?
 
-Turns the selection below a field into an Ask, on the standard road; called by `schema.search_field`.
+Turns the selection below a field into an Ask, on the standard road; called by `schema.execution.search_field`.
 
 Knows GraphQL and Strawberry's types, never a table: fields keep their Python names, and the reader knows where they
 lie. Fragments, aliases, variables, @skip and @include are graphql-core's own doing.
@@ -19,8 +19,8 @@ from strawberry.types.nodes import get_variable_values
 
 from resolvers.query.selection import ComputedField, ListSelection, NestedList, Selection, field_key
 from schema.context import Info
-from schema.page import parse_page_request
-from schema.row_type import RowType
+from schema.fields.page import parse_page_request
+from schema.fields.row_type import RowType
 
 TOTAL_COUNT_FIELDS = {"total_count", "total_count_is_exact"}
 

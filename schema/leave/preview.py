@@ -13,9 +13,9 @@ from resolvers.leave.preview import LeaveAlternative
 from rulebook import values
 from schema.context import Info
 from schema.errors import UserError, to_user_error
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
+from schema.fields.row_type import column, computed, describe_enum, optional_input
 from schema.leave.types import LeaveBalance
-from schema.row_type import column, computed, describe_enum, optional_input
 
 describe_enum(
     values.SkipReason,

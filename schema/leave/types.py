@@ -9,9 +9,9 @@ from resolvers.leave.balance import BalanceResult
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.errors import Locale, LocaleArgument
-from schema.page import After, Before, Connection, First, Last, connection_from_row
-from schema.row_type import Node, RowType, column, computed, describe_enum
-from schema.scalars import Days
+from schema.fields.page import After, Before, Connection, First, Last, connection_from_row
+from schema.fields.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.scalars import Days
 from schema.unit import Post
 
 if TYPE_CHECKING:

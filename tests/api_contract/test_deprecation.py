@@ -18,7 +18,7 @@ from graphql import (
 from jejak.asgi.status_codes import GRAPHQL
 from jejak.policy_artifacts.schemas import MAX_CACHED_PREVIEWS, preview_for, schema_for
 from rulebook.access import Audience
-from schema.deprecation import Deprecation, list_deprecations
+from schema.fields.deprecation import Deprecation, list_deprecations
 from schema.root import SCHEMA
 from tests.api_contract.schema_changes import RELEASED
 from tests.endpoints.client import Caller

@@ -5,11 +5,12 @@ from uuid import UUID
 import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
-from resolvers.query import codegen, level_reader, nested_select
+from resolvers.query import codegen, level_reader
+from resolvers.query.sql import nested_select
 from rulebook.access import COORDINATES, MUTATIONS
 from rulebook.access.rows import ANYBODY
-from schema import page
-from schema.ids import from_global_id, to_global_id
+from schema.fields import page
+from schema.fields.ids import from_global_id, to_global_id
 from schema.root import NODE_TYPES
 from tests import people
 from tests.endpoints.example_documents import GRAPH

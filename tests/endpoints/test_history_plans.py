@@ -28,11 +28,11 @@ from resolvers.audit_search_refusals import search_refusal_in
 from resolvers.evidence import ANY_AUDITOR
 from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
 from resolvers.query.level_reader import LevelReader
-from resolvers.query.select import SelectBuilder
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
+from resolvers.query.sql.select import SelectBuilder
 from resolvers.row_scope import RowScope, unrestricted
 from rulebook.errors import InvalidInput, SearchTooWide
-from schema.audit_entries import AuditEntryFilter
+from schema.audit.entries import AuditEntryFilter
 from tests import people
 from tests.databases import create_database
 from tests.endpoints.regency_api import open_connection

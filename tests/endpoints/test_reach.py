@@ -12,7 +12,7 @@ from graphql import GraphQLObjectType
 from models.account import Account, TotpReset
 from models.compliance import Erasure
 from models.employee import Employee
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from schema.root import NODE_TYPES
 from tests import people
 from tests.endpoints.example_documents import GRAPH, print_selection, schema_of

@@ -9,8 +9,8 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
-from schema.cost import FIELDS_PER_POINT
-from schema.document_validation import DocumentCache, InvalidDocument
+from schema.document.cost import FIELDS_PER_POINT
+from schema.document.validation import DocumentCache, InvalidDocument
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from schema.root import SCHEMA
 from tests.graphql_http.conftest import EdgeFixture, code_of

@@ -10,7 +10,7 @@ import pytest
 
 from resolvers.caller import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
 from resolvers.ttl_cache import TtlCache
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import create_leave_parties, error_of, request_leave, take_step
 from tests.endpoints.regency_api import RegencyApi

@@ -21,7 +21,7 @@ from resolvers.query.selection import Filter, Selection
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests import people
 from tests.endpoints.leave_client import file_request, send_mutation, take_step, withdraw_request
 from tests.endpoints.regency_api import RegencyApi

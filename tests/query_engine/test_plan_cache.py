@@ -11,8 +11,8 @@ from jejak.graphql.runtime import Runtime
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience, audiences_of
 from rulebook.values import Role
-from schema.cost import count_fields
-from schema.document_validation import DocumentCache
+from schema.document.cost import count_fields
+from schema.document.validation import DocumentCache
 from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS as MOST_ROADS
 from schema.execution.operation_cache import CompiledEntry, OperationCache
 from schema.limits import STAFF

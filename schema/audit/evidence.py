@@ -6,9 +6,9 @@ from typing import Annotated
 import strawberry
 
 from resolvers import evidence
-from schema.audit_entries import AuditEntryFilter, to_entry_filter
+from schema.audit.entries import AuditEntryFilter, to_entry_filter
 from schema.context import Info
-from schema.row_type import column, computed
+from schema.fields.row_type import column, computed
 
 PATH = "/audit/evidence"
 

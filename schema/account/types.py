@@ -16,15 +16,15 @@ from resolvers.employee import own_employee
 from resolvers.permission import may_take
 from resolvers.query.mapping import Search
 from rulebook import values
-from schema.accounts_to_help import AccountToHelpConnection
+from schema.account.accounts_to_help import AccountToHelpConnection
+from schema.account.role import Role
+from schema.audit.data_access_log import DataAccessConnection
 from schema.context import Info
-from schema.data_access_log import DataAccessConnection
 from schema.employee import Employee
-from schema.ids import to_global_id, uuid_from_global_id
-from schema.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
-from schema.role import Role
-from schema.row_type import Node, RowType, column, computed, describe_enum
-from schema.search_field import search_field
+from schema.execution.search_field import search_field
+from schema.fields.ids import to_global_id, uuid_from_global_id
+from schema.fields.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
+from schema.fields.row_type import Node, RowType, column, computed, describe_enum
 from schema.unit import Unit
 
 SearchArgument = Annotated[

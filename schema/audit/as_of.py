@@ -8,12 +8,12 @@ from strawberry.scalars import JSON
 
 from resolvers.as_of import ColumnAsOf, PointInHistory, as_of
 from resolvers.audit_sentence import column_unit, column_word, value_text
-from schema.audit_entries import AuditEntry, AuditErasure, parse_instant
+from schema.audit.entries import AuditEntry, AuditErasure, parse_instant
 from schema.context import Info
 from schema.errors import Locale, LocaleArgument
 from schema.execution.selection import selection_from_info
-from schema.ids import from_global_id, uuid_from_global_id
-from schema.row_type import column, computed
+from schema.fields.ids import from_global_id, uuid_from_global_id
+from schema.fields.row_type import column, computed
 
 
 @strawberry.input(one_of=True, description="A point in the history: an instant or a checkpoint.")

@@ -2,7 +2,7 @@
 
 It looks at each selection of the text once and at each fragment once, however often it is spread, and counts them as
 spread out: so it is linear where the document is a bomb. What it refuses no other rule sees. Called by
-`schema.document_validation`; the numbers are `schema.limits`.
+`schema.document.validation`; the numbers are `schema.limits`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,12 @@ from graphql.validation.validate import ValidationAbortedError
 
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.introspection import INTROSPECTION_FIELDS, Fragments, fragments_of, is_standard_introspection
+from schema.document.introspection import (
+    INTROSPECTION_FIELDS,
+    Fragments,
+    fragments_of,
+    is_standard_introspection,
+)
 from schema.limits import STAFF, Limits
 
 

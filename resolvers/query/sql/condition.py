@@ -6,9 +6,9 @@ from pypika_tortoise.enums import Equality, Matching
 from pypika_tortoise.functions import Cast
 from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
 
-from resolvers.query.builder import MutableQuery
-from resolvers.query.parameters import map_parameter
 from resolvers.query.selection import Filter
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.parameters import map_parameter
 
 _EVALUATED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
 _TRUE = ValueWrapper(True, allow_parametrize=False)

@@ -12,11 +12,11 @@ from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.errors import to_user_error
-from schema.ids import uuid_from_global_id
-from schema.page import After, Before, Connection, First, Last
+from schema.execution.search_field import search_field
+from schema.fields.ids import uuid_from_global_id
+from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.row_type import Node, RowType, column, describe_enum, mutation, optional_input
 from schema.payload import ObjectPayload, build_payload
-from schema.row_type import Node, RowType, column, describe_enum, mutation, optional_input
-from schema.search_field import search_field
 
 describe_enum(
     values.ErasureState,

@@ -29,11 +29,11 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from resolvers.query.plan_cache import PlanCache
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.cost import Cost, CostModel, Variables, cost_model_of
-from schema.document_limits_rule import build_limits_rule
+from schema.document.cost import Cost, CostModel, Variables, cost_model_of
+from schema.document.introspection import INTROSPECTION_FIELDS, fragments_of
+from schema.document.limits_rule import build_limits_rule
 from schema.errors import MAX_MESSAGE_CHARACTERS, to_graphql_error
 from schema.execution.operation_cache import OperationCache
-from schema.introspection import INTROSPECTION_FIELDS, fragments_of
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, Limits
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.

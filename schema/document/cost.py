@@ -1,7 +1,7 @@
 """What does it take to answer an operation? Rows at most, and points: told before it runs, and again after.
 
 A valid operation is spread out once into levels, one for each list, and then reckoned for the variables of each
-request. Called by `schema.document_validation`, and through it by whoever charges.
+request. Called by `schema.document.validation`, and through it by whoever charges.
 """
 
 import re
@@ -36,9 +36,9 @@ from graphql import (
 from resolvers.caller_reader import is_audited
 from resolvers.query.selection import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
-from schema.cost_per_day import DaySpan, day_span_of, default_variables
-from schema.introspection import INTROSPECTION_FIELDS, Fragments
-from schema.row_type import RowType
+from schema.document.cost_per_day import DaySpan, day_span_of, default_variables
+from schema.document.introspection import INTROSPECTION_FIELDS, Fragments
+from schema.fields.row_type import RowType
 
 Variables = Mapping[str, object]
 

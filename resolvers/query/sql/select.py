@@ -1,6 +1,6 @@
 """What SQL fetches one level of an Ask, and how does a record become a row?
 
-Called by `resolvers.query.level_reader`, and by `resolvers.query.nested_select`, which adds the lists below.
+Called by `resolvers.query.level_reader`, and by `resolvers.query.sql.nested_select`, which adds the lists below.
 
 Builds with pypika-tortoise from Tortoise's metadata; every value is a bound parameter.
 """
@@ -21,11 +21,11 @@ from pypika_tortoise.terms import BasicCriterion, Case, Criterion, Function, Ter
 from tortoise.fields import Field, JSONField
 from tortoise.models import Model
 
-from resolvers.query.builder import MutableQuery
-from resolvers.query.condition import build_condition
 from resolvers.query.mapping import Row, RowSubject, Scope, TypeMapping
 from resolvers.query.read_audit import AuditedColumn, ReadAudit
 from resolvers.query.selection import Filter, Selection
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.condition import build_condition
 
 ID_FIELD = "id"
 """Where even this is specific, a row is noted whatever is asked of it."""

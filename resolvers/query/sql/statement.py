@@ -15,15 +15,10 @@ from pypika_tortoise.functions import Cast
 from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Term
 
-from resolvers.query.builder import MutableQuery, build_sql_context
 from resolvers.query.codegen import CodeGenerator, RenderArguments
 from resolvers.query.level_reader import nested_cursor_label
 from resolvers.query.mapping import Row, Search, TypeMapping
-from resolvers.query.nested_select import NestedSelect, count_query
-from resolvers.query.parameters import ParameterList, RequestParameter
 from resolvers.query.read_audit import audit_call
-from resolvers.query.row_encoding import TRUE, OrderedStringAgg, encode_array
-from resolvers.query.select import ReadScope, SelectBuilder
 from resolvers.query.selection import (
     ConnectionTemplate,
     Filter,
@@ -36,7 +31,12 @@ from resolvers.query.selection import (
     row_templates_in,
     selection_of,
 )
-from resolvers.query.sql_json import SqlJsonRenderer
+from resolvers.query.sql.builder import MutableQuery, build_sql_context
+from resolvers.query.sql.nested_select import NestedSelect, count_query
+from resolvers.query.sql.parameters import ParameterList, RequestParameter
+from resolvers.query.sql.row_encoding import TRUE, OrderedStringAgg, encode_array
+from resolvers.query.sql.select import ReadScope, SelectBuilder
+from resolvers.query.sql.sql_json import SqlJsonRenderer
 
 _FIRST_ROW = PageRequest(first=1)
 

@@ -14,9 +14,9 @@ from graphql import get_named_type
 from resolvers.caller_reader import build_reader
 from resolvers.query.mapping import CombinedSearch, Search
 from schema.context import Info
-from schema.deprecation import Deprecation
 from schema.execution.selection import list_selection_from_info, selection_from_info
-from schema.row_type import max_items_metadata
+from schema.fields.deprecation import Deprecation
+from schema.fields.row_type import max_items_metadata
 
 SearchFactory = Callable[..., Search | CombinedSearch | None]
 

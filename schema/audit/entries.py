@@ -16,10 +16,10 @@ from resolvers.query.selection import field_key
 from rulebook.errors import InvalidInput
 from schema.context import Info
 from schema.errors import Locale, LocaleArgument
-from schema.ids import from_global_id, to_global_id, uuid_from_global_id
-from schema.page import After, Before, Connection, First, Last
-from schema.row_type import Node, RowType, column, computed, optional_input
-from schema.search_field import search_field
+from schema.execution.search_field import search_field
+from schema.fields.ids import from_global_id, to_global_id, uuid_from_global_id
+from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.row_type import Node, RowType, column, computed, optional_input
 
 
 @strawberry.enum(description="What kind of entry it is.")

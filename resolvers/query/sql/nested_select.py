@@ -1,8 +1,8 @@
 """What SQL fetches an Ask with everything below it? One SELECT: a page of rows, and beside each row its lists.
 
 The page is cut first, so that lists are made for its rows alone. A list is one text: an array of rows, packed for
-Python to read or told in full for it to pass on. Called by `resolvers.query.statement`; one level is made by
-`resolvers.query.select`.
+Python to read or told in full for it to pass on. Called by `resolvers.query.sql.statement`; one level is made by
+`resolvers.query.sql.select`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,12 +16,13 @@ from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 from tortoise.fields import Field
 
-from resolvers.query.builder import MutableQuery
 from resolvers.query.level_reader import MAX_TOTAL_COUNT
 from resolvers.query.mapping import TypeMapping
-from resolvers.query.parameters import RequestParameter
 from resolvers.query.read_audit import AuditedLevel
-from resolvers.query.row_encoding import (
+from resolvers.query.selection import MAX_PAGE_SIZE, NestedList, PageRequest, Selection
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.parameters import RequestParameter
+from resolvers.query.sql.row_encoding import (
     DECODERS,
     MAX_ENCODED_COLUMNS,
     TRUE,
@@ -31,11 +32,10 @@ from resolvers.query.row_encoding import (
     encode_column,
     literal,
 )
-from resolvers.query.select import JoinedRow, ReadScope, SelectBuilder
-from resolvers.query.selection import MAX_PAGE_SIZE, NestedList, PageRequest, Selection
+from resolvers.query.sql.select import JoinedRow, ReadScope, SelectBuilder
 
 JsonRenderer = Callable[["NestedSelect", QueryBuilder, str], Term | None]
-"""Tells a row in full, as the answer has it, or not at all; `resolvers.query.sql_json` makes these."""
+"""Tells a row in full, as the answer has it, or not at all; `resolvers.query.sql.sql_json` makes these."""
 
 
 class TooManyColumns(Exception):

@@ -11,8 +11,8 @@ from resolvers.query.mapping import Page
 from rulebook import values
 from schema.context import Info
 from schema.errors import Locale, LocaleArgument
-from schema.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
-from schema.row_type import RowType, column, computed, describe_enum
+from schema.fields.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
+from schema.fields.row_type import RowType, column, computed, describe_enum
 
 describe_enum(
     values.AccessKind,

@@ -1,7 +1,7 @@
 """How does PostgreSQL tell a row in full, in the very bytes that Python would? As `row_to_json` of its fields in order.
 
 What it cannot tell so, it does not tell: the row is packed then, and Python tells it (`resolvers.query.codegen`).
-Called by `resolvers.query.nested_select` for every list below a row.
+Called by `resolvers.query.sql.nested_select` for every list below a row.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,10 +15,6 @@ from pypika_tortoise.terms import Field as Name
 from tortoise import fields
 from tortoise.fields import Field
 
-from resolvers.query.builder import MutableQuery
-from resolvers.query.nested_select import ListSubquery, NestedSelect
-from resolvers.query.row_encoding import encode_instant, literal
-from resolvers.query.select import JoinedRow
 from resolvers.query.selection import (
     ColumnField,
     ConnectionTemplate,
@@ -33,6 +29,10 @@ from resolvers.query.selection import (
     ToOneField,
     TotalCountField,
 )
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.nested_select import ListSubquery, NestedSelect
+from resolvers.query.sql.row_encoding import encode_instant, literal
+from resolvers.query.sql.select import JoinedRow
 
 MAX_IDENTIFIER_BYTES = 63
 """Bytes of a name that PostgreSQL keeps."""
@@ -190,7 +190,7 @@ def _column_json(whole: NestedSelect, rows: QueryBuilder, level: JoinedRow, leaf
 
 
 def _encode_global_id(text: Term) -> Term:
-    """Write a text as `schema.ids` does: base64 for addresses, in one line and without padding."""
+    """Write a text as `schema.fields.ids` does: base64 for addresses, in one line and without padding."""
     coded = Function("encode", Function("convert_to", text, literal("UTF8")), literal("base64"))
     return Function("translate", coded, literal("+/=\n"), literal("-_"))
 

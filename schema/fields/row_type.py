@@ -12,8 +12,8 @@ import strawberry
 
 from resolvers.query.mapping import Row
 from schema.context import Info
-from schema.deprecation import Deprecation
-from schema.ids import to_global_id
+from schema.fields.deprecation import Deprecation
+from schema.fields.ids import to_global_id
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -72,7 +72,7 @@ def computed(
 ) -> Callable[[F], F]:
     """Describe a field with a resolver of its own, keeping the resolver's type; the rest is as with `said`.
 
-    `by_day` names the argument of the field above whose days it is priced by (`schema.cost`).
+    `by_day` names the argument of the field above whose days it is priced by (`schema.document.cost`).
     One that looks at what is asked below it, or puts what it reads on record itself, is for the standard road alone.
     """
     reason = deprecation.reason if deprecation else None
@@ -91,7 +91,7 @@ def computed(
 
 
 def max_items_metadata(max_items: int | None, days_argument: str | None = None) -> dict[str, int | str]:
-    """Note for `schema.cost` how much a list holds, and which argument's days price a field.
+    """Note for `schema.document.cost` how much a list holds, and which argument's days price a field.
 
     A test sees that every list says so, and holds no more.
     """

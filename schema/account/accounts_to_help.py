@@ -7,11 +7,11 @@ import strawberry
 
 from resolvers.auth.accounts_to_help import AccountsToHelpFilter, count_accounts_to_help
 from resolvers.query.mapping import Page
+from schema.account.role import Role
 from schema.context import Info
-from schema.ids import to_global_id
-from schema.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
-from schema.role import Role
-from schema.row_type import RowType, column, computed
+from schema.fields.ids import to_global_id
+from schema.fields.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
+from schema.fields.row_type import RowType, column, computed
 
 
 @strawberry.type(

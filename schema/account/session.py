@@ -16,11 +16,11 @@ from resolvers.auth import sign_in as coming
 from resolvers.auth.session import NewSession
 from resolvers.caller import load_actor
 from rulebook.errors import Refusal
-from schema.account import Viewer
+from schema.account.types import Viewer
 from schema.context import Info
 from schema.errors import UserError, run_or_user_errors, to_user_error
-from schema.ids import uuid_from_global_id
-from schema.row_type import column, computed, mutation, optional_input
+from schema.fields.ids import uuid_from_global_id
+from schema.fields.row_type import column, computed, mutation, optional_input
 
 if TYPE_CHECKING:
     from schema.root import Query

@@ -1,6 +1,6 @@
 """What can an operator be told in one sentence? Raised anywhere under `jejak/`, shown by `jejak.cli.main`.
 
-Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.errors`.
+Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.user_errors`.
 """
 
 _NOT_MIGRATED = "The database is not at this version: run 'jejak migrate' first."

@@ -1,6 +1,6 @@
 """Who works here, within the caller's reach?
 
-Lists, one person, and the caller's own record: what to look for. Called by schema/root.py and schema/account/types.py.
+Lists, one person, and the caller's own record: what to look for. Called by schema/query.py and schema/account/types.py.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which object does an id name? Any object of any type, as far as the caller reaches. Called by schema/root.py."""
+"""Which object does an id name? Any object of any type, as far as the caller reaches."""
 
 from uuid import UUID
 

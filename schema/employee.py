@@ -10,8 +10,9 @@ import strawberry
 
 from resolvers.query.selection import field_key
 from rulebook import values
+from schema.fields.field_helpers import column, computed, describe_enum
 from schema.fields.page import After, Before, Connection, First, Last, connection_from_row
-from schema.fields.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.row_type import Node, RowType
 from schema.leave.types import LeaveBalance, LeaveRequest
 from schema.pay import Payslip
 from schema.unit import Position, Post, Unit

@@ -4,7 +4,8 @@ from datetime import date
 
 import strawberry
 
-from schema.fields.row_type import Node, RowType, column
+from schema.fields.field_helpers import column
+from schema.fields.row_type import Node, RowType
 from schema.fields.scalars import Rupiah
 
 

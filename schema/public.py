@@ -19,9 +19,10 @@ from rulebook import values
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.deprecation import Deprecation
+from schema.fields.field_helpers import column, computed, optional_input
 from schema.fields.ids import to_global_id, uuid_from_global_id
 from schema.fields.page import After, Before, Connection, First, Last
-from schema.fields.row_type import RowType, column, computed, optional_input
+from schema.fields.row_type import RowType
 from schema.fields.scalars import Percent, Rupiah
 
 

@@ -35,6 +35,7 @@ from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call
+from resolvers.database_errors import is_statement_timeout, to_unavailable
 from rulebook.errors import (
     DeadlinePassed,
     DocumentUnknown,
@@ -46,7 +47,6 @@ from rulebook.errors import (
 )
 from schema.context import Context
 from schema.document.validation import InvalidDocument
-from schema.errors import is_statement_timeout, to_unavailable
 from schema.root import SCHEMA
 
 _LOGGABLE_NAME = re.compile(

@@ -72,7 +72,7 @@ async def explain(
     operation = document.operation(name)
     if operation.kind is not OperationType.QUERY:
         raise ValueError("only what reads is explained")
-    asked = ExecutionRequest(schema, operation, Context(call, document=document), variables)
+    asked = ExecutionRequest(schema, document.operation_cache, operation.name, Context(call), variables)
     step, answered = await prepare_operation(asked), await execute_operation(asked)
     sql, values, code, plan = "", "", "", ""
     if step.plan is not None:

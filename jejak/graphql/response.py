@@ -24,7 +24,7 @@ from rulebook.errors import (
     TooManyChanges,
     Unavailable,
 )
-from schema.errors import mask_error, to_graphql_error
+from schema.error_masking import mask_error, to_graphql_error
 
 PUBLIC_MAX_AGE_SECONDS = 60
 """Seconds that a public answer to a registered document may be shown without asking again."""

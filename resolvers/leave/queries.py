@@ -1,6 +1,6 @@
 """Which leave requests may a caller read?
 
-One, the inbox of those that wait for them, and those that went past somebody. Called by schema/leave/mutations.py.
+One, the inbox of those that wait for them, and those that went past somebody. Called by schema/leave/queries.py.
 """
 
 from dataclasses import replace

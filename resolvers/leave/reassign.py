@@ -1,4 +1,4 @@
-"""How does the personnel office give a waiting step to somebody else? Called by schema/delegation/types.py.
+"""How does the personnel office give a waiting step to somebody else? Called by schema/delegation/mutations.py.
 
 Only to a post that has the authority and where somebody else than the applicant is there today. Locks the request
 before the person, like every step. What was passed on before is over: the step waits at the new post alone.

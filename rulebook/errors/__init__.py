@@ -1,4 +1,4 @@
-"""Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/errors.py."""
+"""Which refusals are there? Every one, under one name; imported by rules, resolvers and schema/user_errors.py."""
 
 from rulebook.errors.api import Denied as Denied
 from rulebook.errors.api import EvidenceLinkRefused as EvidenceLinkRefused

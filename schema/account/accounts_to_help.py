@@ -9,9 +9,10 @@ from resolvers.auth.accounts_to_help import AccountsToHelpFilter, count_accounts
 from resolvers.query.mapping import Page
 from schema.account.role import Role
 from schema.context import Info
+from schema.fields.field_helpers import column, computed
 from schema.fields.ids import to_global_id
 from schema.fields.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
-from schema.fields.row_type import RowType, column, computed
+from schema.fields.row_type import RowType
 
 
 @strawberry.type(

@@ -1,7 +1,7 @@
 """Roles of accounts, in GraphQL words."""
 
 from rulebook.values import Role
-from schema.fields.row_type import describe_enum
+from schema.fields.field_helpers import describe_enum
 
 __all__ = ["Role"]
 

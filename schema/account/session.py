@@ -6,7 +6,7 @@ Signing in with a password or a one-time code, the second factor, signing out; a
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -18,23 +18,15 @@ from resolvers.caller import load_actor
 from rulebook.errors import Refusal
 from schema.account.types import Viewer
 from schema.context import Info
-from schema.errors import UserError, run_or_user_errors, to_user_error
+from schema.fields.field_helpers import column, computed, mutation, optional_input
 from schema.fields.ids import uuid_from_global_id
-from schema.fields.row_type import column, computed, mutation, optional_input
+from schema.payload import Payload
+from schema.query import Query
+from schema.user_errors import UserError, run_or_user_errors, to_user_error
 
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
 _AS_COOKIE = (
     "Whether a browser keeps the session as a cookie that no script reads, instead of getting a token."
 )
-
-
-def _build_query() -> "Query":
-    from schema.root import Query
-
-    return Query()
 
 
 @strawberry.type(
@@ -123,18 +115,18 @@ class UnlinkIdentityInput:
 
 
 @strawberry.type
-class _Payload:
+class SessionPayload(Payload):
     """What every act of coming and going answers."""
 
     errors: list[UserError] = column("Why not.", max_items=1)
 
     @computed("Everything else, read as whoever is signed in now.")
-    def query(self) -> Root:
-        return _build_query()
+    def query(self) -> Query:
+        return Query()
 
 
 @strawberry.type(description="A session, what is owed for one, or why there is none.")
-class SignInPayload(_Payload):
+class SignInPayload(SessionPayload):
     """What signing in answers."""
 
     token: str | None = column("Bearer token, shown this once; none where a cookie was set.")
@@ -159,7 +151,7 @@ class ActivateAccountPayload(SignInPayload):
 
 
 @strawberry.type(description="Signed out, or why not.")
-class SignOutPayload(_Payload):
+class SignOutPayload(SessionPayload):
     """What signing out answers."""
 
     signed_out: bool = column("Whether the session is over.")
@@ -167,7 +159,7 @@ class SignOutPayload(_Payload):
 
 
 @strawberry.type(description="Signed out everywhere, or why not.")
-class SignOutEverywherePayload(_Payload):
+class SignOutEverywherePayload(SessionPayload):
     """What signing out everywhere answers."""
 
     sessions: int | None = column("How many sessions ended.")
@@ -175,14 +167,14 @@ class SignOutEverywherePayload(_Payload):
 
 
 @strawberry.type(description="Whether the password is another one now; the caller's other sessions are over.")
-class ChangePasswordPayload(_Payload):
+class ChangePasswordPayload(SessionPayload):
     """What changing the password answers."""
 
     viewer: Viewer | None = column("Who is signed in.")
 
 
 @strawberry.type(description="What an authenticator needs, or why there is nothing.")
-class EnrolTotpPayload(_Payload):
+class EnrolTotpPayload(SessionPayload):
     """What setting up an authenticator answers."""
 
     secret: str | None = column("The secret, for typing; shown this once.")
@@ -190,7 +182,7 @@ class EnrolTotpPayload(_Payload):
 
 
 @strawberry.type(description="The recovery codes, or why the authenticator is not in use.")
-class ConfirmTotpPayload(_Payload):
+class ConfirmTotpPayload(SessionPayload):
     """What taking an authenticator into use answers."""
 
     recovery_codes: list[str] | None = column(
@@ -200,7 +192,7 @@ class ConfirmTotpPayload(_Payload):
 
 
 @strawberry.type(description="Whether the link is undone.")
-class UnlinkIdentityPayload(_Payload):
+class UnlinkIdentityPayload(SessionPayload):
     """What undoing a link answers."""
 
     viewer: Viewer | None = column("Who is signed in.")

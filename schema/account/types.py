@@ -22,9 +22,10 @@ from schema.audit.data_access_log import DataAccessConnection
 from schema.context import Info
 from schema.employee import Employee
 from schema.execution.search_field import search_field
+from schema.fields.field_helpers import column, computed, describe_enum
 from schema.fields.ids import to_global_id, uuid_from_global_id
 from schema.fields.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
-from schema.fields.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.row_type import Node, RowType
 from schema.unit import Unit
 
 SearchArgument = Annotated[

@@ -10,10 +10,10 @@ from resolvers.as_of import ColumnAsOf, PointInHistory, as_of
 from resolvers.audit_sentence import column_unit, column_word, value_text
 from schema.audit.entries import AuditEntry, AuditErasure, parse_instant
 from schema.context import Info
-from schema.errors import Locale, LocaleArgument
 from schema.execution.selection import selection_from_info
+from schema.fields.field_helpers import column, computed
 from schema.fields.ids import from_global_id, uuid_from_global_id
-from schema.fields.row_type import column, computed
+from schema.fields.locale import Locale, LocaleArgument
 
 
 @strawberry.input(one_of=True, description="A point in the history: an instant or a checkpoint.")

@@ -10,9 +10,10 @@ from resolvers.data_access_log import count_data_accesses
 from resolvers.query.mapping import Page
 from rulebook import values
 from schema.context import Info
-from schema.errors import Locale, LocaleArgument
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.locale import Locale, LocaleArgument
 from schema.fields.page import MAX_TOTAL_COUNT, Edge, PageInfo, build_edges
-from schema.fields.row_type import RowType, column, computed, describe_enum
+from schema.fields.row_type import RowType
 
 describe_enum(
     values.AccessKind,

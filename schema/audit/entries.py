@@ -15,11 +15,12 @@ from resolvers.query.mapping import Search
 from resolvers.query.selection import field_key
 from rulebook.errors import InvalidInput
 from schema.context import Info
-from schema.errors import Locale, LocaleArgument
 from schema.execution.search_field import search_field
+from schema.fields.field_helpers import column, computed, optional_input
 from schema.fields.ids import from_global_id, to_global_id, uuid_from_global_id
+from schema.fields.locale import Locale, LocaleArgument
 from schema.fields.page import After, Before, Connection, First, Last
-from schema.fields.row_type import Node, RowType, column, computed, optional_input
+from schema.fields.row_type import Node, RowType
 
 
 @strawberry.enum(description="What kind of entry it is.")

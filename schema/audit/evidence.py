@@ -8,7 +8,7 @@ import strawberry
 from resolvers import evidence
 from schema.audit.entries import AuditEntryFilter, to_entry_filter
 from schema.context import Info
-from schema.fields.row_type import column, computed
+from schema.fields.field_helpers import column, computed
 
 PATH = "/audit/evidence"
 

@@ -9,8 +9,8 @@ import strawberry
 from resolvers import audit_proofs
 from rulebook.errors import NotFound
 from schema.context import Info
+from schema.fields.field_helpers import column, computed
 from schema.fields.ids import from_global_id
-from schema.fields.row_type import column, computed
 
 EntryIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of an entry.")]
 OldSizeArgument = Annotated[

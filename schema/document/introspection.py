@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -20,17 +19,12 @@ from graphql import (
     parse,
 )
 
+from schema.execution.fragments import fragments_of
+
 Fragments: TypeAlias = Mapping[str, FragmentDefinitionNode]
 FieldTree: TypeAlias = dict[str, "FieldTree"]
 
 INTROSPECTION_FIELDS = ("__schema", "__type")
-
-
-def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments of a document by name."""
-    return {
-        each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)
-    }
 
 
 def is_standard_introspection(field: FieldNode, fragments: Fragments) -> bool:

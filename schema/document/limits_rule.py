@@ -23,12 +23,8 @@ from graphql.validation.validate import ValidationAbortedError
 
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.document.introspection import (
-    INTROSPECTION_FIELDS,
-    Fragments,
-    fragments_of,
-    is_standard_introspection,
-)
+from schema.document.introspection import INTROSPECTION_FIELDS, Fragments, is_standard_introspection
+from schema.execution.fragments import fragments_of
 from schema.limits import STAFF, Limits
 
 

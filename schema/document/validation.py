@@ -30,9 +30,10 @@ from resolvers.query.plan_cache import PlanCache
 from rulebook import errors
 from rulebook.errors import Refusal
 from schema.document.cost import Cost, CostModel, Variables, cost_model_of
-from schema.document.introspection import INTROSPECTION_FIELDS, fragments_of
+from schema.document.introspection import INTROSPECTION_FIELDS
 from schema.document.limits_rule import build_limits_rule
-from schema.errors import MAX_MESSAGE_CHARACTERS, to_graphql_error
+from schema.error_masking import MAX_MESSAGE_CHARACTERS, to_graphql_error
+from schema.execution.fragments import fragments_of
 from schema.execution.operation_cache import OperationCache
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, Limits
 
@@ -180,9 +181,9 @@ class PreparsedExtension(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         execution = self.execution_context
-        document: Document | None = execution.context.document
+        document = execution.context.document
         if document is not None:
-            execution.graphql_document = document.ast
+            execution.graphql_document = document
             execution.pre_execution_errors = []
         yield
 

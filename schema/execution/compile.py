@@ -49,8 +49,8 @@ from resolvers.query.selection import (  # fmt: skip
     TotalCountField,
     field_key,
 )
-from schema.document.introspection import fragments_of
 from schema.execution.document_variables import find_variables
+from schema.execution.fragments import fragments_of
 from schema.execution.template import (
     ObjectTemplate,
     ResolverField,

@@ -16,7 +16,7 @@ from resolvers.query.mapping import CombinedSearch, Search
 from schema.context import Info
 from schema.execution.selection import list_selection_from_info, selection_from_info
 from schema.fields.deprecation import Deprecation
-from schema.fields.row_type import max_items_metadata
+from schema.fields.field_helpers import max_items_metadata
 
 SearchFactory = Callable[..., Search | CombinedSearch | None]
 

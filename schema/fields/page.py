@@ -11,7 +11,8 @@ import strawberry
 from resolvers.query.mapping import Page, Row
 from resolvers.query.selection import MAX_PAGE_SIZE, PageRequest, field_key
 from rulebook.errors import InvalidPage
-from schema.fields.row_type import RowType, computed
+from schema.fields.field_helpers import computed
+from schema.fields.row_type import RowType
 
 T = TypeVar("T")
 S = TypeVar("S", bound=RowType)

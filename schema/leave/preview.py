@@ -12,10 +12,10 @@ from resolvers.leave.facts import MAX_DAYS
 from resolvers.leave.preview import LeaveAlternative
 from rulebook import values
 from schema.context import Info
-from schema.errors import UserError, to_user_error
+from schema.fields.field_helpers import column, computed, describe_enum, optional_input
 from schema.fields.ids import to_global_id
-from schema.fields.row_type import column, computed, describe_enum, optional_input
 from schema.leave.types import LeaveBalance
+from schema.user_errors import UserError, to_user_error
 
 describe_enum(
     values.SkipReason,

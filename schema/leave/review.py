@@ -9,10 +9,10 @@ from resolvers.leave import review
 from resolvers.leave.facts import MAX_DAYS
 from rulebook.errors import NotFound
 from schema.context import Info
-from schema.errors import UserError, to_user_error
+from schema.fields.field_helpers import column, computed
 from schema.fields.ids import uuid_from_global_id
-from schema.fields.row_type import column, computed
 from schema.leave.preview import LeaveColleagues, LeaveDay, LeavePostAssignee, LeavePreviewYear
+from schema.user_errors import UserError, to_user_error
 
 MAX_CANDIDATE_POSTS = 50
 """Posts above somebody, and those that a decree names for them; a handful."""

@@ -8,9 +8,10 @@ import strawberry
 from resolvers.leave.balance import BalanceResult
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.errors import Locale, LocaleArgument
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.locale import Locale, LocaleArgument
 from schema.fields.page import After, Before, Connection, First, Last, connection_from_row
-from schema.fields.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.row_type import Node, RowType
 from schema.fields.scalars import Days
 from schema.unit import Post
 

@@ -18,7 +18,7 @@ from resolvers.auth import password as passwords
 from resolvers.auth.password import BoundedThreadPool
 from resolvers.leave import request
 from rulebook.errors import Refusal
-from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
+from schema.error_masking import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.api_contract.tests_by_code import CASE_BY_CODE, TEST_BY_CODE
 from tests.endpoints.client import SIGN_IN

@@ -1,0 +1,36 @@
+"""Lists of leave requests that wait, in GraphQL words."""
+
+import strawberry
+
+from resolvers.leave.queries import (
+    escalated_leave_requests,
+    leave_inbox,
+)
+from resolvers.query.mapping import Search
+from schema.context import Info
+from schema.execution.search_field import search_field
+from schema.fields.page import After, Before, Connection, First, Last
+from schema.leave.types import LeaveRequest
+
+
+@strawberry.type
+class LeaveQuery:
+    """What waits."""
+
+    @search_field(
+        "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first.",
+        returns=Connection[LeaveRequest] | None,
+    )
+    def leave_inbox(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Search:
+        return leave_inbox(info.context.call)
+
+    @search_field(
+        "Requests that went past somebody absent or silent and still wait. For the personnel office.",
+        returns=Connection[LeaveRequest] | None,
+    )
+    def escalated_leave_requests(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Search:
+        return escalated_leave_requests(info.context.call)

@@ -21,7 +21,7 @@ from schema.execution.search_field import search_field
 from schema.fields.deprecation import Deprecation
 from schema.fields.field_helpers import column, computed, optional_input
 from schema.fields.ids import to_global_id, uuid_from_global_id
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import RowType
 from schema.fields.scalars import Percent, Rupiah
 
@@ -298,15 +298,8 @@ class PublicQuery:
         "What the law pays for each title, unit by unit. Needs no account.",
         returns=PublicCompensationConnection | None,
     )
-    def public_compensation(
-        self,
-        info: Info,
-        filter: FilterArgument = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Search:
+    @add_page_arguments
+    def public_compensation(self, info: Info, filter: FilterArgument = None) -> Search:
         narrowed = CompensationFilter(
             unit_id=uuid_from_global_id(filter.unit_id, "Unit")
             if filter and filter.unit_id is not None

@@ -22,7 +22,7 @@ from schema.execution.search_field import search_field
 from schema.fields.field_helpers import computed
 from schema.fields.ids import from_global_id, uuid_from_global_id
 from schema.fields.node import search_node
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
@@ -82,14 +82,11 @@ class Query(
         return Viewer(actor=actor) if actor else None
 
     @search_field("People within the caller's reach, by name.", returns=Connection[Employee] | None)
+    @add_page_arguments
     def employees(
         self,
         info: Info,
         filter: Annotated[EmployeeFilter | None, strawberry.argument(description="What to look for.")] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Search:
         return people.employees(info.context.call, (filter or EmployeeFilter()).to_filter())
 
@@ -103,16 +100,13 @@ class Query(
         return people.employee(info.context.call, key)
 
     @search_field("Units by code, all or those under one.", returns=Connection[Unit] | None)
+    @add_page_arguments
     def units(
         self,
         info: Info,
         under: Annotated[
             strawberry.ID | None, strawberry.argument(description="One unit and all below it.")
         ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Search:
         return people.units(
             info.context.call, uuid_from_global_id(under, "Unit") if under is not None else None
@@ -131,7 +125,6 @@ class Query(
         "Accounts by name. For administrators; empty for everybody else.",
         returns=Connection[Account] | None,
     )
-    def accounts(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
+    @add_page_arguments
+    def accounts(self, info: Info) -> Search:
         return people.accounts(info.context.call)

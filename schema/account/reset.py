@@ -10,7 +10,7 @@ from rulebook import values
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, describe_enum
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import Node, RowType
 
 describe_enum(
@@ -47,7 +47,6 @@ class ResetQuery:
         "Requests to take a second factor from an account, newest first. For administrators.",
         returns=Connection[TotpReset] | None,
     )
-    def totp_resets(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
+    @add_page_arguments
+    def totp_resets(self, info: Info) -> Search:
         return reset.totp_resets(info.context.call)

@@ -24,7 +24,13 @@ from schema.employee import Employee
 from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, computed, describe_enum
 from schema.fields.ids import to_global_id, uuid_from_global_id
-from schema.fields.page import After, Before, Connection, First, Last, connection_from_row, parse_page_request
+from schema.fields.page import (
+    Connection,
+    PageArguments,
+    add_page_arguments,
+    connection_from_row,
+    parse_page_request,
+)
 from schema.fields.row_type import Node, RowType
 from schema.unit import Unit
 
@@ -192,29 +198,27 @@ class Viewer:
         return await has_leave_duty(info.context.call)
 
     @computed("Who read or changed the caller's own data, newest first.")
-    async def data_accesses(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> DataAccessConnection:
-        page = parse_page_request(first=first, after=after, last=last, before=before)
-        return DataAccessConnection.from_page(await data_accesses(info.context.call, page))
+    @add_page_arguments
+    async def data_accesses(self, info: Info, page: PageArguments) -> DataAccessConnection:
+        wanted_page = parse_page_request(page)
+        return DataAccessConnection.from_page(await data_accesses(info.context.call, wanted_page))
 
     @computed("Accounts of the people whom the caller may help back in, by name. For operators of units.")
+    @add_page_arguments
     async def accounts_to_help(
         self,
         info: Info,
         search: SearchArgument = None,
         account_id: AccountIdArgument = None,
         with_slip: WithSlipArgument = False,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        *,
+        page: PageArguments,
     ) -> AccountToHelpConnection:
-        page = parse_page_request(first=first, after=after, last=last, before=before)
+        wanted_page = parse_page_request(page)
         key = None if account_id is None else uuid_from_global_id(account_id, "Account")
         wanted = AccountsToHelpFilter(search=search, account_id=key, with_slip=with_slip)
         return AccountToHelpConnection.from_page(
-            wanted, await accounts_to_help(info.context.call, wanted, page=page)
+            wanted, await accounts_to_help(info.context.call, wanted, page=wanted_page)
         )
 
 
@@ -242,7 +246,6 @@ class Account(RowType, Node):
     version: int = column("Goes up with every change.")
 
     @computed("Roles, past ones too.")
-    def roles(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[AccountRole] | None:
-        return connection_from_row(self.row, AccountRole, name="roles", page=(first, after, last, before))
+    @add_page_arguments
+    def roles(self, page: PageArguments) -> Connection[AccountRole] | None:
+        return connection_from_row(self.row, AccountRole, name="roles", page=page)

@@ -19,7 +19,7 @@ from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, computed, optional_input
 from schema.fields.ids import from_global_id, to_global_id, uuid_from_global_id
 from schema.fields.locale import Locale, LocaleArgument
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import Node, RowType
 
 
@@ -246,16 +246,13 @@ class HistoryQuery:
         "`auditHealth` tells how far sealing is behind. For auditors; empty for everybody else.",
         returns=Connection[AuditEntry] | None,
     )
+    @add_page_arguments
     def audit_entries(
         self,
         info: Info,
         filter: Annotated[
             AuditEntryFilter | None, strawberry.argument(description="What to look for.")
         ] = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Search:
         return audit_entries(info.context.call, to_entry_filter(filter))
 

@@ -10,7 +10,7 @@ from rulebook import values
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, computed
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import Node, RowType
 from schema.unit import Post
 
@@ -44,7 +44,6 @@ class DelegationQuery:
         "Who stands in, newest first: what one is a party to, or all of it for the personnel office.",
         returns=Connection[Delegation] | None,
     )
-    def delegations(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
+    @add_page_arguments
+    def delegations(self, info: Info) -> Search:
         return delegation.delegations(info.context.call)

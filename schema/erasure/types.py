@@ -10,7 +10,7 @@ from rulebook import values
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, describe_enum
-from schema.fields.page import After, Before, Connection, First, Last
+from schema.fields.page import Connection, add_page_arguments
 from schema.fields.row_type import Node, RowType
 
 describe_enum(
@@ -53,7 +53,6 @@ class ErasureQuery:
         "Requests to destroy personal data, newest first. Empty for whoever has no part in them.",
         returns=Connection[Erasure] | None,
     )
-    def erasures(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
+    @add_page_arguments
+    def erasures(self, info: Info) -> Search:
         return erasure.erasures(info.context.call)

@@ -62,7 +62,7 @@ from schema.execution.template import (
     serialize_scalar,
 )
 from schema.fields.ids import to_global_id
-from schema.fields.page import parse_page_request
+from schema.fields.page import PageArguments, parse_page_request
 from schema.fields.row_type import RowType
 
 
@@ -105,7 +105,7 @@ class CompiledOperation:
 
 def parse_page_arguments(given: Mapping[str, Any]) -> PageRequest:
     """Raises: InvalidPage"""
-    return parse_page_request(**{name: given.get(name) for name in ("first", "after", "last", "before")})
+    return parse_page_request(PageArguments.from_arguments(given))
 
 
 def compile_operation(

@@ -3,8 +3,10 @@
 As Relay connections over slices: edges with keyset cursors, page info and a capped count.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Generic, Self, TypeVar
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, iscoroutinefunction, signature
+from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar, cast
 
 import strawberry
 
@@ -14,6 +16,7 @@ from rulebook.errors import InvalidPage
 from schema.fields.field_helpers import computed
 from schema.fields.row_type import RowType
 
+F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 S = TypeVar("S", bound=RowType)
 MAX_TOTAL_COUNT = 10_001
@@ -24,13 +27,58 @@ Last = Annotated[int | None, strawberry.argument(description="How many from the 
 Before = Annotated[str | None, strawberry.argument(description="Only what lies before this cursor.")]
 
 
-def parse_page_request(
-    *, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
-) -> PageRequest:
+class PageArguments(NamedTuple):
+    """The arguments of a list as they were given, in the order of the Relay connection specification."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @classmethod
+    def from_arguments(cls, given: Mapping[str, Any]) -> Self:
+        """Pick them out of all arguments of a field."""
+        return cls(*(given.get(name) for name in cls._fields))
+
+
+def add_page_arguments(resolver: F) -> F:
+    """Give a list the Relay arguments after its own; a resolver that looks at them takes them as `page`."""
+    own = signature(resolver)
+    takes_page = "page" in own.parameters
+
+    def collect(given: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in given.items() if name not in PageArguments._fields}
+        return rest | {"page": PageArguments.from_arguments(given)} if takes_page else rest
+
+    def call(*args: Any, **given: Any) -> Any:
+        return resolver(*args, **collect(given))
+
+    async def call_async(*args: Any, **given: Any) -> Any:
+        return await resolver(*args, **collect(given))
+
+    extended: Any = wraps(resolver)(call_async if iscoroutinefunction(resolver) else call)
+    parameters = [each for each in own.parameters.values() if each.name != "page"]
+    extended.__signature__ = own.replace(parameters=parameters + _PAGE_PARAMETERS)
+    extended.__annotations__ = {
+        each.name: each.annotation
+        for each in extended.__signature__.parameters.values()
+        if each.name != "self"
+    } | {"return": own.return_annotation}
+    return cast(F, extended)
+
+
+_PAGE_PARAMETERS = [
+    Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+    for name, annotation in zip(PageArguments._fields, (First, After, Last, Before), strict=True)
+]
+
+
+def parse_page_request(given: PageArguments) -> PageRequest:
     """Return which part of a list was asked for.
 
     Raises: InvalidPage unless exactly one of first and last is given, from 1 to 100, with no cursor but its own
     """
+    first, after, last, before = given
     size, strange = (first, before) if last is None else (last, after)
     if (
         (first is None) == (last is None)
@@ -100,9 +148,7 @@ def build_edges(found: Page, build_node: Callable[[Row], Any]) -> list[Edge[Any]
     ]
 
 
-def connection_from_row(
-    row: Row, kind: type[S], *, name: str, page: tuple[int | str | None, ...]
-) -> Connection[S] | None:
+def connection_from_row(row: Row, kind: type[S], *, name: str, page: PageArguments) -> Connection[S] | None:
     """Return the connection of a list under a row, as it was asked for with these arguments; None beyond reach."""
-    found = row[field_key(name, dict(zip(("first", "after", "last", "before"), page, strict=True)))]
+    found = row[field_key(name, page._asdict())]
     return None if found is None else Connection[kind].from_page(found, kind.from_row)  # type: ignore[valid-type]

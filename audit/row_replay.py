@@ -1,7 +1,7 @@
 """How did a row stand at one point of its history? Its entries laid over each other, destroyed values named as such.
 
-Called by resolvers/as_of.py and by whoever replays the log. Pure: it reads nothing and proves nothing; the entries are
-those that the caller holds, and whether none is missing only the tree can tell.
+Called by resolvers/audit/as_of.py and by whoever replays the log. Pure: it reads nothing and proves nothing; the
+entries are those that the caller holds, and whether none is missing only the tree can tell.
 """
 
 from collections.abc import Iterable, Mapping

@@ -24,7 +24,7 @@ from rulebook.errors import NotSignedIn
 from rulebook.values import Role, Scope
 
 if TYPE_CHECKING:
-    from resolvers.leave.acting_capacity import ActingCapacity
+    from resolvers.leave.assignees.acting_capacity import ActingCapacity
 
 ACTOR_CACHE_SECONDS: Final = 5.0
 _IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted

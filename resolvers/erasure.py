@@ -14,13 +14,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.read_log import AuditedRow
 from models.compliance import Erasure
+from resolvers.access.row_scope import has_full_reach, reach_of
 from resolvers.audited_transaction import audited_transaction
 from resolvers.caller import Actor, Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
 from resolvers.mappings import ERASURE
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
-from resolvers.row_scope import has_full_reach, reach_of
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person

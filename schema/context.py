@@ -10,11 +10,11 @@ from typing import Protocol, TypeAlias
 import strawberry
 from graphql import DocumentNode
 
-from resolvers.audit_proofs import Policy
+from resolvers.audit.evidence import EvidenceLinkKey
+from resolvers.audit.proofs import Policy
+from resolvers.audit.receipt import ReceiptKey
 from resolvers.auth.session import NewSession, SessionPolicy
 from resolvers.caller import Call
-from resolvers.evidence import EvidenceLinkKey
-from resolvers.receipt import ReceiptKey
 from rulebook.errors import CrossSite
 from schema.limits import STAFF, Limits
 

@@ -27,7 +27,7 @@ from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
-from schema.public import PublicQuery
+from schema.public.queries import PublicQuery
 from schema.unit import Unit
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id of the object.")]

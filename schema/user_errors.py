@@ -11,9 +11,9 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from resolvers.audit.receipt import unless_refused
 from resolvers.leave.queries import leave_request
 from resolvers.query.mapping import Search
-from resolvers.receipt import unless_refused
 from rulebook.errors import (
     AlreadyDecided,
     InsufficientBalance,

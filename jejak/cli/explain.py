@@ -39,7 +39,7 @@ def run(args: Namespace) -> int:
 
 async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
     from jejak.graphql.explain import explain, parse_variables
-    from resolvers.audit_search_refusals import search_refusal_in
+    from resolvers.audit.search_refusals import search_refusal_in
     from resolvers.caller import Call, load_actor
     from resolvers.query.plan_cache import StatementFailed
     from rulebook.errors import Refusal

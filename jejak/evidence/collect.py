@@ -17,8 +17,8 @@ from audit.evidence_range import prove_range, range_spans
 from audit.merkle import inclusion_spans
 from audit.policy import parse_policy
 from jejak.evidence.sql import statement
-from resolvers.audit_entries import EntryFilter
-from resolvers.evidence import load_population_range
+from resolvers.audit.entries import EntryFilter
+from resolvers.audit.evidence import load_population_range
 
 BATCH_LEAVES = 500  # entries whose tiles are in memory at once
 _SECRET = re.compile(r'"sha256:[0-9a-f]{64}"')

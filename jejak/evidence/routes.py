@@ -23,14 +23,14 @@ from jejak.evidence.build import EvidenceRequest, build_archive
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
-from resolvers.caller import Call
-from resolvers.evidence import (
+from resolvers.audit.evidence import (
     DOWNLOAD_OPERATION,
     EvidenceLinkKey,
     EvidenceOrder,
     check_link,
     log_refused_link,
 )
+from resolvers.caller import Call
 from rulebook.errors import (
     EvidenceLinkRefused,
     EvidenceLinkUsed,

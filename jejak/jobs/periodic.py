@@ -18,8 +18,8 @@ from jejak.database.pools import get_pool
 from jejak.database.sql import statement as shared_statement
 from jejak.errors import operator_message
 from jejak.jobs.sql import statement
-from resolvers.edition import publish_editions
 from resolvers.leave.escalation import escalate_due_steps
+from resolvers.public.edition import publish_editions
 
 log = logging.getLogger("jejak.jobs.periodic")
 REFRESH_INTERVAL_SECONDS = 5.0

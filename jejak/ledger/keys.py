@@ -15,7 +15,7 @@ from audit.succession import find_unendorsed, parse_succession
 from jejak.errors import OperatorError
 from jejak.files.atomic_write import atomic_write
 from jejak.settings import Settings
-from resolvers.receipt import ReceiptKey
+from resolvers.audit.receipt import ReceiptKey
 
 _LOG_VKEYS = Path("ledger", "vkeys")
 _RECEIPT_VKEYS = Path("ledger", "receipt.vkeys")

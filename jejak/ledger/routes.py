@@ -31,8 +31,8 @@ from jejak.database.pools import get_pool
 from jejak.ledger.keys import read_receipt_vkeys, read_vkeys
 from jejak.ledger.witness_client import read_policy
 from jejak.settings import Settings
-from resolvers.receipt import ReceiptKey
-from resolvers.row_scope import has_full_reach
+from resolvers.access.row_scope import has_full_reach
+from resolvers.audit.receipt import ReceiptKey
 from rulebook.errors import Refusal
 
 # After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.

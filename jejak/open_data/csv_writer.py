@@ -19,8 +19,8 @@ from string import Template
 from typing import Any
 
 from jejak.open_data.columns import COLUMNS, GRADES, TEXT, TEXTS, Column
-from resolvers.open_data import PublicListSnapshot
-from resolvers.public import Publication
+from resolvers.public.compensation import Publication
+from resolvers.public.open_data import PublicListSnapshot
 from resolvers.query.mapping import Row
 
 LIST = "gaji.csv"

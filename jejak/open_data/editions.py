@@ -15,7 +15,7 @@ from secrets import token_hex
 from tempfile import mkdtemp
 
 from jejak.open_data.csv_writer import format_hash, write_edition
-from resolvers.open_data import PublicListSnapshot, open_snapshot
+from resolvers.public.open_data import PublicListSnapshot, open_snapshot
 
 MAX_AGE_SECONDS = 60.0
 """Seconds that rows are taken to be as they were; a decree that opens or closes them counts at once."""

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import TotpReset
+from resolvers.access.row_scope import reach_of
 from resolvers.audited_transaction import audited_transaction
 from resolvers.auth import totp
 from resolvers.auth.activation import ALL_PURPOSES, RESET_DAYS_VALID, make_code, void_codes
@@ -27,7 +28,6 @@ from resolvers.idempotency import IdempotentCall, claim_idempotency_key
 from resolvers.mappings import TOTP_RESET
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
-from resolvers.row_scope import reach_of
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.errors import (

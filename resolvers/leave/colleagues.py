@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from resolvers.access.row_scope import has_full_reach
 from resolvers.caller import Actor, Call
 from resolvers.leave.context import LeaveContext
-from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 
 MAX_NAMED_COLLEAGUES = 20

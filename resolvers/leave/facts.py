@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from resolvers.leave.assignees.coverage import load_uncovered_posts
+from resolvers.leave.assignees.post_assignees import PostAssignee, load_assignees
 from resolvers.leave.balance import BalanceResult, balance_on
 from resolvers.leave.context import LeaveContext
-from resolvers.leave.coverage import load_uncovered_posts
-from resolvers.leave.post_assignees import PostAssignee, load_assignees
 from rulebook.calendar import Calendar, count_working_days, next_working_day
 from rulebook.errors import Refusal
 from rulebook.leave.annual import YearFacts, add_reserved

@@ -41,7 +41,10 @@ class StatementFailed(Exception):
 
 
 class ReadPrincipal(Protocol):
-    """Whoever reads: like whom, from which pool, how far, and who it is. `resolvers.caller_reader` makes these."""
+    """Whoever reads: like whom, from which pool, how far, and who it is.
+
+    Made by `resolvers.access.caller_reader`.
+    """
 
     @property
     def pool(self) -> str:

@@ -1,6 +1,6 @@
 """What are the log's tables, columns, values and acts called? The words that its sentences are made of.
 
-Called by resolvers/audit_sentence.py. Indonesian first; the words are those of docs/glossary.md. A test holds them
+Called by resolvers/audit/sentence.py. Indonesian first; the words are those of docs/glossary.md. A test holds them
 against the catalogue, so that no table and no column is ever without one. A word is lower case unless it is a name.
 """
 

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import strawberry
 
+from resolvers.access.permission import may_take
+from resolvers.audit.data_access_log import data_accesses
+from resolvers.auth.account_security import load_notices
 from resolvers.auth.accounts_to_help import AccountsToHelpFilter, accounts_to_help
-from resolvers.auth.notices import load_notices
 from resolvers.auth.oidc_identity import identities
 from resolvers.auth.session import load_own_sessions
 from resolvers.caller import Actor
-from resolvers.data_access_log import data_accesses
-from resolvers.duty import has_leave_duty
 from resolvers.employee import own_employee
-from resolvers.permission import may_take
+from resolvers.leave.queries import has_leave_duty
 from resolvers.query.mapping import Search
 from rulebook import values
 from schema.account.accounts_to_help import AccountToHelpConnection

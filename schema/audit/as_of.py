@@ -6,8 +6,8 @@ from typing import Annotated
 import strawberry
 from strawberry.scalars import JSON
 
-from resolvers.as_of import ColumnAsOf, PointInHistory, as_of
-from resolvers.audit_sentence import column_unit, column_word, value_text
+from resolvers.audit.as_of import ColumnAsOf, PointInHistory, as_of
+from resolvers.audit.sentence import column_unit, column_word, value_text
 from schema.audit.entries import AuditEntry, AuditErasure, parse_instant
 from schema.context import Info
 from schema.execution.selection import selection_from_info

@@ -5,8 +5,8 @@ from typing import Self
 
 import strawberry
 
-from resolvers.audit_sentence import act_word, field_words, record_words
-from resolvers.data_access_log import count_data_accesses
+from resolvers.audit.data_access_log import count_data_accesses
+from resolvers.audit.sentence import act_word, field_words, record_words
 from resolvers.query.mapping import Page
 from rulebook import values
 from schema.context import Info

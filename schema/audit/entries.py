@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.scalars import JSON
 
-from resolvers.audit_diff import ColumnChange
-from resolvers.audit_entries import EntryFilter, audit_entries
-from resolvers.audit_sentence import column_unit, column_word, value_text
+from resolvers.audit.diff import ColumnChange
+from resolvers.audit.entries import EntryFilter, audit_entries
+from resolvers.audit.sentence import column_unit, column_word, value_text
 from resolvers.query.mapping import Search
 from resolvers.query.selection import field_key
 from rulebook.errors import InvalidInput

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import evidence
+from resolvers.audit import evidence
 from schema.audit.entries import AuditEntryFilter, to_entry_filter
 from schema.context import Info
 from schema.fields.field_helpers import column, computed

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers import audit_proofs
+from resolvers.audit import proofs
 from rulebook.errors import NotFound
 from schema.context import Info
 from schema.fields.field_helpers import column, computed
@@ -31,7 +31,7 @@ class AuditCosignature:
     at: datetime = column("When its cosignature came here.")
 
     @classmethod
-    def from_cosignature(cls, found: audit_proofs.CosignedBy) -> "AuditCosignature":
+    def from_cosignature(cls, found: proofs.CosignedBy) -> "AuditCosignature":
         """Build it from what the log keeps."""
         return cls(witness=found.witness, at=found.at)
 
@@ -55,7 +55,7 @@ class AuditCheckpoint:
         return bool(self.cosigned_by)
 
     @classmethod
-    def from_checkpoint(cls, found: audit_proofs.SignedCheckpoint) -> "AuditCheckpoint":
+    def from_checkpoint(cls, found: proofs.SignedCheckpoint) -> "AuditCheckpoint":
         """Build it from what the log keeps."""
         return cls(
             size=found.size,
@@ -99,7 +99,7 @@ class AuditVerification:
     findings: int = column("How many findings it had.")
 
     @classmethod
-    def from_verification_or_none(cls, found: audit_proofs.Verification | None) -> "AuditVerification | None":
+    def from_verification_or_none(cls, found: proofs.Verification | None) -> "AuditVerification | None":
         """Build it from what the server keeps, if anything."""
         if found is None:
             return None
@@ -137,7 +137,7 @@ class LedgerQuery:
         kind, key = from_global_id(id)
         if kind != "AuditEntry" or not key.isascii() or not key.isdigit() or len(key) > 18:
             raise NotFound
-        found = await audit_proofs.load_inclusion(
+        found = await proofs.load_inclusion(
             info.context.call, seq=int(key), policy=info.context.witness_policy
         )
         if found is None:
@@ -153,7 +153,7 @@ class LedgerQuery:
     async def audit_consistency(
         self, info: Info, old: OldSizeArgument, new: NewSizeArgument = None
     ) -> AuditConsistency | None:
-        found = await audit_proofs.load_consistency(info.context.call, old=old, new=new)
+        found = await proofs.load_consistency(info.context.call, old=old, new=new)
         if found is None:
             return None
         return AuditConsistency(
@@ -166,18 +166,16 @@ class LedgerQuery:
 
     @computed("A checkpoint, the newest or that of a size; null when there is none. For auditors.")
     async def audit_checkpoint(self, info: Info, size: SizeArgument = None) -> AuditCheckpoint | None:
-        found = await audit_proofs.load_checkpoint(
-            info.context.call, size=size, policy=info.context.witness_policy
-        )
+        found = await proofs.load_checkpoint(info.context.call, size=size, policy=info.context.witness_policy)
         return AuditCheckpoint.from_checkpoint(found) if found else None
 
     @computed("How far sealing is behind, and what was signed and verified last. For auditors.")
     async def audit_health(self, info: Info) -> AuditHealth | None:
-        found = await audit_proofs.load_health(info.context.call, policy=info.context.witness_policy)
+        found = await proofs.load_health(info.context.call, policy=info.context.witness_policy)
         return _build_health(info, found) if found else None
 
 
-def _build_health(info: Info, found: audit_proofs.Health) -> AuditHealth:
+def _build_health(info: Info, found: proofs.Health) -> AuditHealth:
     last, receipts = found.last_checkpoint, info.context.receipt_key
     return AuditHealth(
         unsealed=found.lag.unsealed,

@@ -33,7 +33,7 @@ from graphql import (
     is_list_type,
 )
 
-from resolvers.caller_reader import is_audited
+from resolvers.access.caller_reader import is_audited
 from resolvers.query.selection import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
 from schema.document.cost_per_day import DaySpan, day_span_of, default_variables

@@ -12,7 +12,7 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 
-from resolvers.caller_reader import CompiledReadPrincipal
+from resolvers.access.caller_reader import CompiledReadPrincipal
 from resolvers.database_errors import to_unavailable
 from resolvers.query.codegen import UnrenderableRow
 from resolvers.query.plan_cache import BoundPlan, PlanRequest, StatementFailed

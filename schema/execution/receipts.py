@@ -10,7 +10,7 @@ from typing import Any
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from resolvers.receipt import collect_receipts, sign_receipts
+from resolvers.audit.receipt import collect_receipts, sign_receipts
 from schema.context import Context
 
 

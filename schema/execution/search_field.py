@@ -11,7 +11,7 @@ from typing import Any, cast
 import strawberry
 from graphql import get_named_type
 
-from resolvers.caller_reader import build_reader
+from resolvers.access.caller_reader import build_reader
 from resolvers.query.mapping import CombinedSearch, Search
 from schema.context import Info
 from schema.execution.selection import list_selection_from_info, selection_from_info

@@ -117,7 +117,7 @@ async def test_a_code_that_nobody_declared_is_a_bug(
     async def acts(*_: object, **__: object) -> None:
         raise Undeclared
 
-    monkeypatch.setattr("schema.public.publication", finds)
+    monkeypatch.setattr("schema.public.queries.publication", finds)
     monkeypatch.setattr(request, "request_leave", acts)
     given = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "x", "idempotencyKey": str(UUID(int=1))}
     asked = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"

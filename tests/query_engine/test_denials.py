@@ -14,8 +14,8 @@ from audit.context import Attribution
 from audit.read_log import log_read
 from jejak.database.pools import get_pool
 from models.account import Account, Session
+from resolvers.access.caller_reader import build_reader
 from resolvers.caller import Actor, Call
-from resolvers.caller_reader import build_reader
 from resolvers.mappings import EMPLOYEE
 from resolvers.query.selection import Filter, Selection
 from rulebook.access import SERVICE_ACTORS

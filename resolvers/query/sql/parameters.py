@@ -1,7 +1,7 @@
 """Where in a statement does a value of the request stand? A plan is built with slots in the place of values.
 
-Called by `resolvers.query` and by whoever hands it values (`resolvers.row_scope`, `resolvers.caller_reader`).
-PostgreSQL sees parameters either way.
+Called by `resolvers.query` and by whoever hands it values (`resolvers.access.row_scope`,
+`resolvers.access.caller_reader`). PostgreSQL sees parameters either way.
 """
 
 from collections.abc import Callable, Hashable, Mapping

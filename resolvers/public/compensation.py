@@ -1,6 +1,6 @@
 """What may anybody know?
 
-Pay by title, and the policy that says what is published. Called by schema/public.py.
+Pay by title, and the policy that says what is published. Called by schema/public/queries.py.
 """
 
 from collections.abc import Sequence

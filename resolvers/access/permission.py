@@ -4,8 +4,8 @@ Called by schema/account/types.py. By roles and posts as they are known for this
 on one row, that row's own fields or the act's refusal tell.
 """
 
+from resolvers.access.row_scope import has_full_reach
 from resolvers.caller import Actor
-from resolvers.row_scope import has_full_reach
 from rulebook.access import may
 
 _MUTATIONS_OF_POST_HOLDERS = frozenset({"delegateDecisions", "endDelegation"})

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from resolvers.leave.assignees.post_assignees import PostAssignee, load_assignees
 from resolvers.leave.context import LeaveContext, load_route_options
-from resolvers.leave.post_assignees import PostAssignee, load_assignees
 from resolvers.sql import statement
 from rulebook.errors import NoSuperior
 from rulebook.leave.authority import sort_authority_lines

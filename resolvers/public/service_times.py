@@ -1,6 +1,6 @@
 """How long does leave take from filing to decision? Quarter by quarter, for all and for each deciding unit.
 
-Called by schema/public.py. The database counts, and leaves out every cell that would tell of a person
+Called by schema/public/queries.py. The database counts, and leaves out every cell that would tell of a person
 (published.service_time); nothing here knows a request.
 """
 

@@ -22,13 +22,13 @@ from tortoise.connection import get_connection
 from audit.policy import Policy
 from audit.read_log import AuditedRow, log_refusal, session_revoked_in
 from audit.tree_store import load_published_checkpoint
-from resolvers.audit_entries import EntryFilter, check_search, check_search_allowed
+from resolvers.access.row_scope import RowScope, has_full_reach, unrestricted
+from resolvers.audit.entries import EntryFilter, check_search, check_search_allowed
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
 from resolvers.query.level_reader import LevelReader
 from resolvers.query.mapping import Row, Scope
 from resolvers.query.selection import ListSelection, PageRequest, Selection
-from resolvers.row_scope import RowScope, has_full_reach, unrestricted
 from resolvers.sql import statement
 from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence
 from rulebook.values import Role

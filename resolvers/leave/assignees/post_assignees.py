@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from resolvers.leave.acting_capacity import acting_title
+from resolvers.leave.assignees.acting_capacity import acting_title
 from resolvers.sql import statement
 from rulebook.leave.escalation import CandidatePost
 from rulebook.values import DelegationKind

@@ -9,13 +9,13 @@ from uuid import UUID
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 
-from resolvers.audit_search_refusals import search_refusal_in
+from resolvers.access.row_scope import has_full_reach
+from resolvers.audit.search_refusals import search_refusal_in
 from resolvers.caller import Call
 from resolvers.mappings import AUDIT_ENTRY, KIND_OF_RELATION
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
 from resolvers.query.sql.condition import like_pattern
-from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 from rulebook.audit_labels import COLUMNS, DETAILS, OPERATIONS, RELATION_PLACES
 from rulebook.errors import InvalidInput, NotFound, PurposeRequired

@@ -15,7 +15,8 @@ from pypika_tortoise.queries import QueryBuilder
 
 from audit.context import Attribution, build
 from audit.read_log import session_revoked_in
-from resolvers.audit_search_refusals import search_refusal_in
+from resolvers.access.row_scope import RowScope
+from resolvers.audit.search_refusals import search_refusal_in
 from resolvers.audited_transaction import to_refusal
 from resolvers.caller import Call
 from resolvers.mappings import MAPPINGS
@@ -23,7 +24,6 @@ from resolvers.query.level_reader import LevelReader
 from resolvers.query.read_audit import ReadAudit
 from resolvers.query.sql.parameters import RequestParameter
 from resolvers.query.sql.select import ReadScope, SelectBuilder
-from resolvers.row_scope import RowScope
 from rulebook.access import is_audited
 
 

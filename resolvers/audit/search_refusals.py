@@ -1,6 +1,6 @@
 """Why did the log refuse a search? What the database names as a constraint, as a refusal in words.
 
-Called by `resolvers.caller_reader` for every read, and by `resolvers.audit_entries`. See
+Called by `resolvers.access.caller_reader` for every read, and by `resolvers.audit.entries`. See
 models/functions/51_audit_search.sql.
 """
 

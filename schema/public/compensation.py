@@ -1,29 +1,27 @@
-"""What may anybody know, in GraphQL words?
+"""Pay by title and by law, in GraphQL words. No person is in it."""
 
-Pay by title, what is published and withheld, and how long leave takes to be decided. No person is in it.
-"""
-
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
 from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
-from resolvers.public import CompensationFilter, Publication, compensations, pay_by_law, publication
-from resolvers.query.mapping import CombinedSearch, Search
-from resolvers.service_times import Quarter, QuarterRange, service_times
+from resolvers.public.compensation import (
+    publication,
+)
+from resolvers.query.mapping import CombinedSearch
 from rulebook import values
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.deprecation import Deprecation
 from schema.fields.field_helpers import column, computed, optional_input
-from schema.fields.ids import to_global_id, uuid_from_global_id
-from schema.fields.page import Connection, add_page_arguments
+from schema.fields.ids import to_global_id
+from schema.fields.page import Connection
 from schema.fields.row_type import RowType
 from schema.fields.scalars import Percent, Rupiah
+from schema.public.publication import PublicationStatement
 
 
 @strawberry.type(description="From least to most, in whole rupiah a month.")
@@ -172,45 +170,6 @@ class PublicCompensation(RowType):
         return FamilyRates.from_rates(self.row["family_rates"])
 
 
-@strawberry.type(description="One field that a policy opens to the public.")
-class PublicationPolicy(RowType):
-    """A policy in force."""
-
-    field: str = column("What is opened.")
-    tier: str = column(
-        "T0 tables and aggregates, T1 records of positions, T2 named holders of public office."
-    )
-    legal_basis: str = column("The law it rests on.")
-    decree_number: str = column("The decree.")
-    decree_date: date | None = column("Its date; none for what the law itself opens.")
-    effective_from: date = column("In force since.")
-    is_illustrative: bool = column("True in a demo.")
-
-
-@strawberry.type(description="Something withheld from the public.")
-class WithheldField:
-    """A field and the reason it is closed."""
-
-    field: str = column("What is withheld.")
-    reason: str = column("Why, in Indonesian.")
-
-
-@strawberry.type(description="What is published, since when, and what is withheld and why.")
-class PublicationStatement:
-    """The policy as it stands today."""
-
-    in_force: list[PublicationPolicy] = column("What is open.", max_items=20)
-    withheld: list[WithheldField] = column("What is closed.", max_items=20)
-
-    @classmethod
-    def from_publication(cls, found: Publication) -> Self:
-        """Wrap a publication."""
-        return cls(
-            in_force=[PublicationPolicy.from_row(row) for row in found.in_force],
-            withheld=[WithheldField(field=field, reason=reason) for field, reason in found.withheld],
-        )
-
-
 @strawberry.type(description="One page of the public list, with the statement of what is published.")
 class PublicCompensationConnection(Connection[PublicCompensation]):
     """The public's list."""
@@ -232,116 +191,3 @@ class PublicCompensationFilter:
         "Words that title and unit together hold, in any order and case; beginnings are enough. Sixteen at most."
     )
     job_class: int | None = optional_input("One job class.")
-
-
-@strawberry.type(
-    description="How long leave took from filing to decision, in one quarter. No person is in it."
-)
-class ServiceTime(RowType):
-    """Hours by the calendar, nights and days off included."""
-
-    unit_name: str | None = column("The unit whose post decided; null for all together.")
-    decisions: int = column("How many were decided, to the nearest five.")
-    median_hours: int = column("Half of them took so many hours or less.")
-    p95_hours: int | None = strawberry.field(
-        name="p95Hours", description="95 of 100 took so many hours or less; null below twenty decisions."
-    )
-
-    @computed("The unit's id; null for all together.")
-    def unit_id(self) -> strawberry.ID | None:
-        found = self.row["unit_id"]
-        return None if found is None else strawberry.ID(to_global_id("Unit", found))
-
-
-@strawberry.type(description="A quarter of a year that is over.")
-class ServiceQuarter:
-    """Decisions are counted in the quarter in which they were taken, and in no longer span."""
-
-    since: date = strawberry.field(name="from", description="Its first day.")
-    until: date = column("Its last day.")
-    overall: ServiceTime | None = column(
-        "All units together; null where it would tell of fewer than five people."
-    )
-    units: list[ServiceTime] = column(
-        "Units in which five or more people were decided on, by name. Others are left out, and at times one more, so "
-        "that none can be reckoned from the rest.",
-        max_items=60,
-    )
-
-    @classmethod
-    def from_quarter(cls, found: Quarter) -> Self:
-        """Wrap a quarter."""
-        return cls(
-            since=found.since,
-            until=found.until,
-            overall=ServiceTime.from_row_or_none(found.overall),
-            units=[ServiceTime.from_row(row) for row in found.units],
-        )
-
-
-YearArgument = Annotated[int | None, strawberry.argument(description="The quarters of one year.")]
-SinceArgument = Annotated[
-    date | None, strawberry.argument(name="from", description="Quarters that begin on this day or later.")
-]
-UntilArgument = Annotated[date | None, strawberry.argument(description="Quarters that are over by this day.")]
-UnitArgument = Annotated[strawberry.ID | None, strawberry.argument(description="Of the units only this one.")]
-FilterArgument = Annotated[
-    PublicCompensationFilter | None, strawberry.argument(description="What to look for.")
-]
-
-
-@strawberry.type
-class PublicQuery:
-    """The doors that stand open to everybody."""
-
-    @search_field(
-        "What the law pays for each title, unit by unit. Needs no account.",
-        returns=PublicCompensationConnection | None,
-    )
-    @add_page_arguments
-    def public_compensation(self, info: Info, filter: FilterArgument = None) -> Search:
-        narrowed = CompensationFilter(
-            unit_id=uuid_from_global_id(filter.unit_id, "Unit")
-            if filter and filter.unit_id is not None
-            else None,
-            text=filter.text if filter else None,
-            title=filter.title if filter else None,
-            job_class=filter.job_class if filter else None,
-        )
-        return compensations(narrowed)
-
-    @search_field(
-        "What the law alone says about pay: the tables and the rates (T0). Needs no account.",
-        returns=LawfulPay | None,
-    )
-    def lawful_pay(self, info: Info) -> CombinedSearch:
-        return pay_by_law().map(LawfulPay.from_law)
-
-    @search_field(
-        "What is published, since when, and what is withheld and why. Needs no account.",
-        returns=PublicationStatement | None,
-    )
-    def publication_policy(self, info: Info) -> CombinedSearch:
-        return publication().map(PublicationStatement.from_publication)
-
-    @search_field(
-        "How long leave takes from filing to decision, quarter by quarter, oldest first; only quarters that are over. "
-        "Needs no account.",
-        returns=list[ServiceQuarter] | None,
-        max_items=16,
-    )
-    def leave_service_times(
-        self,
-        info: Info,
-        year: YearArgument = None,
-        since: SinceArgument = None,
-        until: UntilArgument = None,
-        unit_id: UnitArgument = None,
-    ) -> CombinedSearch:
-        span = QuarterRange(year=year, since=since, until=until)
-        unit = uuid_from_global_id(unit_id, "Unit") if unit_id is not None else None
-        return service_times(span, unit_id=unit).map(_build_quarters)
-
-
-def _build_quarters(quarters: Sequence[Quarter]) -> list[ServiceQuarter]:
-    return [ServiceQuarter.from_quarter(each) for each in quarters]

@@ -1,7 +1,7 @@
 """What did an entry change, field by field? Old and new side by side, secrets and destroyed values named as such.
 
-Called by schema/audit/entries.py, resolvers/as_of.py and resolvers/audit_sentence.py. Shows a secret never, not even
-its hash, and of what the reader may not open the names of the columns alone.
+Called by schema/audit/entries.py, resolvers/audit/as_of.py and resolvers/audit/sentence.py. Shows a secret never, not
+even its hash, and of what the reader may not open the names of the columns alone.
 """
 
 from collections.abc import Iterator, Mapping

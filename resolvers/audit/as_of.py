@@ -11,16 +11,16 @@ from tortoise.connection import get_connection
 
 from audit.row_replay import ReplayedRow, ReplayStep, replay
 from audit.tree_store import load_checkpoint_at
-from resolvers.audit_diff import REQUIRED_COLUMNS, closed_columns, image, secret_columns
-from resolvers.audit_entries import key_of_row, relation_of, row_key_filters
+from resolvers.access.caller_reader import CompiledReadPrincipal, build_reader
+from resolvers.access.row_scope import has_full_reach
+from resolvers.audit.diff import REQUIRED_COLUMNS, closed_columns, image, secret_columns
+from resolvers.audit.entries import key_of_row, relation_of, row_key_filters
 from resolvers.caller import Call
-from resolvers.caller_reader import CompiledReadPrincipal, build_reader
 from resolvers.mappings import AUDIT_ENTRY
 from resolvers.query.mapping import Row, Search
 from resolvers.query.plan_cache import PlanCache, PlanRequest, StatementFailed
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
 from resolvers.query.sql.statement import RootSearch
-from resolvers.row_scope import has_full_reach
 from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there

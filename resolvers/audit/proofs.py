@@ -29,11 +29,11 @@ from audit.tree_store import (
     prove_consistency,
     prove_inclusion,
 )
+from resolvers.access.caller_reader import build_reader
+from resolvers.access.row_scope import has_full_reach
 from resolvers.caller import Call
-from resolvers.caller_reader import build_reader
 from resolvers.mappings import AUDIT_ENTRY
 from resolvers.query.selection import Filter, Selection
-from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput
 

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from resolvers.audit_diff import REQUIRED_COLUMNS as CHANGE_NEEDS
-from resolvers.audit_diff import ColumnChange, image, list_changes
+from resolvers.audit.diff import REQUIRED_COLUMNS as CHANGE_NEEDS
+from resolvers.audit.diff import ColumnChange, image, list_changes
 from resolvers.query.mapping import Row
 from rulebook.audit_labels import (
     HALF_DAYS,

@@ -15,7 +15,7 @@ from tortoise.connection import get_connection
 from audit.context import build
 from resolvers.mappings import COMPENSATION
 from resolvers.pay import load_lawful_pay
-from resolvers.public import Publication, build_publication
+from resolvers.public.compensation import Publication, build_publication
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 

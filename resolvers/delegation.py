@@ -21,6 +21,8 @@ from resolvers.auth.identity_assurance import check_may_decide
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
 from resolvers.leave.assignees.coverage import load_posts_left_vacant
+from resolvers.limits import MAX_REASON_CHARACTERS
+from resolvers.limits import MAX_REFERENCE_CHARACTERS
 from resolvers.mappings import DELEGATION
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
@@ -40,7 +42,7 @@ from rulebook.text import check_plain
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
-MAX_LENGTHS = {"decree_number": 200, "reason": 2000}
+MAX_LENGTHS = {"decree_number": MAX_REFERENCE_CHARACTERS, "reason": MAX_REASON_CHARACTERS}
 
 
 @dataclass(frozen=True, kw_only=True)

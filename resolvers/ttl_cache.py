@@ -9,6 +9,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from resolvers.limits import MAX_CACHED_TTL_ENTRIES
+
 T = TypeVar("T")
 
 
@@ -16,7 +18,11 @@ class TtlCache(Generic[T]):
     """Answers that may be as old as `lasts` seconds; the oldest go first when there are more than `most`."""
 
     def __init__(
-        self, ttl_seconds: float, *, max_entries: int = 10_000, clock: Callable[[], float] = time.monotonic
+        self,
+        ttl_seconds: float,
+        *,
+        max_entries: int = MAX_CACHED_TTL_ENTRIES,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.ttl_seconds, self.max_entries, self.clock = ttl_seconds, max_entries, clock
         self._entries: OrderedDict[bytes, tuple[float, T]] = OrderedDict()

@@ -13,10 +13,9 @@ from rulebook.errors import (
     DeadlinePassed,
     Refusal,
 )
-from schema.limits import MAX_ERRORS
+from schema.limits import MAX_ERRORS, MAX_MESSAGE_CHARACTERS
 
 log = logging.getLogger("jejak.schema")
-MAX_MESSAGE_CHARACTERS = 500
 BAD_REQUEST, INTERNAL = "BAD_REQUEST", "INTERNAL"
 REFUSALS_BY_CODE: Mapping[str, type[Refusal]] = {
     each.code: each

@@ -5,6 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from resolvers.limits import MAX_PAGE_SIZE
 from schema.account.reset_mutations import ResetMutation
 from schema.account.session import SessionMutation
 from schema.delegation.mutations import DelegationMutation
@@ -43,6 +44,6 @@ SCHEMA = _Schema(
     ],
     # Not sort_schema: sorting rebuilds enums without Strawberry's conversion of their members. `schema.sdl` sorts
     # the text.
-    config=StrawberryConfig(relay_max_results=100, scalar_map=SCALARS),
+    config=StrawberryConfig(relay_max_results=MAX_PAGE_SIZE, scalar_map=SCALARS),
 )
 """The whole, which nobody is served: a caller gets the part that the policy gives them (`schema.subset`)."""

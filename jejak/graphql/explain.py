@@ -14,6 +14,7 @@ import orjson
 from graphql import OperationType
 from tortoise.connection import get_connection
 
+from jejak.limits import MAX_EXPLAINED_ANSWER_BYTES
 from jejak.policy_artifacts.schemas import schema_for
 from resolvers.caller import Call
 from resolvers.query.plan_cache import BoundStatement
@@ -31,7 +32,6 @@ from schema.document.validation import DocumentCache
 from schema.execution.execute import ExecutionRequest, PreparedOperation, execute_operation, prepare_operation
 from schema.execution.template import PendingSearch
 
-MAX_ANSWER_BYTES = 1_500
 _LINE_BREAKS = re.compile(
     r"(?<= )(?=(?:FROM|LEFT JOIN|WHERE|LIMIT)\b)"
     r"|(?<=[)\" ])(?=ORDER BY \S+ (?:ASC|DESC),\S+ (?:ASC|DESC)(?: LIMIT|$)|,beside|,answer)"
@@ -82,8 +82,10 @@ async def explain(
         code = "\n".join(each.statement.code for each in sent)
         plan = "\n\n".join([await _explain_statement(each) for each in sent])
     told = orjson.dumps({"data": answered}).decode()
-    more = f"\n… {len(told)} bytes in all" if len(told) > MAX_ANSWER_BYTES else ""
-    return Explanation(_format_request(step), sql, values, code, plan, told[:MAX_ANSWER_BYTES] + more)
+    more = f"\n… {len(told)} bytes in all" if len(told) > MAX_EXPLAINED_ANSWER_BYTES else ""
+    return Explanation(
+        _format_request(step), sql, values, code, plan, told[:MAX_EXPLAINED_ANSWER_BYTES] + more
+    )
 
 
 def _format_request(step: PreparedOperation) -> str:

@@ -17,8 +17,9 @@ from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from jejak.graphql.request_parsing import GraphQLRequest
-from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS, ResponseBuilder
+from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import ClientClass, CompileSlot, Runtime
+from jejak.limits import PUBLIC_MAX_AGE_SECONDS
 from jejak.policy_artifacts.schemas import preview_for, schema_for
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call

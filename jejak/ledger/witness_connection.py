@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from audit.witness_client import MAX_ANSWER_BYTES, WitnessHttpResponse
 from jejak.errors import OperatorError
-
-_TIMEOUT_SECONDS = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
+from jejak.limits import WITNESS_SOCKET_TIMEOUT_SECONDS
 
 
 class WitnessUnreachable(Exception):
@@ -42,7 +41,7 @@ class WitnessConnection:
         ):
             raise OperatorError(f"{url!r} is no http or https address of a witness.")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(host, port, timeout=_TIMEOUT_SECONDS)
+        self._connection = kind(host, port, timeout=WITNESS_SOCKET_TIMEOUT_SECONDS)
         self._prefix = parts.path.rstrip("/")
         self._thread = ThreadPoolExecutor(1, "wire")
         self._running: Future[WitnessHttpResponse] | None = None

@@ -16,6 +16,7 @@ from resolvers.access.row_scope import has_full_reach
 from resolvers.audit.diff import REQUIRED_COLUMNS, closed_columns, image, secret_columns
 from resolvers.audit.entries import key_of_row, relation_of, row_key_filters
 from resolvers.caller import Call
+from resolvers.limits import MAX_AS_OF_PLANS
 from resolvers.mappings import AUDIT_ENTRY
 from resolvers.query.mapping import Row, Search
 from resolvers.query.plan_cache import PlanCache, PlanRequest, StatementFailed
@@ -25,7 +26,7 @@ from rulebook.errors import InvalidInput
 
 _CLOSED = object()  # in the place of the erasure that would say why a value is not there
 _WHOLE_HISTORY, _OPERATION = PageRequest(first=1_000_000), "asOf"
-_PLANS = PlanCache(max_plans=16)
+_PLANS = PlanCache(max_plans=MAX_AS_OF_PLANS)
 
 
 @dataclass(frozen=True, kw_only=True)

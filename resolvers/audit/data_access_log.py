@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 
 from models.views import AuditEntry
 from resolvers.caller import Call
-from resolvers.query.level_reader import MAX_TOTAL_COUNT
+from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
 from resolvers.query.selection import PageRequest
 from resolvers.query.sql import cursor

@@ -25,6 +25,7 @@ from audit.tree_store import load_published_checkpoint
 from resolvers.access.row_scope import RowScope, has_full_reach, unrestricted
 from resolvers.audit.entries import EntryFilter, check_search, check_search_allowed
 from resolvers.caller import Actor, Call, evict_actor
+from resolvers.limits import EVIDENCE_LINK_MINUTES, MAX_EVIDENCE_ENTRIES
 from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
 from resolvers.query.level_reader import LevelReader
 from resolvers.query.mapping import Row, Scope
@@ -33,8 +34,7 @@ from resolvers.sql import statement
 from rulebook.errors import EvidenceLinkRefused, EvidenceLinkUsed, Refusal, TooMuchEvidence
 from rulebook.values import Role
 
-MAX_ENTRIES = 10_000  # entries in one archive
-LINK_LIFETIME = timedelta(minutes=10)
+LINK_LIFETIME = timedelta(minutes=EVIDENCE_LINK_MINUTES)
 DOWNLOAD_OPERATION = "downloadEvidence"
 _OPS = "IUDBSRTE"
 _REQUIRED_COLUMNS = frozenset(
@@ -212,10 +212,10 @@ async def load_entries(narrowed: EntryFilter, *, size: int, scope: Scope = unres
     """
     auditor = scope.actor.account_id if isinstance(scope, RowScope) and scope.actor else None
     where = _limit_to_size(narrowed, size).sealed_conditions(auditor)
-    ask = ListSelection(PageRequest(first=MAX_ENTRIES + 1), Selection(_REQUIRED_COLUMNS))
+    ask = ListSelection(PageRequest(first=MAX_EVIDENCE_ENTRIES + 1), Selection(_REQUIRED_COLUMNS))
     found = await LevelReader("auditor", scope, MAPPINGS).read_page(AUDIT_ENTRY, ask, where=where)
-    if len(found.rows) > MAX_ENTRIES:
-        raise TooMuchEvidence(most=MAX_ENTRIES)
+    if len(found.rows) > MAX_EVIDENCE_ENTRIES:
+        raise TooMuchEvidence(most=MAX_EVIDENCE_ENTRIES)
     return list(reversed(found.rows))
 
 
@@ -257,8 +257,8 @@ async def _count(order: EvidenceOrder) -> int:
     where = _limit_to_size(order.narrowed, order.size).sealed_conditions(order.account)
     ask = ListSelection(PageRequest(first=1), Selection(), has_total=True)
     found = await LevelReader("auditor", order.scope, MAPPINGS).read_page(AUDIT_ENTRY, ask, where=where)
-    if (found.total or 0) > MAX_ENTRIES:
-        raise TooMuchEvidence(most=MAX_ENTRIES)
+    if (found.total or 0) > MAX_EVIDENCE_ENTRIES:
+        raise TooMuchEvidence(most=MAX_EVIDENCE_ENTRIES)
     return found.total or 0
 
 

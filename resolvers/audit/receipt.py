@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from audit.context import collect_receipts, pending_receipts
 from audit.key import encode, parse_signing_key
 from audit.receipt import PendingReceipt, sign_receipt
+from resolvers.limits import MAX_INCLUSION_DELAY_SECONDS
 
-MAX_INCLUSION_DELAY = timedelta(seconds=60)
+MAX_INCLUSION_DELAY = timedelta(seconds=MAX_INCLUSION_DELAY_SECONDS)
 
 __all__ = ["ReceiptKey", "collect_receipts", "sign_receipts", "unless_refused"]
 

@@ -13,8 +13,11 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from resolvers.audit.diff import ColumnChange
 from resolvers.audit.diff import REQUIRED_COLUMNS as CHANGE_NEEDS
-from resolvers.audit.diff import ColumnChange, image, list_changes
+from resolvers.audit.diff import image
+from resolvers.audit.diff import list_changes
+from resolvers.limits import MAX_AUDIT_VALUE_CHARACTERS
 from resolvers.query.mapping import Row
 from rulebook.audit_labels import (
     HALF_DAYS,
@@ -32,7 +35,6 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OMITTED_COLUMNS = {"id", "version"}
-_MAX_VALUE_LENGTH = 160
 
 REQUIRED_COLUMNS = (
     *CHANGE_NEEDS, "at", "row_key", "actor_user_name", "actor_name", "actor_title",
@@ -288,8 +290,8 @@ def _format_value(value: Any, context: SentenceContext) -> str:
 
 def _shorten(text: str) -> str:
     return (
-        f'"{text[:_MAX_VALUE_LENGTH]}…"'
-        if len(text) > _MAX_VALUE_LENGTH
+        f'"{text[:MAX_AUDIT_VALUE_CHARACTERS]}…"'
+        if len(text) > MAX_AUDIT_VALUE_CHARACTERS
         else f'"{text}"'
         if " " in text
         else text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from resolvers.limits import MAX_PAGE_SIZE
 from resolvers.mappings import COMPENSATION, DESCRIBED, POLICY, TODAY
 from resolvers.pay import LawfulPay, load_lawful_pay
 from resolvers.query.mapping import CombinedSearch, Row, Search
@@ -83,7 +84,7 @@ def publication() -> CombinedSearch:
     fields = {
         "field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"
     }  # fmt: skip
-    policies = Search(POLICY), ListSelection(PageRequest(first=100), Selection(frozenset(fields)))
+    policies = Search(POLICY), ListSelection(PageRequest(first=MAX_PAGE_SIZE), Selection(frozenset(fields)))
     return CombinedSearch((policies, _DAY), lambda found, days: build_publication(found, _law_on(days)))
 
 

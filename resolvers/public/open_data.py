@@ -13,6 +13,7 @@ from typing import Any
 from tortoise.connection import get_connection
 
 from audit.context import build
+from resolvers.limits import OPEN_DATA_FETCH_ROWS
 from resolvers.mappings import COMPENSATION
 from resolvers.pay import load_lawful_pay
 from resolvers.public.compensation import Publication, build_publication
@@ -20,7 +21,6 @@ from resolvers.query.mapping import Row
 from resolvers.sql import statement
 
 POOL = "public"
-_FETCH_SIZE = 100  # rows that are fetched, and worked out before anybody else has a turn
 
 
 class PublicListSnapshot:
@@ -50,7 +50,9 @@ class PublicListSnapshot:
 
     async def rows(self) -> AsyncIterator[Row]:
         """Yield every row in order, with all that is worked out of it."""
-        async for record in self._connection.cursor(statement("open_data_rows"), prefetch=_FETCH_SIZE):
+        async for record in self._connection.cursor(
+            statement("open_data_rows"), prefetch=OPEN_DATA_FETCH_ROWS
+        ):
             row = dict(record)
             row["holder_grades"] = json.loads(row["holder_grades"]) if row["holder_grades"] else None
             yield row | {name: worked.compute(row) for name, worked in COMPENSATION.derived.items()}

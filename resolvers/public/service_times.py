@@ -12,12 +12,12 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID
 
+from resolvers.limits import MAX_SERVICE_TIME_ROWS
 from resolvers.mappings import SERVICE_TIME
 from resolvers.query.mapping import CombinedSearch, Row, Search
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
 from rulebook.errors import InvalidInput
 
-_MAX_ROWS = 10_000
 _FIELDS = frozenset({"quarter", "unit_id", "unit_name", "decisions", "median_hours", "p95_hours"})
 _YEARS = range(1900, 9000)  # beyond them there is nothing, and no date to reckon with
 
@@ -63,7 +63,7 @@ def service_times(span: QuarterRange, *, unit_id: UUID | None = None) -> Combine
     """
     counted = (
         Search(SERVICE_TIME, span.conditions()),
-        ListSelection(PageRequest(first=_MAX_ROWS), Selection(_FIELDS)),
+        ListSelection(PageRequest(first=MAX_SERVICE_TIME_ROWS), Selection(_FIELDS)),
     )
     return CombinedSearch((counted,), partial(_quarters, unit_id))
 

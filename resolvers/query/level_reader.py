@@ -19,14 +19,13 @@ from pypika_tortoise.terms import ValueWrapper
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
+from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row, Scope, TypeMapping
 from resolvers.query.read_audit import ANSWER_ROWS, ReadAudit, select_list_rows, select_page_rows, with_audit
 from resolvers.query.selection import Filter, ListSelection, NestedList, PageRequest, Selection
 from resolvers.query.sql import cursor
 from resolvers.query.sql.builder import MutableQuery
 from resolvers.query.sql.select import ReadScope, SelectBuilder, equals_any
-
-MAX_TOTAL_COUNT = 10_001
 
 
 @dataclass(frozen=True)

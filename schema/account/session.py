@@ -15,6 +15,7 @@ from resolvers.auth import account_security, oidc_identity
 from resolvers.auth import sign_in as coming
 from resolvers.auth.session import NewSession
 from resolvers.caller import load_actor
+from resolvers.limits import RECOVERY_CODES
 from rulebook.errors import Refusal
 from schema.account.types import Viewer
 from schema.context import Info
@@ -186,7 +187,7 @@ class ConfirmTotpPayload(SessionPayload):
     """What taking an authenticator into use answers."""
 
     recovery_codes: list[str] | None = column(
-        "Codes that stand in for the authenticator, each once; shown this once.", max_items=10
+        "Codes that stand in for the authenticator, each once; shown this once.", max_items=RECOVERY_CODES
     )
     viewer: Viewer | None = column("Who is signed in, with the roles that are open now.")
 

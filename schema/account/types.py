@@ -14,6 +14,10 @@ from resolvers.auth.session import load_own_sessions
 from resolvers.caller import Actor
 from resolvers.employee import own_employee
 from resolvers.leave.queries import has_leave_duty
+from resolvers.limits import ACCOUNT_NOTICE_DAYS
+from resolvers.limits import ACTIVATION_SLIP_DAYS
+from resolvers.limits import MAX_ACCOUNT_NOTICES
+from resolvers.limits import MAX_LISTED_SESSIONS
 from resolvers.query.mapping import Search
 from rulebook import values
 from schema.account.accounts_to_help import AccountToHelpConnection
@@ -39,7 +43,10 @@ SearchArgument = Annotated[
 ]
 AccountIdArgument = Annotated[strawberry.ID | None, strawberry.argument(description="Only this account.")]
 WithSlipArgument = Annotated[
-    bool, strawberry.argument(description="Only those for whom somebody made a slip in the last 30 days.")
+    bool,
+    strawberry.argument(
+        description=f"Only those for whom somebody made a slip in the last {ACTIVATION_SLIP_DAYS} days."
+    ),
 ]
 describe_enum(
     values.Scope,
@@ -120,7 +127,10 @@ class ViewerAccount:
             must_enrol_totp=bool(actor.withheld_roles),
         )
 
-    @computed("What happened to the account in the last 90 days, newest first, at most twenty.", max_items=20)
+    @computed(
+        f"What happened to the account in the last {ACCOUNT_NOTICE_DAYS} days, newest first, at most twenty.",
+        max_items=MAX_ACCOUNT_NOTICES,
+    )
     async def notices(self, info: Info) -> list[AccountNotice]:
         return [
             AccountNotice(
@@ -140,7 +150,10 @@ class ViewerAccount:
             for each in await identities(info.context.call)
         ]
 
-    @computed("Sessions of the account that live, the one that asks first; at most twenty.", max_items=20)
+    @computed(
+        "Sessions of the account that live, the one that asks first; at most twenty.",
+        max_items=MAX_LISTED_SESSIONS,
+    )
     async def sessions(self, info: Info) -> list[AccountSession]:
         return [AccountSession.from_row(row) for row in await load_own_sessions(info.context.call)]
 

@@ -34,22 +34,22 @@ from graphql import (
 )
 
 from resolvers.access.caller_reader import is_audited
-from resolvers.query.selection import MAX_PAGE_SIZE
+from resolvers.limits import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
-from schema.document.cost_per_day import DaySpan, day_span_of, default_variables
-from schema.document.introspection import INTROSPECTION_FIELDS, Fragments
+from schema.document.cost_per_day import DaySpan
+from schema.document.cost_per_day import day_span_of
+from schema.document.cost_per_day import default_variables
+from schema.document.introspection import Fragments
+from schema.document.introspection import INTROSPECTION_FIELDS
 from schema.fields.row_type import RowType
+from schema.limits import FIELDS_PER_POINT
+from schema.limits import INTROSPECTION_POINTS
+from schema.limits import MUTATION_POINTS
+from schema.limits import POINTS_PER_AUDITED_PERSON
+from schema.limits import POINTS_PER_AUDIT_ENTRY
 
 Variables = Mapping[str, object]
 
-FIELDS_PER_POINT = 40
-"""A point is what so many fields take: about half a millisecond."""
-INTROSPECTION_POINTS = 100
-"""Points of a question about the schema; its answer is the same for everybody, and kept."""
-MUTATION_POINTS = 10
-"""Points of a mutation, beside what it answers."""
-POINTS_PER_AUDIT_ENTRY, POINTS_PER_AUDITED_PERSON = 10, 1
-"""Points of each entry that a read writes, a kilobyte as of a mutation, and of each person in it, a hundred bytes."""
 _PERSON_TYPE, _ID_FIELD = "Employee", "id"
 """The kind that is itself a person; and the field that is on record only where all of a kind is."""
 _SCALAR_LIST = re.compile(rb"\[[^]\[{]")

@@ -7,10 +7,8 @@ from math import ceil
 
 from graphql import FieldNode, GraphQLField, OperationDefinitionNode, ValueNode, value_from_ast_untyped
 
-from resolvers.leave.facts import MAX_DAYS
-
-POINTS_PER_DAY = 2
-"""Points of each day."""
+from resolvers.limits import MAX_LEAVE_SPAN_DAYS
+from schema.limits import POINTS_PER_PREVIEWED_DAY
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class DaySpan:
         plan = (
             value_from_ast_untyped(self.argument, {**self.defaults, **variables}) if self.argument else None
         )
-        return POINTS_PER_DAY * min(max(1, _count_days(plan)), MAX_DAYS)
+        return POINTS_PER_PREVIEWED_DAY * min(max(1, _count_days(plan)), MAX_LEAVE_SPAN_DAYS)
 
 
 def day_span_of(

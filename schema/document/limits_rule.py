@@ -68,7 +68,7 @@ class DocumentLimitsRule(ValidationRule):
                 try:
                     extent = counting.measure(operation.selection_set)
                 except RecursionError:  # hundreds of levels, in a chain of fragments
-                    raise LimitExceeded(errors.TooDeep(most=self.limits.depth)) from None
+                    raise LimitExceeded(errors.TooDeep(most=self.limits.levels)) from None
                 counting.count_directives(operation, *(operation.variable_definitions or ()))
                 for refusal in self._find_refusals(extent, operation.operation):
                     raise LimitExceeded(refusal)
@@ -77,23 +77,23 @@ class DocumentLimitsRule(ValidationRule):
 
     def _find_refusals(self, extent: SelectionSize, kind: OperationType) -> Iterator[Refusal]:
         limits = self.limits
-        if extent.depth > limits.depth:
-            yield errors.TooDeep(most=limits.depth)
+        if extent.depth > limits.levels:
+            yield errors.TooDeep(most=limits.levels)
         if extent.fields > limits.fields:
             yield errors.TooManyFields(most=limits.fields)
         if extent.aliases > limits.aliases:
             yield errors.TooManyAliases(most=limits.aliases)
         if kind is OperationType.MUTATION and extent.roots > limits.mutations:
             yield errors.TooManyMutations(most=limits.mutations)
-        if extent.roots > limits.roots:
-            yield errors.TooManyRoots(most=limits.roots)
+        if extent.roots > limits.root_fields:
+            yield errors.TooManyRoots(most=limits.root_fields)
         if extent.introspections > 1:
             yield errors.IntrospectionTooWide()
 
     def enter_list_value(self, node: Any, *_: object) -> None:
         """Measure a list that stands in the text."""
-        if len(node.values) > self.limits.items:
-            raise LimitExceeded(errors.ListTooLong(most=self.limits.items))
+        if len(node.values) > self.limits.list_items:
+            raise LimitExceeded(errors.ListTooLong(most=self.limits.list_items))
 
     def enter_string_value(self, node: Any, *_: object) -> None:
         """Refuse what no table keeps."""

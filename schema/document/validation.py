@@ -29,19 +29,25 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from resolvers.query.plan_cache import PlanCache
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.document.cost import Cost, CostModel, Variables, cost_model_of
+from schema.document.cost import Cost
+from schema.document.cost import CostModel
+from schema.document.cost import Variables
+from schema.document.cost import cost_model_of
 from schema.document.introspection import INTROSPECTION_FIELDS
 from schema.document.limits_rule import build_limits_rule
-from schema.error_masking import MAX_MESSAGE_CHARACTERS, to_graphql_error
+from schema.error_masking import to_graphql_error
 from schema.execution.fragments import fragments_of
 from schema.execution.operation_cache import OperationCache
-from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, Limits
+from schema.limits import Limits
+from schema.limits import MAX_COMMENTS
+from schema.limits import MAX_ERRORS
+from schema.limits import MAX_MESSAGE_CHARACTERS
+from schema.limits import MAX_OVERLAP_COMPARISONS
+from schema.limits import MAX_PLANS_PER_DOCUMENT
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_OVERLAP_COMPARISONS
 
-PLANS_PER_DOCUMENT = 4
-"""So many are remembered for each document: for so many kinds of callers, on the average."""
 
 _SYNTAX_ERROR = "Syntax Error: "
 _TOO_MANY_TOKENS = "Syntax Error: Document contains more than "
@@ -100,7 +106,7 @@ class DocumentCache:
 
     def __init__(self, limits: Limits, *, max_documents: int) -> None:
         self.limits = limits
-        self.plan_cache = PlanCache(max_plans=PLANS_PER_DOCUMENT * max_documents)
+        self.plan_cache = PlanCache(max_plans=MAX_PLANS_PER_DOCUMENT * max_documents)
         self._max_documents = max_documents
         self._rules = (
             build_limits_rule(limits),
@@ -120,8 +126,10 @@ class DocumentCache:
 
         Raises: Inadmissible
         """
-        if len(text) > self.limits.source:  # which is not worth remembering
-            raise InvalidDocument((to_graphql_error(errors.SourceTooLong(most=self.limits.source)),))
+        if len(text) > self.limits.source_characters:  # which is not worth remembering
+            raise InvalidDocument(
+                (to_graphql_error(errors.SourceTooLong(most=self.limits.source_characters)),)
+            )
         verdict = self._documents.get((schema, text))
         if verdict is None or verdict is not self._newest:
             self._documents.pop((schema, text), None)
@@ -172,7 +180,7 @@ class DocumentCache:
             if error.message.startswith(_TOO_MANY_TOKENS):
                 raise errors.TooManyTokens(most=limits.tokens, comments=MAX_COMMENTS) from None
             if error.message.startswith(_TOO_DEEP):
-                raise errors.TooDeep(most=limits.depth) from None
+                raise errors.TooDeep(most=limits.levels) from None
             raise
 
 
@@ -229,6 +237,6 @@ def _check_variables(given: Mapping[str, object], limits: Limits) -> None:
             case dict() as each:
                 left += each.values()
             case list() as each:
-                if len(each) > limits.items:
-                    raise errors.ListTooLong(most=limits.items)
+                if len(each) > limits.list_items:
+                    raise errors.ListTooLong(most=limits.list_items)
                 left += each

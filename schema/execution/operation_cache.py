@@ -19,9 +19,7 @@ from schema.execution.compile import (
     compile_operation,
 )
 from schema.execution.document_variables import find_directive_variables
-
-MAX_DIRECTIVE_VARIANTS = 8
-"""So many ways for @include and @skip to come out are kept of one document."""
+from schema.limits import MAX_DIRECTIVE_VARIANTS
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,8 +20,7 @@ from graphql import (
     is_introspection_type,
 )
 
-MIN_NOTICE_MONTHS = 6
-"""So long at least clients have to change over."""
+from schema.limits import MIN_DEPRECATION_NOTICE_MONTHS
 
 _REASON_FORMAT = re.compile(
     r"(?P<instead>Use `[^`]+`|Leave it out); deprecated on (?P<since>\S+), removed on (?P<on>\S+)"
@@ -57,7 +56,7 @@ class Deprecation:
             ),
             *(
                 ["too soon"]
-                if months - (self.removed_on.day < self.deprecated_on.day) < MIN_NOTICE_MONTHS
+                if months - (self.removed_on.day < self.deprecated_on.day) < MIN_DEPRECATION_NOTICE_MONTHS
                 else []
             ),
         ]

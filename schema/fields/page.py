@@ -10,8 +10,9 @@ from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar, cast
 
 import strawberry
 
+from resolvers.limits import MAX_PAGE_SIZE, MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
-from resolvers.query.selection import MAX_PAGE_SIZE, PageRequest, field_key
+from resolvers.query.selection import PageRequest, field_key
 from rulebook.errors import InvalidPage
 from schema.fields.field_helpers import computed
 from schema.fields.row_type import RowType
@@ -19,11 +20,12 @@ from schema.fields.row_type import RowType
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 S = TypeVar("S", bound=RowType)
-MAX_TOTAL_COUNT = 10_001
 
-First = Annotated[int | None, strawberry.argument(description="How many from the start, 1 to 100.")]
+First = Annotated[
+    int | None, strawberry.argument(description=f"How many from the start, 1 to {MAX_PAGE_SIZE}.")
+]
 After = Annotated[str | None, strawberry.argument(description="Only what lies after this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description="How many from the end, 1 to 100.")]
+Last = Annotated[int | None, strawberry.argument(description=f"How many from the end, 1 to {MAX_PAGE_SIZE}.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what lies before this cursor.")]
 
 

@@ -16,7 +16,7 @@ from graphql import GraphQLError
 from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
-MAX_SAFE_INTEGER = 2**53 - 1
+from resolvers.limits import MAX_SAFE_INTEGER
 
 Rupiah = NewType("Rupiah", int)
 Days = NewType("Days", int)

@@ -282,7 +282,7 @@ async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
 async def test_too_much_is_refused_before_there_is_a_link(
     evidence_server: EvidenceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.audit.evidence.MAX_ENTRIES", 3)
+    monkeypatch.setattr("resolvers.audit.evidence.MAX_EVIDENCE_ENTRIES", 3)
     assert await evidence_server.auditor.error_codes(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
 
 

@@ -4,13 +4,18 @@ import re
 
 import pytest
 
+from jejak import limits
 from jejak.asgi import status_codes
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
-from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
-from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
+from jejak.limits import (
+    MAX_BODY_BYTES,
+    MAX_HEAD_BYTES,
+    PUBLIC_MAX_AGE_SECONDS,
+    READER_STALL_SECONDS,
+    REQUEST_TIMEOUT_SECONDS,
+)
 from jejak.rate_limit import limiter
-from resolvers.query.selection import MAX_PAGE_SIZE
+from resolvers.limits import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
 from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
@@ -19,9 +24,9 @@ from tests.house.source_files import ROOT
 
 PAGE, HALAMAN = ROOT / "docs" / "edge.md", ROOT / "docs" / "id" / "gerbang.md"
 LIMITS = {
-    "SOURCE_TOO_LONG": ("source",), "TOO_MANY_TOKENS": ("tokens",), "TOO_DEEP": ("depth",),
-    "TOO_MANY_ALIASES": ("aliases",), "TOO_MANY_DIRECTIVES": ("directives",), "TOO_MANY_ROOT_FIELDS": ("roots",),
-    "TOO_MANY_MUTATIONS": ("mutations",), "TOO_MANY_FIELDS": ("fields",), "LIST_TOO_LONG": ("items",),
+    "SOURCE_TOO_LONG": ("source_characters",), "TOO_MANY_TOKENS": ("tokens",), "TOO_DEEP": ("levels",),
+    "TOO_MANY_ALIASES": ("aliases",), "TOO_MANY_DIRECTIVES": ("directives",), "TOO_MANY_ROOT_FIELDS": ("root_fields",),
+    "TOO_MANY_MUTATIONS": ("mutations",), "TOO_MANY_FIELDS": ("fields",), "LIST_TOO_LONG": ("list_items",),
     "INVALID_PAGE": ("page",), "TOO_MANY_NODES": ("nodes",), "TOO_COSTLY": ("points",), "DEADLINE_PASSED": ("seconds",),
 }  # fmt: skip
 
@@ -30,8 +35,8 @@ def documented_rows(code: str, *, locale: str) -> list[str]:
     """Return the two cells that the page should have for a limit."""
     (name,) = LIMITS[code]
     found = []
-    for limits in (STAFF, PUBLIC):
-        number = f"1–{MAX_PAGE_SIZE}" if name == "page" else f"{getattr(limits, name):,}"
+    for side in (STAFF, PUBLIC):
+        number = f"1–{MAX_PAGE_SIZE}" if name == "page" else f"{getattr(side, name):,}"
         number = f"{number}; {MAX_COMMENTS}" if name == "tokens" else number
         found.append(number.replace(",", ".") if locale == "id" else number)
     return found
@@ -61,8 +66,8 @@ def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
         [side.points.burst for side in sides],
         [side.points.per_second for side in sides],
         [side.max_concurrent for side in sides],
-        [limiter.MAX_WAITING_REQUESTS] * 2,
-        [int(limiter.MAX_WAIT_SECONDS)] * 2,
+        [limits.MAX_WAITING_REQUESTS] * 2,
+        [int(limits.MAX_WAIT_SECONDS)] * 2,
         [side.mutations.burst for side in sides],
     ]
 

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from resolvers.caller import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
+from resolvers.caller import ACTOR_CACHE, hash_token
+from resolvers.limits import ACTOR_CACHE_SECONDS
 from resolvers.ttl_cache import TtlCache
 from schema.fields.ids import to_global_id
 from tests.endpoints.client import Caller

@@ -43,7 +43,7 @@ WITH here AS MATERIALIZED (
             WHERE coalesce(pg_xact_status(x.xid::text::xid8), 'unknown') <> 'committed') AS is_explained
       FROM (SELECT DISTINCT a.lowest, a.next FROM asked a) w
 )
-SELECT a.first, a.last, a.last - a.first + 1 AS number, NOT a.is_quiet AND a.last - a.first < 32 AS is_excused
+SELECT a.first, a.last, a.last - a.first + 1 AS number, NOT a.is_quiet AND a.last - a.first < $2::bigint AS is_excused
   FROM asked a JOIN window_of w ON (w.lowest, w.next) = (a.lowest, a.next)
  WHERE NOT w.is_explained
  ORDER BY a.first

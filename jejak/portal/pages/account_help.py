@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
+from jejak.limits import SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.api_client import ApiError, SessionRequired
-from jejak.portal.forms.draft import SECRET_LIFETIME_SECONDS
 from jejak.portal.forms.form_errors import FormError
 from jejak.portal.pages.leave_request import form_version
 from jejak.portal.request_context import DRAFT_PARAMETER, PageContext
@@ -94,7 +94,7 @@ async def make_slip(context: PageContext) -> Response:
     shown = {"slip": slip["code"], "name": slip["name"], "userName": slip["userName"]}
     return context.redirect_with_draft(
         f"{context.form_path}/slip",
-        lifetime=SECRET_LIFETIME_SECONDS,
+        lifetime=SECRET_DRAFT_LIFETIME_SECONDS,
         **shown,
         expiresAt=slip["expiresAt"],
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from resolvers.limits import MAX_COVERAGE_SEARCH_DAYS
 from resolvers.sql import statement
 from rulebook.leave.delegation import UncoveredPost
 
@@ -26,5 +27,7 @@ async def load_posts_left_vacant(
 ) -> list[UncoveredPost]:
     """Lock whoever holds a post; return the days on which it has nobody while they are on granted leave."""
     await client.execute_query(statement("lock_holders"), [post_id])
-    rows = await client.execute_query_dict(statement("posts_left_vacant"), [post_id, first, last])
+    rows = await client.execute_query_dict(
+        statement("posts_left_vacant"), [post_id, first, last, MAX_COVERAGE_SEARCH_DAYS]
+    )
     return [UncoveredPost(title=row["title"], first=row["first"], last=row["last"]) for row in rows]

@@ -15,9 +15,6 @@ from pypika_tortoise.functions import Cast
 from pypika_tortoise.terms import AggregateFunction, Case, Criterion, Function, Term, ValueWrapper
 from tortoise.fields import DateField, DatetimeField, Field, JSONField, UUIDField
 
-MAX_ENCODED_COLUMNS = 100
-"""So many arguments a function of PostgreSQL takes."""
-
 DECODERS: dict[type[Field[Any]], Callable[[Any], object]] = {
     DateField: date.fromisoformat,
     DatetimeField: datetime.fromisoformat,

@@ -15,6 +15,8 @@ from pypika_tortoise.terms import Field as Name
 from tortoise import fields
 from tortoise.fields import Field
 
+from resolvers.limits import MAX_IDENTIFIER_BYTES
+from resolvers.limits import MAX_SAFE_INTEGER
 from resolvers.query.selection import (
     ColumnField,
     ConnectionTemplate,
@@ -34,9 +36,6 @@ from resolvers.query.sql.nested_select import ListSubquery, NestedSelect
 from resolvers.query.sql.row_encoding import encode_instant, literal
 from resolvers.query.sql.select import JoinedRow
 
-MAX_IDENTIFIER_BYTES = 63
-"""Bytes of a name that PostgreSQL keeps."""
-MAX_SAFE_INTEGER = 2**53 - 1
 ROW_ALIAS = "o!"
 """What a told row is called: by a name that no answer can have, or its column of that name would be told instead."""
 

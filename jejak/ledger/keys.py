@@ -8,8 +8,9 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError
+from audit.checkpoint import NoteError
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key, parse_vkey
+from audit.limits import MAX_NOTE_BYTES
 from audit.seal import SigningKeys
 from audit.succession import find_unendorsed, parse_succession
 from jejak.errors import OperatorError

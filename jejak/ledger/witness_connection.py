@@ -11,7 +11,8 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from audit.witness_client import MAX_ANSWER_BYTES, WitnessHttpResponse
+from audit.limits import MAX_WITNESS_ANSWER_BYTES
+from audit.witness_client import WitnessHttpResponse
 from jejak.errors import OperatorError
 from jejak.limits import WITNESS_SOCKET_TIMEOUT_SECONDS
 
@@ -85,8 +86,8 @@ class WitnessConnection:
         try:
             self._connection.request(method, path, body, {"content-type": "text/plain; charset=utf-8"})
             found = self._connection.getresponse()
-            content = found.read(MAX_ANSWER_BYTES + 1)
-            if len(content) > MAX_ANSWER_BYTES:
+            content = found.read(MAX_WITNESS_ANSWER_BYTES + 1)
+            if len(content) > MAX_WITNESS_ANSWER_BYTES:
                 raise http.client.HTTPException("its answer is too long")
             if not found.isclosed():
                 self._connection.close()

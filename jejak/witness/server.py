@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
-from audit.submission import MAX_SUBMISSION_BYTES
+from audit.limits import MAX_SUBMISSION_BYTES
 from jejak.limits import WITNESS_BACKLOG_CONNECTIONS, WITNESS_BODY_TIMEOUT_SECONDS
 from jejak.witness.cosigner import WitnessService
 from jejak.witness.page import CONTENT_POLICY, render_page

@@ -13,13 +13,13 @@ SEAL_FETCH_LEAVES = 4_096
 MAX_SEAL_SILENCE_SECONDS = 120
 """After so long without entries a checkpoint says that nothing happened."""
 SEAL_LOCK_TIMEOUT_MILLISECONDS = 200
-"""Making room in the log waits no longer for a writer, and holds nobody else up; it is tried again."""
+"""Making room in the log waits no longer for a writer, and delays no other; it is tried again."""
 MAX_COUNTED_LAG_ENTRIES = 10_000
 """Unsealed entries are counted up to here. `audit.lag` repeats it."""
 FIRST_WINDOW_CHECKPOINTS = 100
-"""Cosigned checkpoints that are looked at first: those of the last hours."""
+"""Cosigned checkpoints that are looked at first: the latest are asked for most."""
 SECOND_WINDOW_CHECKPOINTS = 10_000
-"""Cosigned checkpoints that are looked at where the first do not do: those of some weeks."""
+"""Cosigned checkpoints that are looked at where the first do not do, before all of them are."""
 EVIDENCE_RANGE_BLOCK_LEAVES = 4_096
 """Leaves of a range that are hashed at once."""
 
@@ -51,17 +51,17 @@ MAX_LINE_BYTES = 1 << 22
 MAX_INDEX_BYTES = 1 << 28
 """Bytes of an archive's list of files: of some million files."""
 MAX_FILE_LIST_BYTES = 1 << 24
-"""Bytes of the list of digests: of 200,000 files."""
+"""Bytes of the list of digests: of some 180,000 files."""
 MAX_LISTED_FILE_BYTES = 1 << 29
 """Bytes of a file that is listed there."""
 MAX_SUMMARY_BYTES = 1 << 20
 """Bytes of the summary of entries by kind."""
 MAX_EVIDENCE_LEAVES = 1 << 25
-"""Leaves of a log whose evidence is checked: decades of a large regency."""
+"""Leaves of a log whose evidence is checked: no claimed size makes the verifier run for hours."""
 MAX_RECEIPT_LINES = 15_000
 """Lines of a receipt: one for each entry of an answer."""
 MAX_KEPT_CHECKPOINTS = 100_000
-"""Checkpoints of an export that are kept in memory: a tenth of a gigabyte."""
+"""Files of checkpoints in one folder of an export; a folder of more is refused."""
 MAX_CHANGED_LEAVES = 10_000
 """Changed leaves that are remembered one by one."""
 CHUNK_BUNDLES = 32
@@ -74,8 +74,8 @@ VALUES_PIECE_BYTES = 1 << 22
 """Bytes of the file of values that one process checks at a time."""
 SMALL_VALUES_FILE_BYTES = 4 * VALUES_PIECE_BYTES
 """Bytes of a file of values that is not worth a second process."""
-MAX_CACHED_KEYS = 10_000
-"""Parsed keys of rows that are remembered while leaves are read."""
+MAX_CACHED_KEY_SHAPES = 10_000
+"""Sequences of JSON keys that are remembered as in order; a log has as many as kinds of rows."""
 MIN_LEARNED_LEAVES = 32
 """Leaves of a relation that are judged before a pattern is worth its making."""
 MAX_LEARNED_RELATIONS = 300

@@ -14,7 +14,7 @@ MAX_DISCARDED_BODY_BYTES = 10 * MAX_BODY_BYTES
 MAX_HEAD_BYTES = 32_768
 """Bytes of a request before its body, and of its trailers: an address with a draft of the portal fits."""
 FREE_HEADER_BYTES = 8_000
-"""Bytes of headers that nobody pays for; what is beyond takes as long to read as a body."""
+"""Bytes of headers that cost nothing; what is beyond takes as long to read as a body."""
 MAX_ACCEPT_HEADER_BYTES = 2_000
 """A browser says a tenth of that; what stands behind is not looked at."""
 MAX_JSON_LEVELS = 32
@@ -42,7 +42,7 @@ PUBLIC_BURST_POINTS = 2_000
 PUBLIC_POINTS_PER_SECOND = 100
 """Points an address gets back; all public rows of a regency of 40,000 people are read within three minutes."""
 MUTATIONS_PER_MINUTE = 80
-"""Changes of one caller: more than anybody decides, and a bound on what one stolen session does."""
+"""Changes of one caller: more than an official decides, and a bound on what one stolen session does."""
 MAX_CONCURRENT_REQUESTS = 10
 """Requests of one caller that run at once: what a browser opens, with some to spare."""
 UNKNOWN_TOKEN_CONCURRENT_REQUESTS = 100
@@ -58,7 +58,7 @@ BYTES_PER_POINT = 100
 FREE_VARIABLE_BYTES = 2_000
 """Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
 TOKEN_LOOKUP_POINTS = 10
-"""Points of asking the database who is behind a token; whoever it is gets them back."""
+"""Points of asking the database who is behind a token; its owner gets them back."""
 MAX_TRACKED_CLIENTS = 20_000
 """Callers whose points a process remembers; the one it has known longest is forgotten first."""
 MAX_KNOWN_TOKENS = 20_000
@@ -66,7 +66,7 @@ MAX_KNOWN_TOKENS = 20_000
 MAX_CACHED_CLIENT_KEYS = 1_024
 """Addresses whose bucket is remembered: those of a busy minute."""
 IPV6_CLIENT_PREFIX_BITS = 64
-"""Whoever has a network of this size has all addresses in it (RFC 6177)."""
+"""The holder of such a network has all addresses in it (RFC 4291, section 2.5.1)."""
 RATE_SYNC_INTERVAL_SECONDS = 1.0
 """Several processes agree so often on what is left; in between a caller overdraws by a second's worth in each."""
 
@@ -84,7 +84,7 @@ MAX_CACHED_BODY_BYTES = 2_000
 MAX_CACHED_ACCEPT_HEADERS = 64
 """Values of `Accept` whose answer is remembered; there are as many as kinds of clients."""
 MAX_RESPONSE_CACHE_BYTES = 16_000_000
-"""Public answers in memory: thousands of pages, in a process of some 200 MB."""
+"""Public answers in memory: thousands of pages."""
 RESPONSE_CACHE_ENTRY_OVERHEAD_BYTES = 500
 """What an answer takes in memory beside itself."""
 PUBLIC_MAX_AGE_SECONDS = 60
@@ -92,7 +92,7 @@ PUBLIC_MAX_AGE_SECONDS = 60
 MAX_CACHED_SCHEMAS = 32
 """Combinations of audiences whose schema is kept; an office has about ten."""
 MAX_CACHED_PREVIEW_SCHEMAS = 8
-"""Schemas without what is deprecated, kept for whoever works on a client; they push out none that is in use."""
+"""Schemas without what is deprecated, for developers of clients; they push out none that is in use."""
 FREQUENT_FALLBACK_REQUESTS = 20
 """Requests without a plan after which a document is worth a line of the log; and again at each tenfold."""
 MAX_COUNTED_FALLBACK_DOCUMENTS = 1_000
@@ -144,7 +144,7 @@ DEFAULT_SERVICE_TOKEN_DAYS = 90
 MAX_SERVICE_TOKEN_DAYS = 366
 """Days that a machine's token lasts at most; a key is exchanged once a year."""
 DEMO_TOKEN_DAYS = 30
-"""Days that a token of a demo account lasts: as long as somebody tries the demo."""
+"""Days that a token of a demo account lasts: as long as a demo is tried."""
 
 # Sign-in provider (OpenID Connect)
 OIDC_TIMEOUT_SECONDS = 2.0
@@ -168,7 +168,7 @@ PORTAL_API_TIMEOUT_SECONDS = 30.0
 PORTAL_PUBLIC_MAX_AGE_SECONDS = PUBLIC_MAX_AGE_SECONDS
 """A page for everybody may be shown so long without asking again: as long as the answer it is made of."""
 PORTAL_STATIC_MAX_AGE_SECONDS = 365 * 24 * 3600
-"""Files of the pages have their content's hash in their address: a year (RFC 9111)."""
+"""Files of the pages have their content's hash in their address, so they never change: a year."""
 PORTAL_LANGUAGE_MAX_AGE_SECONDS = 365 * 24 * 3600
 """A chosen language is remembered for a year."""
 MIN_COMPRESSED_BYTES = 400
@@ -178,7 +178,7 @@ MAX_COAT_OF_ARMS_BYTES = 32_768
 MAX_FORM_BYTES = 60_000
 """Bytes of a form: the longest texts it may hold, percent-encoded, within `MAX_BODY_BYTES`."""
 MAX_FORM_FIELDS = 60
-"""Fields of a form; the longest has half of them."""
+"""Fields of a form; no page has one with so many."""
 DRAFT_LIFETIME_SECONDS = SESSION_LIFETIME_HOURS * 3600
 """A draft lasts as long as a session does by default: the next morning begins anew."""
 SECRET_DRAFT_LIFETIME_SECONDS = 15 * 60
@@ -200,7 +200,7 @@ SERVICE_TIME_QUARTERS = 4
 OPEN_DATA_MAX_AGE_SECONDS = 60.0
 """Rows are taken to be as they were for so long; a decree that opens or closes them counts at once."""
 MAX_OPEN_DATA_EDITIONS = 2
-"""Editions on the disk: the one that is given out and the one before, which somebody may be reading."""
+"""Editions on the disk: the one that is given out and the one before, which may still be read."""
 ABANDONED_EDITION_SECONDS = 3600
 """After so long, what another process began is taken for killed."""
 OPEN_DATA_WRITE_ROWS = 100
@@ -212,7 +212,7 @@ MAX_CACHED_ETAGS = 64
 MAX_CONCURRENT_ARCHIVES = 2
 """Archives that a process makes at the same time; each keeps a core busy."""
 EVIDENCE_BATCH_LEAVES = 500
-"""Entries whose tiles are in memory at once: some megabytes."""
+"""Entries whose tiles are in memory at once, so that memory does not grow with the archive."""
 EVIDENCE_CHUNK_BYTES = 1 << 16
 """Bytes of an archive read at once while it is sent."""
 
@@ -244,7 +244,7 @@ SEALER_STOP_SECONDS = 10.0
 WITNESS_TIMEOUT_SECONDS = 5.0
 """Time for one witness, from the first question to the last answer; the others are asked meanwhile."""
 WITNESS_SOCKET_TIMEOUT_SECONDS = 10.0
-"""Time without a byte after which a thread that nobody waits for ends by itself."""
+"""Time without a byte after which a thread whose answer is no longer awaited ends by itself."""
 WITNESS_RETRY_SECONDS = 1.0
 """Time between two rounds of questions."""
 MAX_WITNESS_ROUNDS = 4
@@ -254,7 +254,7 @@ ERASURE_LOCK_TIMEOUT_SECONDS = 60.0
 EXPORT_QUERY_TILES = 64
 """Tiles read by one statement: half a megabyte."""
 EXPORT_QUERY_ROWS = 5_000
-"""Rows of the index read by one statement: a few megabytes."""
+"""Personal values read by one statement of an export: a few megabytes."""
 EXPORT_PROGRESS_SECONDS = 2.0
 """Time between two lines that say how far an export is."""
 LOG_READ_TIMEOUT_SECONDS = 5
@@ -264,7 +264,7 @@ LOG_READ_TIMEOUT_SECONDS = 5
 MAX_WITNESS_CONNECTIONS = 1_000
 """Connections at once: many more than logs that it knows."""
 WITNESS_KEEP_ALIVE_SECONDS = 75
-"""A connection stays open between two seals of a quiet log: it comes back before that."""
+"""A connection stays open between two seals; a log with entries comes back before that."""
 WITNESS_SHUTDOWN_SECONDS = 10
 """Time for what is under way when it stops."""
 WITNESS_BODY_TIMEOUT_SECONDS = 15
@@ -276,7 +276,7 @@ MAX_KEPT_REFUSALS = 100
 
 # `jejak doctor`
 SEAL_SILENCE_MINUTES = 30
-"""Entries that wait longer for a seal are a fault: nobody seals. Setting: JEJAK_SEAL_SILENCE_MINUTES"""
+"""Entries that wait longer for a seal are a fault: no sealer works. Setting: JEJAK_SEAL_SILENCE_MINUTES"""
 DOCTOR_QUERY_CHECKS = 60
 """Index checks in one statement; each has its own plan."""
 DOCTOR_READ_LEAVES = 1 << 15
@@ -286,11 +286,11 @@ MAX_DOCTOR_VALUE_CHARACTERS = 300
 MAX_SHOWN_DOCTOR_FINDINGS = 50
 """Findings of one class that are printed; JSON has them all."""
 MAX_OPEN_TRANSACTION_HOURS = 24
-"""A transaction that was open for longer before it had a number is a finding: no statement takes a minute."""
+"""A transaction that was open for longer before it had a number is a finding: no work of ours takes a day."""
 MAX_EXCUSED_GAP_NUMBERS = 32
 """Numbers missing in a row that a crash explains: PostgreSQL logs sequences 32 ahead (SEQ_LOG_VALS)."""
 MIN_SEQUENCE_NUMBERS = 1_000_000
-"""Numbers that a sequence must have left: a regency uses up fewer in a year."""
+"""Numbers left in a sequence below which it is a finding, long before writes fail."""
 
 # Backup
 BACKUP_CHUNK_BYTES = 1 << 20
@@ -298,7 +298,7 @@ BACKUP_CHUNK_BYTES = 1 << 20
 
 # Imports
 MAX_TEXT_CHARACTERS = 500
-"""Characters of a cell that is taken over; the longest title of a post has 200."""
+"""Characters of a cell that is taken over; a longer text is a note and no value."""
 MAX_CELL_CHARACTERS = 100_000
 """Characters of a cell that is looked at; a workbook allows 32,767, a CSV file any number."""
 MAX_BALANCE_DAYS = 366
@@ -322,4 +322,4 @@ UNPACK_CHUNK_BYTES = 1 << 16
 MAX_CACHED_DATES = 50_000
 """Dates that are parsed once: tens of thousands of people share a few hundred."""
 MAX_SERVICE_YEARS = 50
-"""Years of service that a rank may state; people retire after 40."""
+"""Years of service that a rank may state; no career is longer."""

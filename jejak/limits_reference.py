@@ -27,11 +27,11 @@ MODULES = {
 _SETTING = " Setting: "
 _HEAD = """# Limits
 
-For operators and developers who look for the number behind a refusal, a wait or a deletion. Written by `make sdl` from the
-files that are named below, the only places where these numbers stand; the unit is in the name. A limit with a setting is
-that setting's default ([operations.md](operations.md)); any other is changed in the code. [edge.md](edge.md) explains the
-limits of requests to callers, [errors.md](errors.md) what each refusal is called. What the law decides stands in
-`rulebook/tables` ([law.md](law.md)).
+For operators and developers who look for the number behind a refusal, a wait or a deletion. Written by `make sdl` from
+the files that are named below, the only places where these numbers stand; the unit is in the name. A limit with a
+setting is that setting's default ([operations.md](operations.md)); any other is changed in the code.
+[edge.md](edge.md) explains the limits of requests to callers, [errors.md](errors.md) what each refusal is called. What
+the law decides stands in `rulebook/tables` ([law.md](law.md)).
 """
 
 

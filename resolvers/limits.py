@@ -15,7 +15,7 @@ MAX_IDENTIFIER_BYTES = 63
 MAX_ENCODED_COLUMNS = 100
 """Arguments that a function of PostgreSQL takes (FUNC_MAX_ARGS)."""
 MAX_AS_OF_PLANS = 16
-"""Statements of the past that are kept: there are as many tables with a past."""
+"""Statements of the past that are kept: one for each table that has a past."""
 MAX_CACHED_COMPENSATIONS = 10_000
 """Answers kept of what a title earns; a regency has thousands of titles and a few hundred answers."""
 MAX_SERVICE_TIME_ROWS = 10_000
@@ -78,7 +78,7 @@ RECOVERY_CODE_BYTES = 10
 MAX_HASHING_THREADS = 2
 """Passwords hashed at once, each with 46 MiB and a core: sign-ins never take all of a machine."""
 MAX_HASHING_WAIT_SECONDS = 1.5
-"""Whoever would wait longer for a hash is told when to come back, instead of queueing up behind a flood."""
+"""A longer wait for a hash is refused with the time to come back, so that no queue grows behind a flood."""
 ACCOUNT_NOTICE_DAYS = 90
 """Days that the account's page looks back. `hr.account_notices` repeats it."""
 MAX_ACCOUNT_NOTICES = 20
@@ -88,7 +88,7 @@ ACTIVATION_SLIP_DAYS = ACTIVATION_CODE_DAYS
 
 # Evidence and receipts
 MAX_EVIDENCE_ENTRIES = 10_000
-"""Entries of one archive: some 100 MB to build, and a day of a regency's changes."""
+"""Entries of one archive: a question is narrower, and building keeps a core busy."""
 EVIDENCE_LINK_MINUTES = 10
 """Minutes that a link to an archive opens it, once."""
 MAX_INCLUSION_DELAY_SECONDS = 60

@@ -42,7 +42,7 @@ SECOND_FACTOR_FREE_ATTEMPTS = 5
 SECOND_FACTOR_FIRST_DELAY_SECONDS = 30
 """One period of a code."""
 SECOND_FACTOR_MAX_DELAY_HOURS = 1
-"""At one guess an hour a million codes last a century."""
+"""At one guess an hour a million codes last for decades."""
 SECOND_FACTOR_FAILURE_DECAY_HOURS = 1
 """One failure is forgotten each hour."""
 

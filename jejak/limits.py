@@ -4,7 +4,14 @@ docs/limits.md is generated from this file, `schema.limits` (one document), `res
 `rulebook.limits` (what is typed) and `audit.limits` (the log). What an operator may change names its setting.
 """
 
-from resolvers.limits import OIDC_FLOW_MINUTES, SESSION_LIFETIME_HOURS
+from resolvers.limits import (
+    MAX_LEAVE_ADDRESS_CHARACTERS,
+    MAX_LEAVE_PHONE_CHARACTERS,
+    MAX_REASON_CHARACTERS,
+    MAX_REFERENCE_CHARACTERS,
+    OIDC_FLOW_MINUTES,
+    SESSION_LIFETIME_HOURS,
+)
 
 # HTTP requests
 MAX_BODY_BYTES = 100_000
@@ -177,6 +184,14 @@ MAX_COAT_OF_ARMS_BYTES = 32_768
 """Bytes of the regency's arms: a drawing; they are on every page."""
 MAX_FORM_BYTES = 60_000
 """Bytes of a form: the longest texts it may hold, percent-encoded, within `MAX_BODY_BYTES`."""
+MAX_FORM_REASON_CHARACTERS = MAX_REASON_CHARACTERS
+"""What a browser lets people write of a reason: what the API takes."""
+MAX_FORM_REFERENCE_CHARACTERS = MAX_REFERENCE_CHARACTERS
+"""What a browser lets people write of a decree's number: what the API takes."""
+MAX_FORM_ADDRESS_CHARACTERS = MAX_LEAVE_ADDRESS_CHARACTERS
+"""What a browser lets people write of the address during leave: what the API takes."""
+MAX_FORM_PHONE_CHARACTERS = MAX_LEAVE_PHONE_CHARACTERS
+"""What a browser lets people write of the phone number during leave: what the API takes."""
 MAX_FORM_FIELDS = 60
 """Fields of a form; no page has one with so many."""
 DRAFT_LIFETIME_SECONDS = SESSION_LIFETIME_HOURS * 3600

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jejak import limits
 from jejak.limits import MIN_COMPRESSED_BYTES, PORTAL_PUBLIC_MAX_AGE_SECONDS, PORTAL_STATIC_MAX_AGE_SECONDS
 
 STYLE_COOKIE: Final = "gaya"
@@ -73,7 +74,7 @@ def _csp_hash(text: str) -> str:
 @cache
 def template_environment() -> Environment:
     """Return the templates. What they are given is escaped; a name they are not given is a mistake."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("jejak.portal"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -81,6 +82,8 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["limits"] = limits
+    return environment
 
 
 def render_html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:

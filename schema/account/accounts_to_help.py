@@ -69,7 +69,7 @@ class AccountToHelpConnection:
             page_info=PageInfo.from_page(found),
         )
 
-    @computed("How many there are in all, counted up to 10,001.")
+    @computed(f"How many there are in all, counted up to {MAX_TOTAL_COUNT:,}.")
     async def total_count(self, info: Info) -> int | None:
         return await count_accounts_to_help(info.context.call, self.account_filter)
 

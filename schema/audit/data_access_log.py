@@ -77,7 +77,7 @@ class DataAccessConnection:
         """Wrap a slice of lines."""
         return cls(edges=build_edges(found, DataAccess.from_row), page_info=PageInfo.from_page(found))
 
-    @computed("How many there are in all, counted up to 10,001.")
+    @computed(f"How many there are in all, counted up to {MAX_TOTAL_COUNT:,}.")
     async def total_count(self, info: Info) -> int | None:
         return await count_data_accesses(info.context.call)
 

@@ -6,7 +6,9 @@ from typing import Annotated
 import strawberry
 
 from resolvers.audit import evidence
-from schema.audit.entries import AuditEntryFilter, to_entry_filter
+from resolvers.limits import MAX_EVIDENCE_ENTRIES
+from schema.audit.entries import AuditEntryFilter
+from schema.audit.entries import to_entry_filter
 from schema.context import Info
 from schema.fields.field_helpers import column, computed
 
@@ -22,7 +24,7 @@ class AuditEvidence:
         "A download that was cut has used it up; ask for another."
     )
     expires_at: datetime = column("Until when.")
-    matched: int = column("How many entries it will hold; more than 10,000 are refused.")
+    matched: int = column(f"How many entries it will hold; more than {MAX_EVIDENCE_ENTRIES:,} are refused.")
     checkpoint_size: int = column(
         "How many entries the log had at the checkpoint that it will prove them by."
     )

@@ -64,7 +64,7 @@ class PageSize:
     defaults: Variables
 
     def evaluate(self, given: Variables) -> int:
-        """Raises: InvalidPage unless exactly one size is given, from 1 to 100"""
+        """Raises: InvalidPage unless exactly one size is given, from 1 to `MAX_PAGE_SIZE`"""
         known = [self._evaluate_size(each, given) for each in self.sizes]
         found = [each for each in known if each is not None]
         if len(found) != 1 or not 1 <= found[0] <= MAX_PAGE_SIZE:

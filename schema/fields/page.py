@@ -128,7 +128,9 @@ class Connection(Generic[T]):
 
     edges: list[Edge[T]] = strawberry.field(description="The objects of this page.")
     page_info: PageInfo = strawberry.field(description="Where this page lies.")
-    total_count: int | None = strawberry.field(description="How many there are in all, counted up to 10,001.")
+    total_count: int | None = strawberry.field(
+        description=f"How many there are in all, counted up to {MAX_TOTAL_COUNT:,}."
+    )
 
     @computed("False when there are more than `totalCount` says.")
     def total_count_is_exact(self) -> bool:

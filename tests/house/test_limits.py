@@ -7,11 +7,11 @@ from importlib import import_module
 
 import pytest
 
-from audit import limits as audit_limits
 from jejak import limits, limits_reference
 from jejak.limits_reference import MODULES, PAGE, Limit, read_limits, render_page
 from jejak.settings import SETTINGS
 from resolvers import limits as resolver_limits
+from tests.house.limit_copies import COPIES
 from tests.house.limit_search import find_limits, find_stray_limits, limit_files
 from tests.house.source_files import ROOT
 
@@ -62,35 +62,6 @@ TERMS = {
     "MAX_CACHED_TTL_ENTRIES": "entries",
 }
 """Names without a unit at their end: the field's own terms, and rates."""
-
-COPIES: dict[tuple[str, str], str] = {
-    ("audit/functions/60_seal.sql", "FROM audit.pending_entries({}) p"): str(
-        audit_limits.MAX_COUNTED_LAG_ENTRIES
-    ),
-    ("models/functions/51_audit_search.sql", "IF read > {} THEN"): str(
-        resolver_limits.MAX_AUDIT_SEARCH_LEAVES
-    ),
-    ("models/functions/51_audit_search.sql", "LIMIT {}) f)"): str(
-        resolver_limits.MAX_AUDIT_SEARCH_LEAVES + 1
-    ),
-    ("models/functions/51_audit_search.sql", ") f) > {} THEN"): str(resolver_limits.MAX_AUDIT_SEARCH_LEAVES),
-    ("models/functions/56_notices.sql", "interval '{} days'"): str(resolver_limits.ACCOUNT_NOTICE_DAYS),
-    ("models/functions/56_notices.sql", "LIMIT {}\n"): str(resolver_limits.MAX_ACCOUNT_NOTICES),
-    ("models/functions/57_accounts_to_help.sql", "interval '{} days'"): str(
-        resolver_limits.ACTIVATION_SLIP_DAYS
-    ),
-    ("jejak/portal/words/en.toml", "last {} days. Search"): str(resolver_limits.ACTIVATION_SLIP_DAYS),
-    ("jejak/portal/words/en.toml", "Slips of the last {} days"): str(resolver_limits.ACTIVATION_SLIP_DAYS),
-    ("jejak/portal/words/id.toml", "Slip {} hari terakhir"): str(resolver_limits.ACTIVATION_SLIP_DAYS),
-    ("jejak/portal/words/id.toml", "dalam {} hari terakhir"): str(resolver_limits.ACTIVATION_SLIP_DAYS),
-    ("jejak/portal/words/en.toml", "News of the account, last {} days"): str(
-        resolver_limits.ACCOUNT_NOTICE_DAYS
-    ),
-    ("jejak/portal/words/id.toml", "Kabar akun, {} hari terakhir"): str(resolver_limits.ACCOUNT_NOTICE_DAYS),
-    ("schema/account.py", "newest first, at most {}."): {20: "twenty"}[resolver_limits.MAX_ACCOUNT_NOTICES],
-    ("schema/account.py", "asks first; at most {}."): {20: "twenty"}[resolver_limits.MAX_LISTED_SESSIONS],
-}
-"""Copies that cannot be derived, since a function's text or a page's word is fixed: what stands there, by place."""
 
 TEXT_LENGTHS = {
     "name": limits.MAX_ACCOUNT_NAME_CHARACTERS,
@@ -156,12 +127,11 @@ def test_no_default_of_a_setting_differs_from_its_limit() -> None:
     assert listed == {name: default for name, default in numbers.items() if name != "JEJAK_PORT"}
 
 
-@pytest.mark.parametrize(("path", "place"), COPIES)
-def test_no_copy_differs_from_its_limit(path: str, place: str) -> None:
-    before, _, after = place.partition("{}")
-    text = (ROOT / path).read_text("utf-8")
-    found = re.findall(f"{re.escape(before)}(\\w+){re.escape(after)}", text)
-    assert set(found) == {COPIES[path, place]}
+@pytest.mark.parametrize(("path", "place", "number"), COPIES)
+def test_no_copy_differs_from_its_limit(path: str, place: str, number: str) -> None:
+    before, _, after = (re.escape(each) for each in place.partition("{}"))
+    found = re.findall(rf"{before}([\w,.]+){after}", " ".join((ROOT / path).read_text("utf-8").split()))
+    assert set(found) == {number}
 
 
 def test_no_table_takes_a_text_of_another_length() -> None:
@@ -202,3 +172,12 @@ def test_the_page_has_the_numbers_of_both_kinds_of_callers() -> None:
     rows = [line for line in render_page().splitlines() if line.startswith("| `seconds` |")]
     assert [line.split(" | ")[1:3] for line in rows] == [["10", "3"]]
     assert {name for name, _ in limits_reference.read_document_limits()} >= {"levels", "points", "seconds"}
+
+
+def test_no_form_of_a_page_bounds_a_text_by_a_number_of_its_own() -> None:
+    found = [
+        f"{path.name}: {number}"
+        for path in sorted((ROOT / "jejak" / "portal" / "templates").rglob("*.html"))
+        for number in re.findall(r'maxlength(?:": |=")(\d{2,})', path.read_text("utf-8"))
+    ]
+    assert found == []

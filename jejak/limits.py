@@ -7,6 +7,7 @@ docs/limits.md is generated from this file, `schema.limits` (one document), `res
 from resolvers.limits import (
     MAX_LEAVE_ADDRESS_CHARACTERS,
     MAX_LEAVE_PHONE_CHARACTERS,
+    MAX_PAGE_SIZE,
     MAX_REASON_CHARACTERS,
     MAX_REFERENCE_CHARACTERS,
     OIDC_FLOW_MINUTES,
@@ -206,6 +207,8 @@ MAX_DRAFT_CHARACTERS = 24_000
 """A draft in an address, beside its other headers, within `MAX_HEAD_BYTES`."""
 MAX_DRAFT_PLAIN_BYTES = 200_000
 """Three times what a form may hold, unpacked: no small draft becomes a large one."""
+PORTAL_WHOLE_LIST_ROWS = MAX_PAGE_SIZE
+"""Rows of a list that a page shows without turning over: one page of the API."""
 MAX_TYPED_COUNT_DAYS = 366
 """Days that may be written into a form: a year."""
 SERVICE_TIME_QUARTERS = 4

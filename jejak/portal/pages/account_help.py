@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from jejak.limits import SECRET_DRAFT_LIFETIME_SECONDS
+from jejak.limits import PORTAL_WHOLE_LIST_ROWS, SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.api_client import ApiError, SessionRequired
 from jejak.portal.forms.form_errors import FormError
 from jejak.portal.pages.leave_request import form_version
@@ -162,7 +162,9 @@ async def _settle_reset(context: PageContext, document: str, *, word: str) -> Re
 
 async def _count_waiting_resets(context: PageContext) -> int:
     """Return how many of the newest hundred requests wait for a second administrator."""
-    found = (await context.query("totp_resets", first=100, after=None))["totpResets"]["edges"]
+    found = (await context.query("totp_resets", first=PORTAL_WHOLE_LIST_ROWS, after=None))["totpResets"][
+        "edges"
+    ]
     return sum(each["node"]["state"] == "REQUESTED" for each in found)
 
 

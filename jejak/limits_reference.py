@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "limits.md"
 MODULES = {
     "jejak.limits": "The process",
+    "jejak.portal.limits": "The pages",
     "schema.limits": "A GraphQL document",
     "resolvers.limits": "Use cases and reads",
     "rulebook.limits": "What is typed",

@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from jejak.errors import OperatorError
-from jejak.limits import MAX_COAT_OF_ARMS_BYTES, SEAL_SILENCE_MINUTES, SHUTDOWN_GRACE_SECONDS
+from jejak.limits import SEAL_SILENCE_MINUTES, SHUTDOWN_GRACE_SECONDS
 from resolvers.limits import SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -76,8 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "JEJAK_ARMS",
         "",
-        f"File with the regency's arms for the pages, SVG or PNG, at most {MAX_COAT_OF_ARMS_BYTES // 1024} kB; "
-        "without it, the name alone.",
+        "File with the regency's arms for the pages, SVG or PNG, at most 32 kB; without it, the name alone.",
     ),
     Setting(
         "JEJAK_GRACE",

@@ -12,7 +12,7 @@ import httpx2
 import orjson
 from starlette.types import ASGIApp
 
-from jejak.limits import PORTAL_API_TIMEOUT_SECONDS
+from jejak.portal.limits import PORTAL_API_TIMEOUT_SECONDS
 from jejak.portal.operations import document_id
 
 GRAPHQL_PATH: Final = "/graphql"

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jejak.limits import MAX_COAT_OF_ARMS_BYTES, PORTAL_STATIC_MAX_AGE_SECONDS
+from jejak.portal.limits import MAX_COAT_OF_ARMS_BYTES, PORTAL_STATIC_MAX_AGE_SECONDS
 
 COAT_OF_ARMS_PATH: Final = "/lambang"
 _PNG: Final = b"\x89PNG\r\n\x1a\n"

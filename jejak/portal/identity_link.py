@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from jejak.limits import OIDC_FLOW_SECONDS
 from jejak.portal.api_client import ApiError, SessionRequired
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import OIDC_FLOW_SECONDS
 from jejak.portal.pages.error_pages import has_page
 from jejak.portal.request_context import PageContext
 

@@ -16,8 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jejak import limits
-from jejak.limits import MIN_COMPRESSED_BYTES, PORTAL_PUBLIC_MAX_AGE_SECONDS, PORTAL_STATIC_MAX_AGE_SECONDS
+from jejak.portal import limits
+from jejak.portal.limits import (
+    MIN_COMPRESSED_BYTES,
+    PORTAL_PUBLIC_MAX_AGE_SECONDS,
+    PORTAL_STATIC_MAX_AGE_SECONDS,
+)
 
 STYLE_COOKIE: Final = "gaya"
 _STATIC: Final = files("jejak.portal") / "static"

@@ -16,7 +16,6 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from jejak.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_CHARACTERS, PORTAL_LANGUAGE_MAX_AGE_SECONDS
 from jejak.portal import render
 from jejak.portal.announcement import is_announced, sign_announcement
 from jejak.portal.api_client import ApiClient, ApiError, ApiResponse, Requester
@@ -25,6 +24,7 @@ from jejak.portal.forms.draft import Draft
 from jejak.portal.forms.form_errors import FormError, build_form_error, parse_form_errors
 from jejak.portal.forms.form_fields import FormFields
 from jejak.portal.i18n import LANGUAGES, Translator
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_CHARACTERS, PORTAL_LANGUAGE_MAX_AGE_SECONDS
 from jejak.portal.menu import Menu, build_menu
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.site import Site

@@ -5,6 +5,7 @@ Each is a file, the words around the number, and what stands there. Spaces and l
 
 from audit import limits as audit
 from jejak import limits as process
+from jejak.portal import limits as portal
 from resolvers import limits as resolvers
 from rulebook import limits as rulebook
 from rulebook.login_throttle import PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR
@@ -27,6 +28,7 @@ SQL = [
     ("models/functions/57_accounts_to_help.sql", "interval '{} days'", _SLIP_DAYS),
 ]
 PAGES = [
+    ("jejak/settings.py", "PNG, at most {} kB", str(portal.MAX_COAT_OF_ARMS_BYTES // 1024)),
     ("jejak/portal/words/en.toml", "Choose at least {} characters", _PASSWORD),
     ("jejak/portal/words/en.toml", '"At least {} characters', _PASSWORD),
     ("jejak/portal/words/id.toml", "Pilih paling sedikit {} huruf", _PASSWORD),
@@ -81,4 +83,19 @@ DOCUMENTATION = [
     ("docs/portal.md", "slips of the last {} days", _SLIP_DAYS),
     ("docs/id/portal.md", "slip {} hari terakhir", _SLIP_DAYS),
 ]
+OF_THE_PORTAL = {
+    "PORTAL_PUBLIC_MAX_AGE_SECONDS": process.PUBLIC_MAX_AGE_SECONDS,
+    "MAX_FORM_REASON_CHARACTERS": resolvers.MAX_REASON_CHARACTERS,
+    "MAX_FORM_REFERENCE_CHARACTERS": resolvers.MAX_REFERENCE_CHARACTERS,
+    "MAX_FORM_PURPOSE_CHARACTERS": process.MAX_PURPOSE_CHARACTERS,
+    "MAX_FORM_ADDRESS_CHARACTERS": resolvers.MAX_LEAVE_ADDRESS_CHARACTERS,
+    "MAX_FORM_PHONE_CHARACTERS": resolvers.MAX_LEAVE_PHONE_CHARACTERS,
+    "MAX_SEARCH_CHARACTERS": process.MAX_ACCOUNT_NAME_CHARACTERS,
+    "MAX_TYPED_COUNT_DAYS": resolvers.MAX_LEAVE_SPAN_DAYS,
+    "DRAFT_LIFETIME_SECONDS": resolvers.SESSION_LIFETIME_HOURS * 3600,
+    "OIDC_FLOW_SECONDS": resolvers.OIDC_FLOW_MINUTES * 60,
+    "PORTAL_WHOLE_LIST_ROWS": resolvers.MAX_PAGE_SIZE,
+}
+"""Limits that the pages share with the API, which they may not import."""
+
 COPIES = SQL + PAGES + DOCUMENTATION

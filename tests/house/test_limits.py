@@ -9,9 +9,10 @@ import pytest
 
 from jejak import limits, limits_reference
 from jejak.limits_reference import MODULES, PAGE, Limit, read_limits, render_page
+from jejak.portal import limits as portal_limits
 from jejak.settings import SETTINGS
 from resolvers import limits as resolver_limits
-from tests.house.limit_copies import COPIES
+from tests.house.limit_copies import COPIES, OF_THE_PORTAL
 from tests.house.limit_search import find_limits, find_stray_limits, limit_files
 from tests.house.source_files import ROOT
 
@@ -132,6 +133,10 @@ def test_no_copy_differs_from_its_limit(path: str, place: str, number: str) -> N
     before, _, after = (re.escape(each) for each in place.partition("{}"))
     found = re.findall(rf"{before}([\w,.]+){after}", " ".join((ROOT / path).read_text("utf-8").split()))
     assert set(found) == {number}
+
+
+def test_no_page_has_another_limit_than_the_api() -> None:
+    assert {name: getattr(portal_limits, name) for name in OF_THE_PORTAL} == OF_THE_PORTAL
 
 
 def test_no_table_takes_a_text_of_another_length() -> None:

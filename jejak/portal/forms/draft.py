@@ -20,8 +20,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from jejak.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_PLAIN_BYTES
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_PLAIN_BYTES
 
 
 @dataclass(frozen=True, kw_only=True)

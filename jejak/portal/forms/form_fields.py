@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from jejak.limits import MAX_FORM_BYTES, MAX_FORM_FIELDS
 from jejak.portal.api_client import ApiError
+from jejak.portal.limits import MAX_FORM_BYTES, MAX_FORM_FIELDS
 
 FormFields = Mapping[str, str]
 

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import Final
 
-from jejak.limits import MAX_TYPED_COUNT_DAYS
+from jejak.portal.limits import MAX_TYPED_COUNT_DAYS
 
 _BROWSER_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TYPED_DATE: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")

@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from jejak.limits import PORTAL_WHOLE_LIST_ROWS, SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.api_client import ApiError, SessionRequired
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import PORTAL_WHOLE_LIST_ROWS, SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.pages.leave_request import form_version
 from jejak.portal.request_context import DRAFT_PARAMETER, PageContext
 

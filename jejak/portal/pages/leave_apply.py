@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from jejak.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_COOKIE_BYTES
 from jejak.portal.api_client import SessionRequired
 from jejak.portal.forms.draft import Draft
 from jejak.portal.forms.form_errors import FormError
 from jejak.portal.forms.form_values import parse_count, parse_date
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_COOKIE_BYTES
 from jejak.portal.pages.leave_request import request_path
 from jejak.portal.request_context import DRAFT_PARAMETER, PageContext
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.limits import SERVICE_TIME_QUARTERS
 from jejak.portal.api_client import ApiError
 from jejak.portal.forms.form_values import parse_count
+from jejak.portal.limits import SERVICE_TIME_QUARTERS
 from jejak.portal.request_context import PageContext
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from jejak.limits import SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.api_client import ApiError, SessionRequired
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.reference import HOME, keep_local
 from jejak.portal.render import load_script
 from jejak.portal.request_context import DRAFT_PARAMETER, SIGN_IN_PATH, PageContext

@@ -1,8 +1,8 @@
 """Limits of the process, each with its unit in its name and the reason for its number.
 
 docs/limits.md is generated from this file, `jejak.portal.limits` (the pages), `schema.limits` (one document),
-`resolvers.limits` (use cases and reads), `rulebook.limits` (what is typed) and `audit.limits` (the log). What an operator
-may change names its setting.
+`resolvers.limits` (use cases and reads), `rulebook.limits` (what is typed) and `audit.limits` (the log). What an
+operator may change names its setting.
 """
 
 # HTTP requests

@@ -16,10 +16,10 @@ from uuid import UUID
 from tortoise.connection import get_connection
 
 from audit.context import Attribution
+from resolvers.access.ttl_cache import TtlCache
 from resolvers.limits import ACTOR_CACHE_SECONDS
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
-from resolvers.ttl_cache import TtlCache
 from rulebook.access import PRIVILEGED, SERVICE_ACTORS, Audience, audiences_of, pool_of
 from rulebook.errors import NotSignedIn
 from rulebook.values import Role, Scope

@@ -21,8 +21,7 @@ from resolvers.auth.identity_assurance import check_may_decide
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
 from resolvers.leave.assignees.coverage import load_posts_left_vacant
-from resolvers.limits import MAX_REASON_CHARACTERS
-from resolvers.limits import MAX_REFERENCE_CHARACTERS
+from resolvers.limits import MAX_REASON_CHARACTERS, MAX_REFERENCE_CHARACTERS
 from resolvers.mappings import DELEGATION
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter

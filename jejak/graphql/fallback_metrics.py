@@ -8,10 +8,8 @@ import logging
 from collections import Counter
 from hashlib import sha256
 
-from jejak.limits import FREQUENT_FALLBACK_REQUESTS
-from jejak.limits import MAX_COUNTED_FALLBACK_DOCUMENTS
-from schema.document.validation import Document
-from schema.document.validation import Operation
+from jejak.limits import FREQUENT_FALLBACK_REQUESTS, MAX_COUNTED_FALLBACK_DOCUMENTS
+from schema.document.validation import Document, Operation
 
 log = logging.getLogger("jejak.graphql.fallbacks")
 

@@ -18,13 +18,15 @@ from jejak.database.pools import get_pool
 from jejak.database.sql import statement as shared_statement
 from jejak.errors import operator_message
 from jejak.jobs.sql import statement
-from jejak.limits import ESCALATION_INTERVAL_SECONDS
-from jejak.limits import EVIDENCE_LINK_RETENTION_DAYS
-from jejak.limits import IDEMPOTENCY_KEY_RETENTION_DAYS
-from jejak.limits import PURGE_INTERVAL_SECONDS
-from jejak.limits import REFRESH_INTERVAL_SECONDS
-from jejak.limits import SESSION_RETENTION_DAYS
-from jejak.limits import SIGN_IN_ATTEMPT_RETENTION_DAYS
+from jejak.limits import (
+    ESCALATION_INTERVAL_SECONDS,
+    EVIDENCE_LINK_RETENTION_DAYS,
+    IDEMPOTENCY_KEY_RETENTION_DAYS,
+    PURGE_INTERVAL_SECONDS,
+    REFRESH_INTERVAL_SECONDS,
+    SESSION_RETENTION_DAYS,
+    SIGN_IN_ATTEMPT_RETENTION_DAYS,
+)
 from resolvers.leave.escalation import escalate_due_steps
 from resolvers.public.edition import publish_editions
 

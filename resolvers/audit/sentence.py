@@ -13,10 +13,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from resolvers.audit.diff import ColumnChange
 from resolvers.audit.diff import REQUIRED_COLUMNS as CHANGE_NEEDS
-from resolvers.audit.diff import image
-from resolvers.audit.diff import list_changes
+from resolvers.audit.diff import ColumnChange, image, list_changes
 from resolvers.limits import MAX_AUDIT_VALUE_CHARACTERS
 from resolvers.query.mapping import Row
 from rulebook.audit_labels import (

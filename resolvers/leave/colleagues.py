@@ -11,9 +11,7 @@ from datetime import date, timedelta
 from resolvers.access.row_scope import has_full_reach
 from resolvers.caller import Actor, Call
 from resolvers.leave.context import LeaveContext
-from resolvers.limits import MAX_NAMED_COLLEAGUES
-from resolvers.limits import MIN_SEVERAL_AWAY_COLLEAGUES
-from resolvers.limits import MIN_TEAM_COLLEAGUES
+from resolvers.limits import MAX_NAMED_COLLEAGUES, MIN_SEVERAL_AWAY_COLLEAGUES, MIN_TEAM_COLLEAGUES
 from resolvers.sql import statement
 
 

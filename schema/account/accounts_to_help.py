@@ -10,12 +10,9 @@ from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page
 from schema.account.role import Role
 from schema.context import Info
-from schema.fields.field_helpers import column
-from schema.fields.field_helpers import computed
+from schema.fields.field_helpers import column, computed
 from schema.fields.ids import to_global_id
-from schema.fields.page import Edge
-from schema.fields.page import PageInfo
-from schema.fields.page import build_edges
+from schema.fields.page import Edge, PageInfo, build_edges
 from schema.fields.row_type import RowType
 
 

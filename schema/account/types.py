@@ -14,10 +14,12 @@ from resolvers.auth.session import load_own_sessions
 from resolvers.caller import Actor
 from resolvers.employee import own_employee
 from resolvers.leave.queries import has_leave_duty
-from resolvers.limits import ACCOUNT_NOTICE_DAYS
-from resolvers.limits import ACTIVATION_SLIP_DAYS
-from resolvers.limits import MAX_ACCOUNT_NOTICES
-from resolvers.limits import MAX_LISTED_SESSIONS
+from resolvers.limits import (
+    ACCOUNT_NOTICE_DAYS,
+    ACTIVATION_SLIP_DAYS,
+    MAX_ACCOUNT_NOTICES,
+    MAX_LISTED_SESSIONS,
+)
 from resolvers.query.mapping import Search
 from rulebook import values
 from schema.account.accounts_to_help import AccountToHelpConnection

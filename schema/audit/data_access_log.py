@@ -6,21 +6,14 @@ from typing import Self
 import strawberry
 
 from resolvers.audit.data_access_log import count_data_accesses
-from resolvers.audit.sentence import act_word
-from resolvers.audit.sentence import field_words
-from resolvers.audit.sentence import record_words
+from resolvers.audit.sentence import act_word, field_words, record_words
 from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page
 from rulebook import values
 from schema.context import Info
-from schema.fields.field_helpers import column
-from schema.fields.field_helpers import computed
-from schema.fields.field_helpers import describe_enum
-from schema.fields.locale import Locale
-from schema.fields.locale import LocaleArgument
-from schema.fields.page import Edge
-from schema.fields.page import PageInfo
-from schema.fields.page import build_edges
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.locale import Locale, LocaleArgument
+from schema.fields.page import Edge, PageInfo, build_edges
 from schema.fields.row_type import RowType
 
 describe_enum(

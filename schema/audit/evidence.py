@@ -7,8 +7,7 @@ import strawberry
 
 from resolvers.audit import evidence
 from resolvers.limits import MAX_EVIDENCE_ENTRIES
-from schema.audit.entries import AuditEntryFilter
-from schema.audit.entries import to_entry_filter
+from schema.audit.entries import AuditEntryFilter, to_entry_filter
 from schema.context import Info
 from schema.fields.field_helpers import column, computed
 

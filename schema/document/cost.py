@@ -36,17 +36,16 @@ from graphql import (
 from resolvers.access.caller_reader import is_audited
 from resolvers.limits import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
-from schema.document.cost_per_day import DaySpan
-from schema.document.cost_per_day import day_span_of
-from schema.document.cost_per_day import default_variables
-from schema.document.introspection import Fragments
-from schema.document.introspection import INTROSPECTION_FIELDS
+from schema.document.cost_per_day import DaySpan, day_span_of, default_variables
+from schema.document.introspection import INTROSPECTION_FIELDS, Fragments
 from schema.fields.row_type import RowType
-from schema.limits import FIELDS_PER_POINT
-from schema.limits import INTROSPECTION_POINTS
-from schema.limits import MUTATION_POINTS
-from schema.limits import POINTS_PER_AUDITED_PERSON
-from schema.limits import POINTS_PER_AUDIT_ENTRY
+from schema.limits import (
+    FIELDS_PER_POINT,
+    INTROSPECTION_POINTS,
+    MUTATION_POINTS,
+    POINTS_PER_AUDIT_ENTRY,
+    POINTS_PER_AUDITED_PERSON,
+)
 
 Variables = Mapping[str, object]
 

@@ -29,21 +29,20 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from resolvers.query.plan_cache import PlanCache
 from rulebook import errors
 from rulebook.errors import Refusal
-from schema.document.cost import Cost
-from schema.document.cost import CostModel
-from schema.document.cost import Variables
-from schema.document.cost import cost_model_of
+from schema.document.cost import Cost, CostModel, Variables, cost_model_of
 from schema.document.introspection import INTROSPECTION_FIELDS
 from schema.document.limits_rule import build_limits_rule
 from schema.error_masking import to_graphql_error
 from schema.execution.fragments import fragments_of
 from schema.execution.operation_cache import OperationCache
-from schema.limits import Limits
-from schema.limits import MAX_COMMENTS
-from schema.limits import MAX_ERRORS
-from schema.limits import MAX_MESSAGE_CHARACTERS
-from schema.limits import MAX_OVERLAP_COMPARISONS
-from schema.limits import MAX_PLANS_PER_DOCUMENT
+from schema.limits import (
+    MAX_COMMENTS,
+    MAX_ERRORS,
+    MAX_MESSAGE_CHARACTERS,
+    MAX_OVERLAP_COMPARISONS,
+    MAX_PLANS_PER_DOCUMENT,
+    Limits,
+)
 
 # A constant of graphql-core's module, read when its rule starts; its own default lets 1,000 tokens block a server.
 overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = MAX_OVERLAP_COMPARISONS

@@ -13,8 +13,7 @@ from schema.fields.field_helpers import column, computed
 from schema.fields.ids import uuid_from_global_id
 from schema.leave.preview import LeaveColleagues, LeaveDay, LeavePostAssignee, LeavePreviewYear
 from schema.limits import MAX_CANDIDATE_POSTS
-from schema.user_errors import UserError
-from schema.user_errors import to_user_error
+from schema.user_errors import UserError, to_user_error
 
 
 @strawberry.type(description="In whose name the caller would take the waiting step.")

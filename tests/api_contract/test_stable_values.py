@@ -7,8 +7,7 @@ from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_ty
 
 from resolvers import limits
 from resolvers.mappings import NODES
-from resolvers.query import codegen
-from resolvers.query import level_reader
+from resolvers.query import codegen, level_reader
 from resolvers.query.sql import nested_select
 from rulebook.access import COORDINATES, MUTATIONS
 from rulebook.access.rows import ANYBODY

@@ -9,14 +9,8 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
-from schema.document.validation import DocumentCache
-from schema.document.validation import InvalidDocument
-from schema.limits import FIELDS_PER_POINT
-from schema.limits import MAX_COMMENTS
-from schema.limits import MAX_ERRORS
-from schema.limits import MAX_OVERLAP_COMPARISONS
-from schema.limits import PUBLIC
-from schema.limits import STAFF
+from schema.document.validation import DocumentCache, InvalidDocument
+from schema.limits import FIELDS_PER_POINT, MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from schema.root import SCHEMA
 from tests.graphql_http.conftest import EdgeFixture, code_of
 from tests.unlimited_runtime import UNLIMITED_DOCUMENTS

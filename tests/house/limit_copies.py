@@ -45,8 +45,8 @@ PAGES = [
     ("jejak/portal/words/id.toml", "Slip {} hari terakhir", _SLIP_DAYS),
     ("jejak/portal/words/id.toml", "dalam {} hari terakhir", _SLIP_DAYS),
     ("jejak/portal/words/id.toml", "Kabar akun, {} hari terakhir", _NOTICE_DAYS),
-    ("schema/account.py", 'newest first, at most {}."', _IN_WORDS[resolvers.MAX_ACCOUNT_NOTICES]),
-    ("schema/account.py", 'asks first; at most {}."', _IN_WORDS[resolvers.MAX_LISTED_SESSIONS]),
+    ("schema/account/types.py", 'newest first, at most {}."', _IN_WORDS[resolvers.MAX_ACCOUNT_NOTICES]),
+    ("schema/account/types.py", 'asks first; at most {}."', _IN_WORDS[resolvers.MAX_LISTED_SESSIONS]),
 ]
 DOCUMENTATION = [
     ("docs/evidence.md", "An archive holds at most {} entries", _ARCHIVE_ENTRIES),

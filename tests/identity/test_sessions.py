@@ -8,9 +8,9 @@ import time
 
 import pytest
 
+from resolvers.access.ttl_cache import TtlCache
 from resolvers.caller import ACTOR_CACHE, hash_token
 from resolvers.limits import ACTOR_CACHE_SECONDS
-from resolvers.ttl_cache import TtlCache
 from schema.fields.ids import to_global_id
 from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import create_leave_parties, error_of, request_leave, take_step

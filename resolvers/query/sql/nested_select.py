@@ -16,12 +16,10 @@ from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 from tortoise.fields import Field
 
-from resolvers.limits import MAX_ENCODED_COLUMNS
-from resolvers.limits import MAX_PAGE_SIZE
-from resolvers.limits import MAX_TOTAL_COUNT
+from resolvers.limits import MAX_ENCODED_COLUMNS, MAX_PAGE_SIZE, MAX_TOTAL_COUNT
 from resolvers.query.mapping import TypeMapping
 from resolvers.query.read_audit import AuditedLevel
-from resolvers.query.selection import MAX_PAGE_SIZE, NestedList, PageRequest, Selection
+from resolvers.query.selection import NestedList, PageRequest, Selection
 from resolvers.query.sql.builder import MutableQuery
 from resolvers.query.sql.parameters import RequestParameter
 from resolvers.query.sql.row_encoding import (
@@ -33,9 +31,7 @@ from resolvers.query.sql.row_encoding import (
     encode_column,
     literal,
 )
-from resolvers.query.sql.select import JoinedRow
-from resolvers.query.sql.select import ReadScope
-from resolvers.query.sql.select import SelectBuilder
+from resolvers.query.sql.select import JoinedRow, ReadScope, SelectBuilder
 
 JsonRenderer = Callable[["NestedSelect", QueryBuilder, str], Term | None]
 """Tells a row in full, as the answer has it, or not at all; `resolvers.query.sql.sql_json` makes these."""

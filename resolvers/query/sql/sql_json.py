@@ -15,8 +15,7 @@ from pypika_tortoise.terms import Field as Name
 from tortoise import fields
 from tortoise.fields import Field
 
-from resolvers.limits import MAX_IDENTIFIER_BYTES
-from resolvers.limits import MAX_SAFE_INTEGER
+from resolvers.limits import MAX_IDENTIFIER_BYTES, MAX_SAFE_INTEGER
 from resolvers.query.selection import (
     ColumnField,
     ConnectionTemplate,

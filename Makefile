@@ -54,6 +54,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 	@$(PY) -m schema.sdl
 	@$(PY) -m jejak.policy_artifacts
 	@$(PY) -m jejak.graphql.error_reference
+	@$(PY) -m jejak.limits_reference
 	@$(PY) -m tests.api_contract.schema_changes
 	@exec $(PY) -m jejak.doctor.write_manifest
 

@@ -20,6 +20,7 @@ from audit.key import (
     parse_vkey,
     require,
 )
+from audit.limits import MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES
 
 __all__ = [
     "Checkpoint",
@@ -36,8 +37,6 @@ __all__ = [
     "split_origin",
 ]
 
-MAX_NOTE_BYTES = 1_000_000  # bytes
-MAX_SIGNATURES = 100
 MAX_NUMBER = (1 << 63) - 1
 _DASH = "\N{EM DASH} "
 
@@ -184,7 +183,7 @@ def _split(note: str | bytes) -> tuple[str, list[str]]:
     text, blank, signatures = whole.rpartition("\n\n")
     lines = signatures.split("\n")[:-1]
     require(bool(blank and lines), "a note ends in an empty line and signatures")
-    require(len(lines) <= MAX_SIGNATURES, f"a note has at most {MAX_SIGNATURES} signatures")
+    require(len(lines) <= MAX_NOTE_SIGNATURES, f"a note has at most {MAX_NOTE_SIGNATURES} signatures")
     return f"{text}\n", lines
 
 

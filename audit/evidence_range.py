@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from audit.key import NoteError, decode, encode
+from audit.limits import EVIDENCE_RANGE_BLOCK_LEAVES
 from audit.merkle import EMPTY_ROOT, ProofError, Span, node_hash, root
-
-_BLOCK = 4096  # leaves hashed at once
 
 
 class SpanRoots(Protocol):
@@ -107,7 +106,7 @@ def _split_span(span: Span, start: int, end: int) -> Iterator[tuple[Span, bool]]
     low, high = span
     if high <= start or low >= end:
         yield span, False
-    elif start <= low and high <= end and high - low <= _BLOCK:
+    elif start <= low and high <= end and high - low <= EVIDENCE_RANGE_BLOCK_LEAVES:
         yield span, True
     else:
         middle = low + (1 << (high - low - 1).bit_length() - 1)

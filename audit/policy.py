@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from audit.checkpoint import Checkpoint, Note, NoteError, Signature, open_note, parse_checkpoint
 from audit.key import Algorithm, Verifier, parse_vkey
+from audit.limits import MAX_POLICY_BYTES, MAX_POLICY_ITEMS
 
 NONE = "none"
-MAX_POLICY_BYTES = 1 << 18  # bytes
-MAX_ITEMS_PER_KIND = 256  # logs, witnesses or groups; the specification asks for 32
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _THRESHOLD = re.compile(r"[1-9][0-9]{0,5}")
 
@@ -181,19 +180,19 @@ class PolicyParser:
         # A log that goes on under its next origin may keep its key: that is the same key and another log.
         is_new = all(log.verifier.vkey != each.verifier.vkey for each in self.logs)
         _expect(is_new, "this log key stands already")
-        _expect(len(self.logs) < MAX_ITEMS_PER_KIND, "there are too many logs")
+        _expect(len(self.logs) < MAX_POLICY_ITEMS, "there are too many logs")
         self.logs.append(log)
 
     def _witness(self, witness: Witness) -> None:
         known = (each.verifier for each in self.witnesses.values())
         _expect(_is_new(witness.verifier, known), "this witness key stands already")
-        _expect(len(self.witnesses) < MAX_ITEMS_PER_KIND, "there are too many witnesses")
+        _expect(len(self.witnesses) < MAX_POLICY_ITEMS, "there are too many witnesses")
         self._expect_new_name(witness.name)
         self.witnesses[witness.name] = witness
 
     def _group(self, name: str, threshold: str, members: tuple[str, ...]) -> None:
         self._expect_new_name(name)
-        _expect(len(self.groups) < MAX_ITEMS_PER_KIND, "there are too many groups")
+        _expect(len(self.groups) < MAX_POLICY_ITEMS, "there are too many groups")
         for member in members:
             _expect(self._is_known(member), f"no witness or group above is called {member}")
             _expect(member not in self.members, f"{member} is a member already and counts once")

@@ -25,15 +25,21 @@ from audit.checkpoint import (
     split_origin,
 )
 from audit.key import Signer, encode, parse_signing_key
+from audit.limits import (
+    MAX_BATCH_ENTRIES,
+    MAX_SEAL_SILENCE_SECONDS,
+    SEAL_FETCH_LEAVES,
+    SEAL_LOCK_TIMEOUT_MILLISECONDS,
+)
 from audit.merkle import leaf_hashes
 from audit.sql import statement
 from audit.succession import Succession, parse_succession, sign_endorsement
 from audit.tile import HEIGHT, Growth, Tile
 from audit.tree_store import StoredCheckpoint, load_growth, load_latest_checkpoint, load_root
 
-MAX_BATCH_ENTRIES = 20_000  # entries in one batch
-_FETCH_SIZE = 4096  # leaves that are hashed while the database puts the next ones together
-MAX_SILENCE = timedelta(seconds=120)  # after which a checkpoint says that nothing happened
+MAX_SILENCE = timedelta(
+    seconds=MAX_SEAL_SILENCE_SECONDS
+)  # after which a checkpoint says that nothing happened
 
 
 class SealingRefused(Exception):
@@ -163,7 +169,7 @@ class Sealer:
 
         Raises: asyncpg.LockNotAvailableError then
         """
-        await self._connection.execute(statement("seal_extend"))
+        await self._connection.execute(statement("seal_extend"), str(SEAL_LOCK_TIMEOUT_MILLISECONDS))
 
     async def seal_once(self, *, silence: timedelta = MAX_SILENCE) -> SealResult | None:
         """Seal what is visible now, up to one batch; None when there is nothing and the last checkpoint is fresh.
@@ -252,7 +258,7 @@ class Sealer:
         """Hash the leaves just taken into the tree, and return the tiles they made full."""
         start, tiles = grown.size, list[tuple[Tile, bytes]]()
         texts = await self._load_texts(start, size)
-        for following in range(start + _FETCH_SIZE, size + _FETCH_SIZE, _FETCH_SIZE):
+        for following in range(start + SEAL_FETCH_LEAVES, size + SEAL_FETCH_LEAVES, SEAL_FETCH_LEAVES):
             # Asked for first: the database puts the next ones together while these are hashed here.
             coming = self._load_texts(following, size)
             texts, filled = await asyncio.gather(coming, _hash_leaves(grown, texts))
@@ -263,7 +269,7 @@ class Sealer:
         """What leaves say, in order. Were one missing, the tree would be too small for the database to keep."""
         if start >= size:
             return []
-        rows = await self._connection.fetch(statement("batch_texts"), start, start + _FETCH_SIZE)
+        rows = await self._connection.fetch(statement("batch_texts"), start, start + SEAL_FETCH_LEAVES)
         return [text for _, text in sorted(rows, key=itemgetter(0))]
 
 

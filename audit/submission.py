@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from audit.checkpoint import Checkpoint, NoteError, parse_checkpoint, parse_number, read_note
 from audit.key import decode, encode, require
+from audit.limits import MAX_SUBMISSION_BYTES
 
-MAX_SUBMISSION_BYTES = 1 << 18  # bytes; a checkpoint with seventy ML-DSA-44 cosignatures has fewer
 MAX_PROOF_HASHES = 63
 _OLD = "old "
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.checkpoint import NoteError, open_note
+from audit.limits import FIRST_WINDOW_CHECKPOINTS, SECOND_WINDOW_CHECKPOINTS
 from audit.merkle import Span, consistency_spans, inclusion_spans
 from audit.policy import NONE, Policy
 from audit.sql import statement
@@ -27,10 +28,6 @@ from audit.tile import (
 )
 
 _ANY_SIZE = (1 << 63) - 1
-_FIRST_WINDOW, _SECOND_WINDOW = (
-    100,
-    10_000,
-)  # cosigned checkpoints that are looked at first, and where those do not do
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ async def load_log_keys(client: Any) -> list[str]:
 
 async def load_newest_meeting_policy(client: Any, policy: Policy, *, above: int) -> StoredCheckpoint | None:
     """Return the newest checkpoint above a size that enough witnesses of a policy have signed, however long ago."""
-    for window in (_FIRST_WINDOW, _SECOND_WINDOW, _ANY_SIZE):
+    for window in (FIRST_WINDOW_CHECKPOINTS, SECOND_WINDOW_CHECKPOINTS, _ANY_SIZE):
         rows = await _rows(client, "cosigned_sets", above, window)
         for row in rows:
             kept = (

@@ -10,12 +10,12 @@ from http import HTTPStatus
 
 from audit.checkpoint import Checkpoint, Note, NoteError, open_note, parse_checkpoint, signature_line
 from audit.key import Algorithm, Verifier, parse_signing_key, parse_vkey, require
+from audit.limits import MAX_WITNESS_ORIGIN_BYTES
 from audit.merkle import EMPTY_ROOT, ProofError, verify_consistency
 from audit.submission import Submission
 
 TEXT_CONTENT_TYPE = "text/plain; charset=utf-8"
 SIZE_CONTENT_TYPE = "text/x.tlog.size"
-_MAX_ORIGIN_BYTES = 255  # bytes; a longer one has no ML-DSA-44 cosignature
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _log_key(vkey: str) -> Verifier:
     verifier = parse_vkey(vkey)
     # A log signs plainly, or with ML-DSA in the form of a cosignature; an Ed25519 cosignature is a witness's.
     require(verifier.algorithm != Algorithm.COSIGNATURE_ED25519, "this is the key of a witness, not of a log")
-    require(len(verifier.name.encode()) <= _MAX_ORIGIN_BYTES, "an origin has at most 255 bytes")
+    require(len(verifier.name.encode()) <= MAX_WITNESS_ORIGIN_BYTES, "an origin has at most 255 bytes")
     return verifier
 
 

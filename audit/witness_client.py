@@ -11,7 +11,6 @@ from audit.checkpoint import NoteError, open_note, parse_number, read_note
 from audit.submission import Submission
 from audit.witness import SIZE_CONTENT_TYPE
 
-MAX_ANSWER_BYTES = 1 << 16  # bytes
 _MAX_SIZE_DIGITS = 32
 
 

@@ -30,8 +30,8 @@ from bench.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from resolvers.mappings import EMPLOYEE
-from resolvers.query import cursor
 from resolvers.query.level_reader import cursor_label_of
+from resolvers.query.sql import cursor
 
 LARGE_TABLE_ROWS = 10_000  # rows
 MAX_REQUESTS = 200  # in one turn

@@ -16,7 +16,7 @@ from bench.meter import quantile
 from bench.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
-from jejak.ledger.sealer.worker import POLL_SECONDS
+from jejak.limits import SEAL_POLL_SECONDS
 from tests.databases import Database
 from tests.log_sealer import open_sealer
 
@@ -65,5 +65,5 @@ async def _seal_until(database: Database, reader: asyncpg.Connection, end: float
                 rows = await reader.fetch(statement("sealed_since"), size)
                 waits += [(now - row["at"]).total_seconds() for row in rows]
                 size = found.checkpoint.size
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(SEAL_POLL_SECONDS)
     return waits

@@ -56,13 +56,13 @@ from jejak.portal import (
 )
 from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
+from resolvers.audit.evidence import EvidenceLinkKey
+from resolvers.audit.receipt import ReceiptKey
 from resolvers.auth.session import SessionPolicy
 from resolvers.auth.totp_encryption import TotpKey
-from resolvers.evidence import EvidenceLinkKey
-from resolvers.receipt import ReceiptKey
 from rulebook.audit_labels import VOCABULARIES
+from schema.audit.evidence import PATH as EVIDENCE
 from schema.context import Context
-from schema.evidence import PATH as EVIDENCE
 from schema.root import SCHEMA
 
 STATIC_DIR = Path(str(files("jejak.graphql"))) / "static"

@@ -1,6 +1,6 @@
 """Errors for an operator, in one sentence each; `jejak.cli.main` prints them.
 
-Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.errors`.
+Never meant for the callers of the API: their errors are in `rulebook.errors` and `schema.user_errors`.
 """
 
 _NOT_MIGRATED = "The database is not at this version: run 'jejak migrate' first."

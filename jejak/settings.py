@@ -11,6 +11,8 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from jejak.errors import OperatorError
+from jejak.limits import SEAL_SILENCE_MINUTES, SHUTDOWN_GRACE_SECONDS
+from resolvers.limits import SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,7 +78,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "File with the regency's arms for the pages, SVG or PNG, at most 32 kB; without it, the name alone.",
     ),
-    Setting("JEJAK_GRACE", "20", "Seconds that requests in flight are given when the server stops."),
+    Setting(
+        "JEJAK_GRACE",
+        str(SHUTDOWN_GRACE_SECONDS),
+        "Seconds that requests in flight are given when the server stops.",
+    ),
     Setting(
         "JEJAK_SEAL",
         "on",
@@ -102,12 +108,20 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "JEJAK_SEAL_SILENCE_MINUTES",
-        "30",
+        str(SEAL_SILENCE_MINUTES),
         "Minutes that entries may wait for a seal before `jejak doctor` calls it a fault.",
     ),
     Setting("JEJAK_ADDRESS", "", "Where people reach this server, such as `https://jejak.example.go.id`."),
-    Setting("JEJAK_SESSION_HOURS", "12", "Hours after which the person who signed in signs in again."),
-    Setting("JEJAK_IDLE_MINUTES", "30", "Minutes after which a session that nobody uses is over."),
+    Setting(
+        "JEJAK_SESSION_HOURS",
+        str(SESSION_LIFETIME_HOURS),
+        "Hours after which the person who signed in signs in again.",
+    ),
+    Setting(
+        "JEJAK_IDLE_MINUTES",
+        str(SESSION_IDLE_MINUTES),
+        "Minutes after which a session that nobody uses is over.",
+    ),
     Setting(
         "JEJAK_SECURE_COOKIES",
         "on",
@@ -148,10 +162,10 @@ class Settings:
     log_key_file: Path | None = None
     receipt_key: str | None = None
     receipt_key_file: Path | None = None
-    seal_silence_minutes: int = 30
+    seal_silence_minutes: int = SEAL_SILENCE_MINUTES
     address: str | None = None
-    session_hours: int = 12
-    idle_minutes: int = 30
+    session_hours: int = SESSION_LIFETIME_HOURS
+    idle_minutes: int = SESSION_IDLE_MINUTES
     secure_cookies: bool = True
     factor_key: str | None = None
     factor_key_file: Path | None = None

@@ -9,23 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from tortoise.connection import get_connection
 
 from audit.context import Attribution
+from resolvers.access.ttl_cache import TtlCache
+from resolvers.limits import ACTOR_CACHE_SECONDS
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
-from resolvers.ttl_cache import TtlCache
 from rulebook.access import PRIVILEGED, SERVICE_ACTORS, Audience, audiences_of, pool_of
 from rulebook.errors import NotSignedIn
 from rulebook.values import Role, Scope
 
 if TYPE_CHECKING:
-    from resolvers.leave.acting_capacity import ActingCapacity
+    from resolvers.leave.assignees.acting_capacity import ActingCapacity
 
-ACTOR_CACHE_SECONDS: Final = 5.0
 _IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.SERVICE})  # from whose account it is; they are not granted
 _TOKEN = re.compile(r"(jejak_[a-z0-9]+_)[\w-]{43}", re.ASCII)
 

@@ -15,15 +15,16 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from audit.read_log import AuditedRow
 from models.delegation import Delegation
 from models.unit import Post
+from resolvers.access.row_scope import has_full_reach
 from resolvers.audited_transaction import audited_transaction
 from resolvers.auth.identity_assurance import check_may_decide
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
-from resolvers.leave.coverage import load_posts_left_vacant
+from resolvers.leave.assignees.coverage import load_posts_left_vacant
+from resolvers.limits import MAX_REASON_CHARACTERS, MAX_REFERENCE_CHARACTERS
 from resolvers.mappings import DELEGATION
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
-from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 from rulebook.errors import (
     DelegateStillNeeded,
@@ -40,7 +41,7 @@ from rulebook.text import check_plain
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
-MAX_LENGTHS = {"decree_number": 200, "reason": 2000}
+MAX_LENGTHS = {"decree_number": MAX_REFERENCE_CHARACTERS, "reason": MAX_REASON_CHARACTERS}
 
 
 @dataclass(frozen=True, kw_only=True)

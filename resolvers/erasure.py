@@ -14,13 +14,14 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.read_log import AuditedRow
 from models.compliance import Erasure
+from resolvers.access.row_scope import has_full_reach, reach_of
 from resolvers.audited_transaction import audited_transaction
 from resolvers.caller import Actor, Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
+from resolvers.limits import MAX_REASON_CHARACTERS, MAX_REFERENCE_CHARACTERS
 from resolvers.mappings import ERASURE
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
-from resolvers.row_scope import has_full_reach, reach_of
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.erasure import check_erasable, check_second_person
@@ -38,7 +39,11 @@ from rulebook.text import check_plain
 from rulebook.values import ErasureState
 
 # Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
-MAX_LENGTHS = {"legal_basis": 200, "decree_number": 200, "reason": 2000}
+MAX_LENGTHS = {
+    "legal_basis": MAX_REFERENCE_CHARACTERS,
+    "decree_number": MAX_REFERENCE_CHARACTERS,
+    "reason": MAX_REASON_CHARACTERS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

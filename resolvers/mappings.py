@@ -20,8 +20,8 @@ from models.leave import LeaveRequest, LeaveStep
 from models.pay import Payslip
 from models.unit import Position, Post, Unit
 from models.views import AuditEntry, Compensation, PublishedPolicy, Record, ServiceTime, Today
-from resolvers import audit_diff, audit_sentence
-from resolvers.leave.acting_capacity import acting_title
+from resolvers.audit import diff, sentence
+from resolvers.leave.assignees.acting_capacity import acting_title
 from resolvers.leave.balance import balance_of_row
 from resolvers.pay import (
     ALLOWANCE_COLUMNS,
@@ -33,7 +33,7 @@ from resolvers.pay import (
     rates_of_row,
 )
 from resolvers.query.mapping import DerivedField, DerivedWithArgs, Row, TypeMapping
-from resolvers.query.row_encoding import literal
+from resolvers.query.sql.row_encoding import literal
 from rulebook.access import is_audited
 from rulebook.audit_labels import RELATION_PLACES, RELATIONS
 from rulebook.values import LeaveState, rank_name
@@ -227,9 +227,7 @@ ACCOUNT_ROLE = TypeMapping(kind="Account", model=AccountRole, order=("effective_
 
 def _localized_sentence(row: Row, arguments: Mapping[str, object]) -> str:
     locale = arguments["locale"]
-    return audit_sentence.build_sentence(
-        row, locale=str(locale.value if isinstance(locale, Enum) else locale)
-    )
+    return sentence.build_sentence(row, locale=str(locale.value if isinstance(locale, Enum) else locale))
 
 
 AUDIT_ENTRY = TypeMapping(
@@ -255,10 +253,10 @@ AUDIT_ENTRY = TypeMapping(
         ),
         "row_id": DerivedField(("relation", "row_key"), _named_row),
         "relation_name": DerivedField(("relation",), _relation_name),
-        "changes": DerivedField(audit_diff.REQUIRED_COLUMNS, audit_diff.list_changes),
-        "sentence": DerivedField(audit_sentence.REQUIRED_COLUMNS, audit_sentence.build_sentence),
+        "changes": DerivedField(diff.REQUIRED_COLUMNS, diff.list_changes),
+        "sentence": DerivedField(sentence.REQUIRED_COLUMNS, sentence.build_sentence),
     },
-    derived_with_args={"sentence": DerivedWithArgs(audit_sentence.REQUIRED_COLUMNS, _localized_sentence)},
+    derived_with_args={"sentence": DerivedWithArgs(sentence.REQUIRED_COLUMNS, _localized_sentence)},
 )
 TODAY = TypeMapping(kind="Policy", model=Today)
 POLICY = TypeMapping(kind="Policy", model=PublishedPolicy, order=("field", "id"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from resolvers.limits import MAX_CACHED_COMPENSATIONS
 from resolvers.query.mapping import Row
 from rulebook.pay import FamilyRates, MonthlyCompensation, PositionFacts, compute_compensation, family_rates
 from rulebook.table import entry, load_pay_steps
@@ -118,7 +119,7 @@ def _iter_compensations(row: Row) -> Iterator[MonthlyCompensation]:
             yield _compensation(lowest, highest, position, row["as_of"])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MAX_CACHED_COMPENSATIONS)
 def _compensation(lowest: str, highest: str, position: PositionFacts, on: date) -> MonthlyCompensation:
     """A regency has thousands of titles and a few hundred answers, each asked for three fields of a row."""
     return compute_compensation(lowest, highest, position=position, on=on)

@@ -8,6 +8,8 @@ enough for an office behind one address.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from rulebook import limits
+
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
@@ -22,11 +24,26 @@ class Backoff:
     decay_interval: timedelta
 
 
-PER_ACCOUNT_AND_ADDRESS = Backoff(3, timedelta(seconds=2), timedelta(minutes=15), timedelta(hours=1))
+PER_ACCOUNT_AND_ADDRESS = Backoff(
+    limits.ACCOUNT_FREE_ATTEMPTS,
+    timedelta(seconds=limits.ACCOUNT_FIRST_DELAY_SECONDS),
+    timedelta(minutes=limits.ACCOUNT_MAX_DELAY_MINUTES),
+    timedelta(hours=limits.ACCOUNT_FAILURE_DECAY_HOURS),
+)
 """One name, or the own account of the person who is signed in, from one address."""
 
-PER_ADDRESS = Backoff(100, timedelta(seconds=1), timedelta(minutes=1), timedelta(seconds=6))
+PER_ADDRESS = Backoff(
+    limits.ADDRESS_FREE_ATTEMPTS,
+    timedelta(seconds=limits.ADDRESS_FIRST_DELAY_SECONDS),
+    timedelta(minutes=limits.ADDRESS_MAX_DELAY_MINUTES),
+    timedelta(seconds=limits.ADDRESS_FAILURE_DECAY_SECONDS),
+)
 """Everything from one address; nobody there waits longer than a minute, since most of them are honest."""
 
-PER_SECOND_FACTOR = Backoff(5, timedelta(seconds=30), timedelta(hours=1), timedelta(hours=1))
+PER_SECOND_FACTOR = Backoff(
+    limits.SECOND_FACTOR_FREE_ATTEMPTS,
+    timedelta(seconds=limits.SECOND_FACTOR_FIRST_DELAY_SECONDS),
+    timedelta(hours=limits.SECOND_FACTOR_MAX_DELAY_HOURS),
+    timedelta(hours=limits.SECOND_FACTOR_FAILURE_DECAY_HOURS),
+)
 """Codes for one account, wherever from: who may try one has given the password."""

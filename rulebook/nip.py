@@ -12,13 +12,13 @@ from datetime import date
 
 from rulebook import table
 from rulebook.labels import format_value
+from rulebook.limits import MAX_TYPED_NIP_CHARACTERS
 from rulebook.tenure import completed_years
 from rulebook.values import EmployeeKind, Severity, Sex
 
 PNS_KINDS = frozenset({EmployeeKind.PNS, EmployeeKind.CPNS})
 PNS_SHAPE = re.compile(r"[0-9]{12}(0[1-9]|1[0-2])[12][0-9]{3}")
 PPPK_SHAPE = re.compile(r"[0-9]{8}20[0-9]{2}2[1-9][12][0-9]{3}")
-MAX_TYPED_LENGTH = 256
 ROUNDED_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*(?:E[+]?[0-9]+)?|E[+]?[0-9]+)", re.IGNORECASE)
 
 
@@ -91,7 +91,7 @@ def normalize_typed_name(raw: str) -> str:
     """Return a user name, or a NIP in its place, without what fingers and clipboards add: spaces, capitals, digits of
     another width, and the unseen marks that come along when a number is copied from a chat or a sheet.
     """
-    if len(raw) > MAX_TYPED_LENGTH:
+    if len(raw) > MAX_TYPED_NIP_CHARACTERS:
         return raw
     plain = unicodedata.normalize("NFKC", raw)
     return "".join(

@@ -8,25 +8,26 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from rulebook.limits import (
+    MAX_PASSWORD_CHARACTERS,
+    MIN_PASSWORD_CHARACTERS,
+    MIN_PASSWORD_DISTINCT_CHARACTERS,
+    MIN_PASSWORD_OWN_LETTERS,
+    MIN_PERSONAL_WORD_LETTERS,
+)
 from rulebook.table import TABLES
 from rulebook.values import PasswordFault
-
-MIN_LENGTH = 12
-MAX_LENGTH = 256
-_MIN_OWN_LETTERS = 8  # that have to be left when a person's own data is taken away
-_MIN_DISTINCT_CHARACTERS = 5  # letters that a phrase is made of at least
-_MIN_WORD_LENGTH = 3  # of a name; initials are in everything
 
 
 def find_fault(password: str, *, about: Iterable[str] = ()) -> PasswordFault | None:
     """Return what is wrong with a pass phrase of somebody with these names and numbers; None when nothing is."""
     password = normalize(password)
-    if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
+    if not MIN_PASSWORD_CHARACTERS <= len(password) <= MAX_PASSWORD_CHARACTERS:
         return PasswordFault.LENGTH
     folded = _fold(password)
-    if folded in _load_common() or len(set(password)) < _MIN_DISTINCT_CHARACTERS:
+    if folded in _load_common() or len(set(password)) < MIN_PASSWORD_DISTINCT_CHARACTERS:
         return PasswordFault.COMMON
-    if len(_remove_words(folded, about)) < _MIN_OWN_LETTERS < len(folded):
+    if len(_remove_words(folded, about)) < MIN_PASSWORD_OWN_LETTERS < len(folded):
         return PasswordFault.PERSONAL
     return None
 
@@ -37,7 +38,7 @@ def normalize(password: str) -> str:
 
     Source: RFC 8265, OpaqueString
     """
-    if password.isascii() or len(password) > 4 * MAX_LENGTH:
+    if password.isascii() or len(password) > 4 * MAX_PASSWORD_CHARACTERS:
         return password.strip("\r\n")
     spaced = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in password)
     return unicodedata.normalize("NFC", spaced).strip("\r\n")
@@ -47,7 +48,7 @@ def _remove_words(text: str, about: Iterable[str]) -> str:
     """Take the words of a person's data out of a phrase, the longest first."""
     words = {_fold(word) for text in about for word in (text, *text.split())}
     for word in sorted(words, key=len, reverse=True):
-        if len(word) >= _MIN_WORD_LENGTH:
+        if len(word) >= MIN_PERSONAL_WORD_LETTERS:
             text = text.replace(word, "")
     return text
 

@@ -5,20 +5,18 @@ The call that asks. Made by the app for each request.
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import strawberry
+from graphql import DocumentNode
 
-from resolvers.audit_proofs import Policy
+from resolvers.audit.evidence import EvidenceLinkKey
+from resolvers.audit.proofs import Policy
+from resolvers.audit.receipt import ReceiptKey
 from resolvers.auth.session import NewSession, SessionPolicy
 from resolvers.caller import Call
-from resolvers.evidence import EvidenceLinkKey
-from resolvers.receipt import ReceiptKey
 from rulebook.errors import CrossSite
 from schema.limits import STAFF, Limits
-
-if TYPE_CHECKING:
-    from schema.document_validation import Document
 
 
 class SessionCookies(Protocol):
@@ -86,7 +84,7 @@ class Context:
     witness_policy: Policy = field(default_factory=Policy)
     session_policy: SessionPolicy = field(default_factory=SessionPolicy)
     cookies: SessionCookies = field(default_factory=NoSessionCookies)
-    document: "Document | None" = None
+    document: DocumentNode | None = None
     limits: Limits = STAFF
     mutation_result: MutationResult | None = None
     statement_failure: Exception | None = None

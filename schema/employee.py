@@ -10,10 +10,11 @@ import strawberry
 
 from resolvers.query.selection import field_key
 from rulebook import values
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.page import Connection, PageArguments, add_page_arguments, connection_from_row
+from schema.fields.row_type import Node, RowType
 from schema.leave.types import LeaveBalance, LeaveRequest
-from schema.page import After, Before, Connection, First, Last, connection_from_row
 from schema.pay import Payslip
-from schema.row_type import Node, RowType, column, computed, describe_enum
 from schema.unit import Position, Post, Unit
 
 describe_enum(
@@ -96,18 +97,14 @@ class Employee(RowType, Node):
         return Unit.from_row_or_none(self.row["unit"])
 
     @computed("Posts held, newest first (riwayat jabatan); null beyond reach.")
-    def appointments(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Appointment] | None:
-        return connection_from_row(
-            self.row, Appointment, name="appointments", page=(first, after, last, before)
-        )
+    @add_page_arguments
+    def appointments(self, page: PageArguments) -> Connection[Appointment] | None:
+        return connection_from_row(self.row, Appointment, name="appointments", page=page)
 
     @computed("Ranks held, newest first (riwayat golongan); null beyond reach.")
-    def rank_history(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Rank] | None:
-        return connection_from_row(self.row, Rank, name="rank_history", page=(first, after, last, before))
+    @add_page_arguments
+    def rank_history(self, page: PageArguments) -> Connection[Rank] | None:
+        return connection_from_row(self.row, Rank, name="rank_history", page=page)
 
     @computed("Annual leave of one calendar year; null beyond reach.")
     def leave_balance(
@@ -120,15 +117,11 @@ class Employee(RowType, Node):
         return None if found is None else LeaveBalance.from_result(found)
 
     @computed("Leave asked for, newest first; null beyond reach.")
-    def leave_requests(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveRequest] | None:
-        return connection_from_row(
-            self.row, LeaveRequest, name="leave_requests", page=(first, after, last, before)
-        )
+    @add_page_arguments
+    def leave_requests(self, page: PageArguments) -> Connection[LeaveRequest] | None:
+        return connection_from_row(self.row, LeaveRequest, name="leave_requests", page=page)
 
     @computed("Pay slips, newest first; null beyond reach.")
-    def payslips(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Payslip] | None:
-        return connection_from_row(self.row, Payslip, name="payslips", page=(first, after, last, before))
+    @add_page_arguments
+    def payslips(self, page: PageArguments) -> Connection[Payslip] | None:
+        return connection_from_row(self.row, Payslip, name="payslips", page=page)

@@ -4,8 +4,9 @@ from datetime import date
 
 import strawberry
 
-from schema.row_type import Node, RowType, column
-from schema.scalars import Rupiah
+from schema.fields.field_helpers import column
+from schema.fields.row_type import Node, RowType
+from schema.fields.scalars import Rupiah
 
 
 @strawberry.type(description="One month's pay of one person.")

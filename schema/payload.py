@@ -1,18 +1,14 @@
 """Payloads of mutations: what was done or why not, and everything else as it is after the change."""
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
 import strawberry
 
-from schema.errors import UserError, run_or_user_errors
-from schema.row_type import column, computed
-
-if TYPE_CHECKING:
-    from schema.root import Query
-
-Root = Annotated["Query", strawberry.lazy("schema.root")]
+from schema.fields.field_helpers import column, computed
+from schema.query import Query
+from schema.user_errors import UserError, run_or_user_errors
 
 
 @strawberry.type
@@ -22,9 +18,7 @@ class Payload:
     errors: list[UserError] = column("Why nothing was done.", max_items=1)
 
     @computed("Everything else, read after the change.")
-    def query(self) -> Root:
-        from schema.root import Query
-
+    def query(self) -> Query:
         return Query()
 
 

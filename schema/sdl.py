@@ -9,7 +9,7 @@ from pathlib import Path
 import strawberry
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
-from resolvers.audience import ALL_COORDINATES, coordinates_by_audience
+from resolvers.access.audience import ALL_COORDINATES, coordinates_by_audience
 from schema.root import SCHEMA
 from schema.subset import build_subset
 

@@ -3,7 +3,8 @@
 import strawberry
 
 from rulebook import values
-from schema.row_type import Node, RowType, column, computed, describe_enum
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.row_type import Node, RowType
 
 describe_enum(
     values.UnitKind,

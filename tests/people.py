@@ -31,7 +31,7 @@ from resolvers.auth.activation import make_enrolment_code
 from resolvers.auth.totp_encryption import TotpKey
 from resolvers.caller import ACTOR_CACHE
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 
 TODAY = date(2026, 7, 6)  # a Monday without a holiday near it
 PASSWORD = "rahasia-untuk-uji-coba"

@@ -14,8 +14,8 @@ from schema.limits import PUBLIC, STAFF, Limits
 _NO = 10**9
 UNLIMITED_RATES = RatePolicy(points=Rate(_NO, _NO), mutations=Rate(_NO, _NO), max_concurrent=_NO)
 UNLIMITED_DOCUMENTS = Limits(
-    source=_NO, tokens=_NO, depth=100, aliases=_NO, directives=_NO, roots=_NO, mutations=_NO, fields=_NO, items=_NO,
-    nodes=_NO, points=_NO, seconds=60,
+    source_characters=_NO, tokens=_NO, levels=100, aliases=_NO, directives=_NO, root_fields=_NO, mutations=_NO,
+    fields=_NO, list_items=_NO, nodes=_NO, points=_NO, seconds=60,
 )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.refuse_unless_erased() FROM PUBLIC;
 
--- Whoever writes a row of audit.tx, which login, when, and in which transaction it was, the server says. What audit.begin
+-- The one who writes a row of audit.tx, which login, when, and in which transaction it was, the server says. What audit.begin
 -- writes is so already. That is asked here: PostgreSQL reads the text of a trigger's WHEN anew for each statement.
 CREATE OR REPLACE FUNCTION audit.stamp() RETURNS trigger
 LANGUAGE plpgsql

@@ -17,7 +17,7 @@ BEGIN
           INTO edge
           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'audit.entry'::regclass;
         EXIT WHEN edge > reached + span;
-        -- Whoever seals acts in the sealer's name; a migration has said already who it is.
+        -- The one who seals acts in the sealer's name; a migration has said already who it is.
         IF session_user <> current_user AND audit.current_tx() IS NULL THEN
             PERFORM audit.begin('00000000-0000-4000-8000-000000000007', NULL, 'SERVICE', gen_random_uuid()::text, 'extend',
                                 NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '-');

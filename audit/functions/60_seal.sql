@@ -48,7 +48,7 @@ CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE ON audit.tile
 ALTER TABLE audit.tile ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER only_grows;
 
 -- What the entries of a row are found by: a number made of its key, the same for few others and on every machine. Made of the
--- text, as the trigger prints it: whoever looks for a key writes its numbers so, for {"id": 1.0} has another number than
+-- text, as the trigger prints it: the one who looks for a key writes its numbers so, for {"id": 1.0} has another number than
 -- {"id": 1}, though they are equal. No search_path is pinned, so that PostgreSQL puts the expression in the place of the call;
 -- the functions that call it pin theirs.
 CREATE OR REPLACE FUNCTION audit.row_hash(key jsonb) RETURNS bigint

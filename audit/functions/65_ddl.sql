@@ -274,7 +274,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION audit.request_reconciliation() FROM PUBLIC;
 
--- The event triggers, made by whoever is superuser; returns whether any had to be made.
+-- The event triggers, made by the one who is superuser; returns whether any had to be made.
 CREATE OR REPLACE FUNCTION audit.watch_schema() RETURNS boolean
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from audit.checkpoint import MAX_NOTE_BYTES
+from audit.limits import MAX_NOTE_BYTES
 from audit.policy import Policy
 from audit.verify.evidence import check_evidence
 from audit.verify.export import ExportOptions, check_export

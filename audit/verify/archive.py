@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import IO, Self
 
+from audit.limits import MAX_INDEX_BYTES
 from audit.verify.finding import CheckStopped, FaultCode, make_finding
 from audit.verify.safe_files import read_lines
 
-MAX_INDEX_BYTES = 1 << 28  # bytes of the list of files
 _TAIL = 22 + (1 << 16)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ARCHIVE_ERRORS = (

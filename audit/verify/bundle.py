@@ -14,6 +14,7 @@ BUNDLED_MODULES = (
     "ed25519",
     "evidence_range",
     "key",
+    "limits",
     "merkle",
     "policy",
     "succession",

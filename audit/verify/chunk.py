@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from audit.limits import CHUNK_BUNDLES, MAX_CHUNK_FINDINGS
 from audit.tile import WIDTH
 from audit.verify.clock import TimeBound
 from audit.verify.control import ControlEntry, check_counts, check_transaction, parse_control
@@ -32,11 +33,9 @@ from audit.verify.safe_files import ExportFolder
 from audit.verify.seal_batch import Batch
 from audit.verify.subtree import Subtree, SubtreeBuilder
 
-BUNDLES_PER_CHUNK = 32  # in one chunk
-LEAVES_PER_CHUNK = BUNDLES_PER_CHUNK * WIDTH
+LEAVES_PER_CHUNK = CHUNK_BUNDLES * WIDTH
 OLD, NEW, REASON = 0, 1, 2  # the sides of an entry, and its transaction's reason
 SIDES = ("old", "new", "tx")
-_MAX_FINDINGS = 200  # of one chunk
 _CONTROL = b'", "op": "C", "pk": {'  # how a control entry begins, behind its time
 _TIME = slice(12, 31)  # of a leaf, to the second
 _CONTINUES = b'"continues": {'
@@ -63,8 +62,8 @@ class ChunkTask:
     def bundles(self) -> range:
         """The bundles of this chunk, the last of which need not be full."""
         return range(
-            self.number * BUNDLES_PER_CHUNK,
-            min((self.number + 1) * BUNDLES_PER_CHUNK, -(-self.size // WIDTH)),
+            self.number * CHUNK_BUNDLES,
+            min((self.number + 1) * CHUNK_BUNDLES, -(-self.size // WIDTH)),
         )
 
 
@@ -99,7 +98,7 @@ class ChunkResult:
 
     def add(self, *findings: Finding) -> None:
         """Take findings, up to a number."""
-        free = max(0, _MAX_FINDINGS - len(self.findings))
+        free = max(0, MAX_CHUNK_FINDINGS - len(self.findings))
         self.findings += findings[:free]
         self.dropped_count += len(findings[free:])
 

@@ -23,7 +23,6 @@ from audit.verify.report import Report
 from audit.verify.seal_batch import Batch
 
 PROCESSES = max(2, min(4, os.cpu_count() or 2))
-SMALL_LOG_LEAVES = 50_000  # leaves that are not worth a second process
 T = TypeVar("T")
 R = TypeVar("R")
 

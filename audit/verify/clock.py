@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+from audit.limits import CLOCK_TOLERANCE_MINUTES
 from audit.verify.finding import FaultCode, Finding, make_finding
 
-TOLERANCE = timedelta(minutes=5)  # between two clocks that are right
+TOLERANCE = timedelta(minutes=CLOCK_TOLERANCE_MINUTES)  # between two clocks that are right
 
 
 @dataclass(frozen=True)

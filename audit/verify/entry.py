@@ -10,6 +10,7 @@ from json import JSONDecoder, JSONEncoder
 from typing import Any, NoReturn
 
 from audit.canonical import NotCanonical, parse, serialize
+from audit.limits import MAX_CACHED_KEY_SHAPES
 from audit.verify.finding import FaultCode, Finding, make_finding
 
 CONTROL = "audit.checkpoint"
@@ -19,7 +20,6 @@ _ENTRY_KEYS = (*_ENTRY, "new_commitment", "old_commitment")
 _OPS = frozenset("IUDBSRTEC")
 _HEX = re.compile(r"[0-9a-f]{64}").fullmatch
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
-_MAX_CACHED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _is_ordered(value: Any) -> bool:
             raws = [(len(raw), raw) for raw in map(str.encode, keys)]
             if sorted(raws) != raws:
                 return False
-            if len(_VALID_SHAPES) < _MAX_CACHED and sum(map(len, keys)) < 1_000:
+            if len(_VALID_SHAPES) < MAX_CACHED_KEY_SHAPES and sum(map(len, keys)) < 1_000:
                 _VALID_SHAPES.add(keys)
         inner = value.values()
     for each in inner:  # a loop, because this runs for every part of every leaf

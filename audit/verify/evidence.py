@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError
+from audit.checkpoint import NoteError
 from audit.evidence_range import parse_hash_line, verify_range
+from audit.limits import MAX_EVIDENCE_LEAVES, MAX_NOTE_BYTES, MAX_POLICY_BYTES, MAX_PROOF_BYTES
 from audit.merkle import ProofError, leaf_hash, verify_inclusion
-from audit.policy import MAX_POLICY_BYTES, Policy, PolicyVerdict
+from audit.policy import Policy, PolicyVerdict
 from audit.tlog_proof import parse_proof
 from audit.verify.archive import Archive
 from audit.verify.chunk import SIDES
@@ -24,11 +25,9 @@ from audit.verify.file_list import check_list
 from audit.verify.finding import CheckStopped, FaultCode, StatementCode, make_finding
 from audit.verify.population import Summary, check_population, parse_summary
 from audit.verify.report import Report
-from audit.verify.safe_files import MAX_PROOF_BYTES, parse_strict_json
+from audit.verify.safe_files import parse_strict_json
 from audit.verify.value import collect_erased, compute_commitment
 from audit.verify.verdict import build_own_policy, check_signatures
-
-MAX_LEAVES = 1 << 25
 
 
 class PackedHashes(Sequence[bytes]):
@@ -116,8 +115,8 @@ def _check_range(evidence: Evidence) -> None:
     """Read the hashes of the range and hold them against the signed root."""
     summary, archive, checkpoint = evidence.summary, evidence.archive, evidence.verdict.checkpoint
     count = summary.until - summary.start
-    if count > MAX_LEAVES:
-        raise CheckStopped(make_finding(FaultCode.HOSTILE, what="range", why=f"> {MAX_LEAVES}"))
+    if count > MAX_EVIDENCE_LEAVES:
+        raise CheckStopped(make_finding(FaultCode.HOSTILE, what="range", why=f"> {MAX_EVIDENCE_LEAVES}"))
     raw = bytearray()
     try:
         for line in archive.lines("rentang.hashes", most=count):

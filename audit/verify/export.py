@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from audit.checkpoint import MAX_NOTE_BYTES
-from audit.policy import MAX_POLICY_BYTES, Policy, PolicyVerdict
+from audit.limits import MAX_KEPT_CHECKPOINTS, MAX_NOTE_BYTES, MAX_POLICY_BYTES, SMALL_LOG_LEAVES
+from audit.policy import Policy, PolicyVerdict
 from audit.tile import TileError, Tree
 from audit.verify.chunk import LEAVES_PER_CHUNK, ChunkTask, check_chunk
-from audit.verify.chunk_joiner import SMALL_LOG_LEAVES, ChunkJoiner, parallel_map
+from audit.verify.chunk_joiner import ChunkJoiner, parallel_map
 from audit.verify.clock import CosignatureClock, CosignatureTime
 from audit.verify.consistency import (
     CurrentLog,
@@ -34,7 +34,6 @@ from audit.verify.tree import TreeAccumulator, TreeResult, check_tree
 from audit.verify.value import check_values_file, has_values
 from audit.verify.verdict import build_own_policy, check_signatures
 
-_MAX_KEPT_CHECKPOINTS = 100_000
 Progress = Callable[[str], None]
 
 
@@ -238,7 +237,7 @@ def _kept_checkpoints_given(report: Report, policy: Policy, paths: tuple[str, ..
 
 def _kept_checkpoints_in(report: Report, policy: Policy, folder: ExportFolder) -> list[KeptCheckpoint]:
     try:
-        names = folder.names("checkpoints", most=_MAX_KEPT_CHECKPOINTS)
+        names = folder.names("checkpoints", most=MAX_KEPT_CHECKPOINTS)
     except OSError as fault:
         report.add(make_finding(FaultCode.HOSTILE, what="checkpoints", why=describe_os_error(fault)))
         return []

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from audit.limits import MAX_LEARNED_COLUMNS, MAX_LEARNED_RELATIONS, MIN_LEARNED_LEAVES
 from audit.verify.deciders import ROLE_RELATION
 from audit.verify.entry import Leaf
 from audit.verify.erasure import APPLICATION_LOGINS, PERSONAL_METHODS, REQUEST_RELATION
-
-_MIN_LEAVES_TO_LEARN = 32  # leaves of a relation that are judged before a pattern is worth its making
-_MAX_RELATIONS, _MAX_COLUMNS = 300, 100  # more patterns would cost more than they save
 
 _PLAIN = r"[ !#-\[\]-~]"  # what no JSON text escapes
 _TEXT = f'"{_PLAIN}*+"'
@@ -121,14 +119,14 @@ def _learn(leaf: Leaf) -> None:
     if (
         leaf.is_control
         or name in (REQUEST_RELATION, ROLE_RELATION)
-        or (name not in _learned_relations and len(_learned_relations) >= _MAX_RELATIONS)
+        or (name not in _learned_relations and len(_learned_relations) >= MAX_LEARNED_RELATIONS)
     ):
         return
     known = _learned_relations.setdefault(name, _LearnedRelation(tuple(entry["pk"])))
     known.columns |= {*(entry["new"] or ()), *(entry["old"] or ())}
     known.leaf_count += 1
-    is_time = known.leaf_count >= _MIN_LEAVES_TO_LEARN and known.leaf_count.bit_count() == 1
-    if is_time and known.columns != known.compiled_columns and len(known.columns) <= _MAX_COLUMNS:
+    is_time = known.leaf_count >= MIN_LEARNED_LEAVES and known.leaf_count.bit_count() == 1
+    if is_time and known.columns != known.compiled_columns and len(known.columns) <= MAX_LEARNED_COLUMNS:
         known.compiled_columns = set(known.columns)
         if all(map(_is_plain, (name, *known.key, *known.columns))):
             _patterns[name.encode()] = _build_pattern(name, known), name

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 
+from audit.limits import MAX_FILE_LIST_BYTES, MAX_LISTED_FILE_BYTES
 from audit.verify.archive import Archive
 from audit.verify.finding import CheckStopped, FaultCode, Finding, make_finding
 
 LIST = "berkas.sha256"
-_MAX_LIST_BYTES = 1 << 24
-_MAX_FILE_BYTES = 1 << 29
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -27,7 +26,7 @@ def check_list(archive: Archive) -> Iterator[Finding]:
     claimed = _read(archive)
     for name in sorted({*claimed, *archive.names} - {LIST}):
         try:
-            found = sha256(archive.read(name, limit=_MAX_FILE_BYTES)).hexdigest()
+            found = sha256(archive.read(name, limit=MAX_LISTED_FILE_BYTES)).hexdigest()
         except CheckStopped as stopped:
             yield stopped.finding
             continue
@@ -38,7 +37,7 @@ def check_list(archive: Archive) -> Iterator[Finding]:
 
 def _read(archive: Archive) -> dict[str, str]:
     claimed = dict[str, str]()
-    for line in archive.read(LIST, limit=_MAX_LIST_BYTES).decode("utf-8", "replace").splitlines():
+    for line in archive.read(LIST, limit=MAX_FILE_LIST_BYTES).decode("utf-8", "replace").splitlines():
         parts = _LINE.fullmatch(line)
         if parts is None or parts[2] in claimed:
             raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=LIST, why=line[:80]))

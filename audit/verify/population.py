@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from audit.limits import MAX_SUMMARY_BYTES
 from audit.verify.archive import Archive
 from audit.verify.control import ControlEntry
 from audit.verify.entry import CONTROL
@@ -17,7 +18,6 @@ from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode
 from audit.verify.report import Report
 from audit.verify.safe_files import parse_strict_json
 
-_MAX_SUMMARY_BYTES = 1 << 20
 _MAX_NUMBER = 1 << 62
 EntryCounts = Mapping[tuple[str, str], int]
 
@@ -42,7 +42,7 @@ def parse_summary(archive: Archive) -> Summary:
     Raises: Stopped
     """
     name = "ringkasan.json"
-    content = archive.read(name, limit=_MAX_SUMMARY_BYTES)
+    content = archive.read(name, limit=MAX_SUMMARY_BYTES)
     try:
         found = parse_strict_json(content)
         start, until = map(_number, found["range"])

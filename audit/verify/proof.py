@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from audit.checkpoint import MAX_NOTE_BYTES, Checkpoint, NoteError
+from audit.checkpoint import Checkpoint, NoteError
 from audit.evidence_range import parse_hash_line, root_of_range
 from audit.key import decode
+from audit.limits import MAX_HASH_FILE_BYTES, MAX_NOTE_BYTES, MAX_PROOF_BYTES
 from audit.merkle import (
     ProofError,
     combine_roots,
@@ -25,14 +26,7 @@ from audit.verify.consistency import (
 )
 from audit.verify.finding import CheckStopped, FaultCode, Finding, StatementCode, make_finding
 from audit.verify.report import Report
-from audit.verify.safe_files import (
-    MAX_PROOF_BYTES,
-    ExportFolder,
-    describe_os_error,
-    read_file,
-    read_note_file,
-    read_text,
-)
+from audit.verify.safe_files import ExportFolder, describe_os_error, read_file, read_note_file, read_text
 from audit.verify.verdict import check_signatures
 
 
@@ -190,7 +184,7 @@ def _hashes_by_side(
 
 
 def _read_hashes(path: str) -> list[bytes]:
-    lines = read_file(path, limit=10_000).split(b"\n")
+    lines = read_file(path, limit=MAX_HASH_FILE_BYTES).split(b"\n")
     try:
         return [parse_hash_line(line) for line in lines if line]
     except ProofError as fault:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from re import compile as pattern
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError, open_note, parse_number
+from audit.checkpoint import NoteError, open_note, parse_number
 from audit.key import decode, encode, require
+from audit.limits import MAX_NOTE_BYTES, MAX_POLICY_BYTES, MAX_RECEIPT_LINES
 from audit.merkle import ProofError, leaf_hash
-from audit.policy import MAX_POLICY_BYTES, Policy
+from audit.policy import Policy
 from audit.tile import ENTRIES_LEVEL, WIDTH, Tile, TileError, split_entries, split_hashes
 from audit.verify.control import Continuation, parse_control
 from audit.verify.entry import BadLeaf, Leaf, parse_leaf
@@ -25,7 +26,6 @@ from audit.verify.tree import CoveredTiles
 from audit.verify.verdict import build_own_policy, check_signatures
 
 _INSTANT = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_MAX_LEAVES = 15_000
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def parse_receipt(text: str) -> Receipt:
     """
     lines = text.split("\n")
     require(
-        7 <= len(lines) <= _MAX_LEAVES and lines.pop() == "", "a receipt has its lines and ends in a newline"
+        7 <= len(lines) <= MAX_RECEIPT_LINES and lines.pop() == "",
+        "a receipt has its lines and ends in a newline",
     )
     origin, *rest = lines
     require(origin.endswith("/receipt") and origin != "/receipt", "a receipt begins with its origin")

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
+from audit.limits import MAX_SHOWN_FINDINGS, MAX_SHOWN_TEXT_CHARACTERS
 from audit.verify.finding import (
     CheckStopped,
     Detail,
@@ -20,7 +21,6 @@ from audit.verify.finding import (
 )
 from audit.verify.messages import FAULT_MESSAGES, STATEMENT_MESSAGES
 
-MAX_SHOWN_FINDINGS = 20  # findings of one sort
 CAUSE_CODES = frozenset(
     {
         FaultCode.UNREADABLE,
@@ -59,7 +59,6 @@ CONSEQUENCE_CODES = frozenset(
     | {FaultCode.CONTROL_TX, FaultCode.WATERMARK_BACK, FaultCode.SUMMARY_DIFFERS, FaultCode.POPULATION}
 )
 """What may come of such a lie again and again."""
-_MAX_TEXT_LENGTH = 300
 
 
 class Report:
@@ -157,7 +156,7 @@ class Report:
 def sanitize(text: object) -> str:
     """Make harmless to a terminal what a file says, and shorten it."""
     whole = str(text)
-    cut = whole if len(whole) <= _MAX_TEXT_LENGTH else f"{whole[:_MAX_TEXT_LENGTH]}…"
+    cut = whole if len(whole) <= MAX_SHOWN_TEXT_CHARACTERS else f"{whole[:MAX_SHOWN_TEXT_CHARACTERS]}…"
     return "".join(
         each if each.isprintable() and not "\ud800" <= each <= "\udfff" else "\ufffd" for each in cut
     )

@@ -14,13 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from audit.checkpoint import MAX_NOTE_BYTES
-from audit.policy import MAX_POLICY_BYTES, Policy, parse_policy
+from audit.limits import MAX_LINE_BYTES, MAX_NOTE_BYTES, MAX_POLICY_BYTES
+from audit.policy import Policy, parse_policy
 from audit.tile import ENTRIES_LEVEL, MAX_ENTRY_BYTES, WIDTH, Tile
 from audit.verify.finding import CheckStopped, FaultCode, make_finding
 
-MAX_PROOF_BYTES = 200_000
-MAX_LINE_BYTES = 1 << 22  # of a file of JSON lines
 _OPEN_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from audit.checkpoint import Checkpoint
+from audit.limits import MAX_CHANGED_LEAVES
 from audit.merkle import EMPTY_ROOT, Frontier, combine_roots, root
 from audit.tile import WIDTH, Growth, Tile, TileError, Tree, split_hashes
 from audit.verify.finding import FaultCode, Finding, make_finding
 from audit.verify.safe_files import ExportFolder, describe_os_error
 from audit.verify.subtree import Subtree, tile_missing
-
-_MAX_CHANGED_LEAVES = 10_000  # leaves remembered one by one
 
 
 @dataclass
@@ -143,9 +142,9 @@ class CoveredTiles:
 
 def _remember(seen: TreeResult, number: int, leaves: list[int]) -> None:
     known = (
-        sum(map(len, seen.changed_leaves.values())) if len(seen.changed_leaves) < 100 else _MAX_CHANGED_LEAVES
+        sum(map(len, seen.changed_leaves.values())) if len(seen.changed_leaves) < 100 else MAX_CHANGED_LEAVES
     )
-    seen.changed_leaves[number] = leaves if known < _MAX_CHANGED_LEAVES else leaves[:1]
+    seen.changed_leaves[number] = leaves if known < MAX_CHANGED_LEAVES else leaves[:1]
 
 
 def _width(number: int, size: int) -> int:

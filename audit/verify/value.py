@@ -12,6 +12,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from audit.limits import MAX_LINE_BYTES, SMALL_VALUES_FILE_BYTES, VALUES_PIECE_BYTES
 from audit.verify.chunk import NEW, OLD, REASON, SIDES, short_keyed_hash
 from audit.verify.chunk_joiner import LeafFacts, merge_spans, parallel_map
 from audit.verify.entry import MAX_ID
@@ -19,17 +20,9 @@ from audit.verify.erasure import ErasureEntry
 from audit.verify.finding import FaultCode, Finding, StatementCode, make_finding
 from audit.verify.int_table import IntTable
 from audit.verify.report import Report
-from audit.verify.safe_files import (
-    MAX_LINE_BYTES,
-    ExportFolder,
-    MissingFile,
-    describe_os_error,
-    parse_strict_json,
-)
+from audit.verify.safe_files import ExportFolder, MissingFile, describe_os_error, parse_strict_json
 
 FILE = "disclosures.jsonl"
-_PIECE_BYTES = 1 << 22  # bytes of the file for one process at a time
-_SMALL_FILE_BYTES = 4 * _PIECE_BYTES
 
 
 @dataclass
@@ -78,8 +71,8 @@ def check_values_file(report: Report, folder: ExportFolder, *, known: LeafFacts,
     except OSError as fault:
         report.add(make_finding(FaultCode.HOSTILE, what=FILE, why=describe_os_error(fault)))
         return
-    starts = list(range(0, size, _PIECE_BYTES))
-    with parallel_map(is_small=size <= _SMALL_FILE_BYTES) as mapped:
+    starts = list(range(0, size, VALUES_PIECE_BYTES))
+    with parallel_map(is_small=size <= SMALL_VALUES_FILE_BYTES) as mapped:
         for piece in mapped(partial(_read_piece, folder.path, secret), starts):
             report.add(*piece.findings)
             _compare(report, known, piece, seen)
@@ -159,7 +152,7 @@ def _read_piece(path: str, secret: bytes, start: int) -> ValuePiece:
                 file.seek(start - 1)
                 if not file.readline(MAX_LINE_BYTES + 1).endswith(b"\n"):
                     return piece  # a line that is too long, told where it begins
-            while file.tell() < start + _PIECE_BYTES:
+            while file.tell() < start + VALUES_PIECE_BYTES:
                 line = file.readline(MAX_LINE_BYTES + 1)
                 if not line:
                     break

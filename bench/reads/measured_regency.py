@@ -20,7 +20,7 @@ from jejak.database.migrate import migrate
 from jejak.database.roles import with_role
 from jejak.demo import DemoOptions, load_demo
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.databases import Database, create_database
 from tests.people import TODAY
 

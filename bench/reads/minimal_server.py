@@ -14,7 +14,7 @@ import orjson
 import uvicorn
 
 from bench.sql_text import statement
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 
 CONNECTIONS = 8
 Answer = Callable[[asyncpg.Pool, list[str]], Awaitable[bytes]]

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 
-from schema.ids import from_global_id, to_global_id
+from schema.fields.ids import from_global_id, to_global_id
 
 Row = Mapping[str, Any]
 T = TypeVar("T")

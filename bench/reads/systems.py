@@ -24,7 +24,7 @@ from bench.reads.measured_regency import DecidingOfficer, MeasuredRegency
 from bench.reads.minimal_server import ARGUMENTS, ROWS
 from bench.reads.operations import CHANGE, BenchOperation, select_variables
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import node
 from tests.endpoints.client import Caller
 from tests.house.source_files import ROOT

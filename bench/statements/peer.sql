@@ -106,7 +106,7 @@ BEGIN
 END
 $$;
 
--- A view calls its functions with the rights of whoever reads it.
+-- A view calls its functions with the rights of the one who reads it.
 GRANT USAGE ON SCHEMA hr, peer TO jejak_peer;
 GRANT EXECUTE ON FUNCTION hr.today() TO jejak_peer;
 GRANT SELECT ON peer.public_compensation, peer.unit, peer.position, peer.employee, peer.payslip, peer.leave_request, peer.leave_step,

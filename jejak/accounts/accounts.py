@@ -15,21 +15,17 @@ from tortoise.expressions import F
 from audit.context import Attribution
 from jejak.accounts.sql import statement
 from jejak.errors import OperatorError
+from jejak.limits import MAX_ACCOUNT_NAME_CHARACTERS
 from jejak.settings import Settings
 from models.account import Account, AccountCode, AccountRole, AccountTotp, Session
 from models.employee import Employee
 from models.unit import Unit
-from resolvers.auth.activation import (
-    ACTIVATION_PURPOSES,
-    ALL_PURPOSES,
-    RESET_DAYS_VALID,
-    make_code,
-    void_codes,
-)
+from resolvers.auth.activation import ACTIVATION_PURPOSES, ALL_PURPOSES, make_code, void_codes
 from resolvers.auth.oidc_identity import OidcSubject, add_identity
 from resolvers.auth.reset import remove_second_factor
 from resolvers.auth.totp import void_enrolment
 from resolvers.caller import evict_actor
+from resolvers.limits import RESET_CODE_DAYS
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
 from rulebook.values import Role
@@ -37,7 +33,6 @@ from rulebook.values import Role
 DERIVED_ROLES = (Role.EMPLOYEE, Role.SERVICE)  # from whose account it is; nobody grants them
 GRANTABLE_ROLES = tuple(role.lower() for role in Role if role not in DERIVED_ROLES)
 REGENCY_WIDE_ROLES = tuple(name for name in GRANTABLE_ROLES if name != Role.OPERATOR.lower())
-MAX_NAME_LENGTH = 200
 _USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
@@ -114,7 +109,7 @@ async def issue_code(client: BaseDBAsyncClient, user_name: str) -> str:
     if not account.password_hash:
         return await make_code(client, account_id=account.id)
     return await make_code(
-        client, account_id=account.id, days=RESET_DAYS_VALID, reset_by=SERVICE_ACTORS["cli"]
+        client, account_id=account.id, days=RESET_CODE_DAYS, reset_by=SERVICE_ACTORS["cli"]
     )
 
 
@@ -124,8 +119,8 @@ def parse_full_name(text: str) -> str:
     Raises: Problem for a name that is none, or fills a page
     """
     name = " ".join(text.split())
-    if not 0 < len(name) <= MAX_NAME_LENGTH:
-        raise OperatorError(f"A full name has 1 to {MAX_NAME_LENGTH} letters.")
+    if not 0 < len(name) <= MAX_ACCOUNT_NAME_CHARACTERS:
+        raise OperatorError(f"A full name has 1 to {MAX_ACCOUNT_NAME_CHARACTERS} letters.")
     return name
 
 

@@ -13,7 +13,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from jejak.accounts.sql import statement
 from models.account import Account, AccountCode
-from resolvers.auth.activation import ACTIVATION_PURPOSES, DAYS_VALID, generate_code, hash_code, void_codes
+from resolvers.auth.activation import ACTIVATION_PURPOSES, generate_code, hash_code, void_codes
+from resolvers.limits import ACTIVATION_CODE_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ async def issue_activation_slips(
     await _create_accounts(client, [each for each in due if each["account_id"] is None])
     await void_codes(client, [each["account_id"] for each in due], purposes=ACTIVATION_PURPOSES)
     now = datetime.now(UTC)
-    expires_at = now + timedelta(days=DAYS_VALID)
+    expires_at = now + timedelta(days=ACTIVATION_CODE_DAYS)
     codes = [generate_code() for _ in due]
     await AccountCode.bulk_create(
         [

@@ -20,9 +20,10 @@ from models.account import Account, AccountRole
 from models.compliance import AuditEngagement, EngagementScope
 from models.employee import Employee
 from models.unit import Unit
+from resolvers.limits import MAX_REASON_CHARACTERS, MAX_REFERENCE_CHARACTERS
 from rulebook.values import Role
 
-MAX_LENGTHS = {"number": 200, "purpose": 2000}
+MAX_LENGTHS = {"number": MAX_REFERENCE_CHARACTERS, "purpose": MAX_REASON_CHARACTERS}
 Period = tuple[date, date]
 
 

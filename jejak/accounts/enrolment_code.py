@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from resolvers.auth.activation import DAYS_VALID, make_enrolment_code
+from resolvers.auth.activation import make_enrolment_code
+from resolvers.limits import ACTIVATION_CODE_DAYS
 from resolvers.sql import statement
 from rulebook.access import SERVICE_ACTORS
 
@@ -32,6 +33,5 @@ async def issue_enrolment_code(client: BaseDBAsyncClient, user_name: str) -> str
 
 def enrolment_instructions(user_name: str, code: str) -> str:
     """Tell how the code is used."""
-    return (
-        f"{user_name} sets up the second factor with this code (enrolTotp), within {DAYS_VALID} days: {code}"
-    )
+    within = f"within {ACTIVATION_CODE_DAYS} days"
+    return f"{user_name} sets up the second factor with this code (enrolTotp), {within}: {code}"

@@ -15,11 +15,11 @@ from tortoise.expressions import F
 
 from jejak.accounts.accounts import parse_full_name
 from jejak.errors import OperatorError
+from jejak.limits import MAX_SERVICE_TOKEN_DAYS
 from models.account import Account, Session, SignInAttempt
 from resolvers.auth.session import SessionGrant, end_sessions, open_session
 from rulebook.values import Scope
 
-MAX_TOKEN_DAYS = 366
 _PREFIX = "service:"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
 
@@ -58,8 +58,8 @@ async def issue_token(
 
     Raises: Problem
     """
-    if not 1 <= days <= MAX_TOKEN_DAYS:
-        raise OperatorError(f"A token lasts 1 to {MAX_TOKEN_DAYS} days.")
+    if not 1 <= days <= MAX_SERVICE_TOKEN_DAYS:
+        raise OperatorError(f"A token lasts 1 to {MAX_SERVICE_TOKEN_DAYS} days.")
     account = await _load_service_account(client, name)
     if account.disabled_at:
         raise OperatorError(f"The machine {name} is closed.")

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from jejak.asgi.json_log import write_event
 from jejak.jobs.periodic import RegencyState
 from rulebook.errors import MethodRefused, NotFound, Refusal
-from schema.errors import INTERNAL, internal_error_message
+from schema.error_masking import INTERNAL, internal_error_message
 
 log = logging.getLogger("jejak.http")
 # A caller's own id goes to the log for ever: only a UUID, and none that holds the 18 digits of a staff number.

@@ -22,18 +22,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from jejak.limits import MAX_HEAD_BYTES, MAX_PIPELINED_REQUESTS, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
 from jejak.settings import Settings
-
-REQUEST_TIMEOUT_SECONDS = 15.0
-"""Seconds that a request is given to arrive, from its first byte to its last."""
-MAX_HEAD_BYTES = 32_768
-"""Bytes of a request before its body, and of those behind it: trailers, which the application never sees."""
-READER_STALL_SECONDS = 60.0
-"""Seconds after which a connection is looked at on which an answer waits to be read; where not a byte was taken in
-since the last look, it is cut. A caller who reads slowly is not: 50 kbit/s are 375 kB in that time.
-"""
-MAX_PIPELINED_REQUESTS = 16
-"""Requests that wait on one connection for the answer to one before them; the caller who sends more asks again."""
 
 
 class FastResponseCycle(RequestResponseCycle):

@@ -11,12 +11,11 @@ from typing import NamedTuple
 from jejak.asgi.request import RequestLike
 from jejak.auth.cookies import CookieTransport
 from jejak.graphql.runtime import Runtime
+from jejak.limits import MAX_LOGGED_NETWORKS, MAX_PURPOSE_CHARACTERS, TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.client_key import client_address, client_key, unknown_tokens_key
-from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS, Charge, RatePolicy
+from jejak.rate_limit.limiter import Charge, RatePolicy
 from resolvers.caller import ACTOR_CACHE, Actor, Call, hash_token, load_actor
 from rulebook.errors import CrossSite
-
-MAX_PURPOSE_LENGTH = 200
 
 
 class Credentials(NamedTuple):
@@ -156,10 +155,10 @@ def _parse_purpose(header: str) -> str:
     """What is in the log of reads stays there until its subject is erased: a purpose fills a line."""
     if not header:
         return header
-    return "".join(letter for letter in header if letter.isprintable()).strip()[:MAX_PURPOSE_LENGTH]
+    return "".join(letter for letter in header if letter.isprintable()).strip()[:MAX_PURPOSE_CHARACTERS]
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=MAX_LOGGED_NETWORKS)
 def network_prefix(host: str | None) -> str | None:
     """Return the network an address is in (/24 or /48): enough to see that something is odd, too little to find a
     person.

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from jejak.errors import OperatorError
+from jejak.limits import BACKUP_CHUNK_BYTES
 
 FORMAT = 1
 _DUMP, _LABEL = "database.dump", "label.json"
 _BLOCK = 512  # tar counts in these
-_CHUNK_BYTES = 1 << 20
 ByteCounter = Callable[[int], None]
 
 
@@ -68,7 +68,7 @@ def write_archive(
     """Write both members, reading the dump to its end; return the label with the dump's digest."""
     digest, size = hashlib.sha256(), 0
     file.write(bytes(_BLOCK))
-    while piece := dump.read(_CHUNK_BYTES):
+    while piece := dump.read(BACKUP_CHUNK_BYTES):
         digest.update(piece)
         size += file.write(piece)
         count(size)
@@ -111,7 +111,7 @@ def stream_dump(path: Path, into: IO[bytes], *, count: ByteCounter) -> None:
     done = 0
     with tarfile.open(path) as tar:
         dump = _open_member(tar, _DUMP)
-        while piece := dump.read(_CHUNK_BYTES):
+        while piece := dump.read(BACKUP_CHUNK_BYTES):
             done += into.write(piece)
             count(done)
 

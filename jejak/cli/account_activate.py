@@ -14,7 +14,7 @@ from jejak.database.pools import open_pools
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
 from jejak.settings import get_settings
-from resolvers.auth.activation import DAYS_VALID
+from resolvers.limits import ACTIVATION_CODE_DAYS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -52,7 +52,7 @@ async def activate(args: Namespace, url: str) -> None:
             except OSError as refusal:
                 raise OperatorError(f"{path} cannot be written: {refusal.strerror}.") from refusal
     if slips.slips:
-        made = f"{len(slips.slips)} slips for {unit.name}, valid for {DAYS_VALID} days"
+        made = f"{len(slips.slips)} slips for {unit.name}, valid for {ACTIVATION_CODE_DAYS} days"
         print(f"{path}: {made}. Print it, then delete it.")
     else:
         print(f"Nobody in {unit.name} needs a slip.")

@@ -14,6 +14,7 @@ from jejak.accounts import service_accounts
 from jejak.accounts.accounts import operator_attribution
 from jejak.cli.invocation import format_commands
 from jejak.database.pools import get_pool, open_pools
+from jejak.limits import DEFAULT_SERVICE_TOKEN_DAYS
 from rulebook.values import Scope
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ OPERATIONS = {
     "revoke": "revokeServiceTokens",
     "close": "closeService",
 }
-_DEFAULT_DAYS = 90
 
 
 def add_service_parser(subcommands: "_SubParsersAction[ArgumentParser]") -> None:
@@ -42,8 +42,8 @@ def add_service_parser(subcommands: "_SubParsersAction[ArgumentParser]") -> None
     token.add_argument(
         "--days",
         type=int,
-        default=_DEFAULT_DAYS,
-        help=f"how long it lasts; {_DEFAULT_DAYS} unless told otherwise",
+        default=DEFAULT_SERVICE_TOKEN_DAYS,
+        help=f"how long it lasts; {DEFAULT_SERVICE_TOKEN_DAYS} unless told otherwise",
     )
     token.add_argument("--label", required=True, help="where it is used")
     revoke = what.add_parser("revoke", help="end every token of a machine at once")

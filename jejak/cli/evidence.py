@@ -26,7 +26,7 @@ from jejak.evidence.sql import statement
 from jejak.ledger.witness_client import read_policy
 from jejak.settings import Settings, get_settings
 from models.account import Account
-from resolvers.audit_entries import EntryFilter, check_search_allowed
+from resolvers.audit.entries import EntryFilter, check_search_allowed
 from rulebook.errors import Refusal
 
 OPERATOR = "Operator di server"

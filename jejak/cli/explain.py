@@ -39,11 +39,11 @@ def run(args: Namespace) -> int:
 
 async def _explain(args: Namespace, urls: dict[str, str]) -> list[tuple[str, str]]:
     from jejak.graphql.explain import explain, parse_variables
-    from resolvers.audit_search_refusals import search_refusal_in
+    from resolvers.audit.search_refusals import search_refusal_in
     from resolvers.caller import Call, load_actor
     from resolvers.query.plan_cache import StatementFailed
     from rulebook.errors import Refusal
-    from schema.document_validation import InvalidDocument
+    from schema.document.validation import InvalidDocument
     from schema.execution.execute import UseExecutor
 
     token = None if args.user == "-" else await open_demo_session(urls["app"], args.user)

@@ -19,7 +19,7 @@ from jejak.regency.corrections import check_code, check_leave_history_start, che
 from jejak.regency.profile import DEFAULT_PROFILE, load_profile, profile_names
 from jejak.regency.setup import INITIAL_ADMINISTRATORS, SetupPlan, refuse_existing_regency, set_up_regency
 from jejak.settings import get_settings
-from resolvers.auth.activation import DAYS_VALID
+from resolvers.limits import ACTIVATION_CODE_DAYS
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def run(args: Namespace) -> int:
             administrators=_parse_administrators(args.administrator),
         )
         codes = asyncio.run(set_up_regency(location.owner_url, plan))
-    print(f"{plan.name} is ready. Each link opens one account, once, within {DAYS_VALID} days:")
+    print(f"{plan.name} is ready. Each link opens one account, once, within {ACTIVATION_CODE_DAYS} days:")
     for name, code in codes.items():
         print(f"  {name}  {build_activation_link(chosen, code.activation_code, address=args.address)}")
     print(

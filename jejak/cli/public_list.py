@@ -15,7 +15,7 @@ from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
 from jejak.open_data.csv_writer import FILE_NAMES, LIST, write_edition
 from jejak.settings import get_settings
-from resolvers.open_data import POOL, open_snapshot
+from resolvers.public.open_data import POOL, open_snapshot
 
 
 def add_arguments(parser: ArgumentParser) -> None:

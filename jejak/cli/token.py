@@ -5,6 +5,7 @@ Works as jejak_app, like the server, and leaves a sign-in in the log. Accounts o
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from datetime import timedelta
 
 import pyotp
 
@@ -16,9 +17,10 @@ from jejak.database.locate import open_location
 from jejak.database.pools import open_pools
 from jejak.database.roles import pool_urls
 from jejak.errors import OperatorError
+from jejak.limits import DEMO_TOKEN_DAYS
 from jejak.settings import get_settings
 from models.account import SignInAttempt
-from resolvers.auth.session import SERVICE_TOKEN_LIFETIME, SessionGrant, open_session
+from resolvers.auth.session import SessionGrant, open_session
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,7 +58,10 @@ async def open_demo_session(url: str, user: str) -> str:
         account_id = rows[0]["id"]
         await SignInAttempt.create(using_db=client, account_id=account_id, outcome="ACCEPTED")
         opening = SessionGrant(
-            account_id=account_id, method="TOKEN", lifetime=SERVICE_TOKEN_LIFETIME, has_second_factor=True
+            account_id=account_id,
+            method="TOKEN",
+            lifetime=timedelta(days=DEMO_TOKEN_DAYS),
+            has_second_factor=True,
         )
         return (await open_session(client, opening)).token
 

@@ -16,13 +16,12 @@ from jejak.asgi.json_log import configure_logging
 from jejak.asgi.signals import exit_on_signal
 from jejak.cli.main import report_progress
 from jejak.errors import OperatorError
+from jejak.limits import MAX_WITNESS_CONNECTIONS, WITNESS_KEEP_ALIVE_SECONDS, WITNESS_SHUTDOWN_SECONDS
 from jejak.witness.cosigner import WitnessService
 from jejak.witness.server import create_app, open_listener
 from jejak.witness.storage import WitnessStorage
 
 _DEFAULT_LISTEN = "127.0.0.1:8108"
-_MAX_CONNECTIONS = 1000  # connections
-_KEEP_ALIVE_SECONDS = 75  # seconds; a log comes back before that
 _KINDS = (Algorithm.COSIGNATURE_ED25519, Algorithm.COSIGNATURE_ML_DSA_44)
 
 
@@ -86,9 +85,9 @@ def _serve(service: WitnessService, address: tuple[str, int]) -> None:
         access_log=False,
         server_header=False,
         ws="none",
-        limit_concurrency=_MAX_CONNECTIONS,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=10,
+        limit_concurrency=MAX_WITNESS_CONNECTIONS,
+        timeout_keep_alive=WITNESS_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=WITNESS_SHUTDOWN_SECONDS,
     )
     configure_logging()
     shown = f"[{host}]" if ":" in host else host

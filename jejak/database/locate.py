@@ -25,11 +25,11 @@ from jejak.database.embedded import (
 )
 from jejak.database.embedded.os_errors import translate_os_errors
 from jejak.errors import ClusterError, OperatorError
+from jejak.limits import CLUSTER_LOCK_TIMEOUT_SECONDS
 from jejak.settings import Settings
 
 _LOCK_FILE = "in-use.lock"
 _MIN_POSTGRESQL_VERSION = 18
-_TIMEOUT_SECONDS = 90  # seconds that another process may take to start or to stop the cluster
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ async def _refuse_old(url: str) -> None:
 def _acquire_cluster(descriptor: int, settings: Settings, *, progress: ProgressCallback) -> Cluster:
     """Share the running cluster, or start it while nobody else holds the folder."""
     started = None
-    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    deadline = time.monotonic() + CLUSTER_LOCK_TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
         if find_running(settings.data_dir) is not None:

@@ -16,6 +16,13 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
 from jejak.database.roles import POOL_ROLES, to_milliseconds
+from jejak.limits import (
+    MAX_POOL_CONNECTIONS,
+    MAX_PREPARED_STATEMENT_CHARACTERS,
+    MAX_PREPARED_STATEMENTS,
+    PREPARED_STATEMENT_LIFETIME_SECONDS,
+    PUBLIC_POOL_CONNECTIONS,
+)
 
 TORTOISE_APPS: dict[str, dict[str, Any]] = {
     "models": {
@@ -36,9 +43,8 @@ TORTOISE_APPS: dict[str, dict[str, Any]] = {
 
 NO_TIMEOUTS: Mapping[str, float] = MappingProxyType({})
 POOL_SIZES = {
-    "public": 4
+    "public": PUBLIC_POOL_CONNECTIONS
 }  # however many of the public ask, so many statements of theirs run beside those of staff
-MAX_POOL_CONNECTIONS = 10
 
 
 _STATELESS_ROLES = frozenset(POOL_ROLES.values())
@@ -47,13 +53,11 @@ _STATELESS_ROLES = frozenset(POOL_ROLES.values())
 # asyncpg switches it off while it looks up a type, and the person who is cut off then would leave it off for the next.
 _SERVER_SETTINGS: Mapping[str, str] = MappingProxyType({"jit": "off"})
 
-# How many statements a connection keeps prepared, of how many characters, for how many seconds. PostgreSQL takes about
-# 250 bytes for each character: of most statements 0.2 to 0.5 MB, so 30 MB for a hundred; of the longest 3 MB.
 _STATEMENT_CACHE: Mapping[str, int] = MappingProxyType(
     {
-        "statement_cache_size": 100,
-        "max_cacheable_statement_size": 12_000,
-        "max_cached_statement_lifetime": 300,
+        "statement_cache_size": MAX_PREPARED_STATEMENTS,
+        "max_cacheable_statement_size": MAX_PREPARED_STATEMENT_CHARACTERS,
+        "max_cached_statement_lifetime": PREPARED_STATEMENT_LIFETIME_SECONDS,
     }
 )
 

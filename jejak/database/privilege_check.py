@@ -9,8 +9,7 @@ from jejak.database.pools import get_pool
 from jejak.database.roles import POOL_ROLES
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
-
-_TIMEOUT_SECONDS = 5  # seconds that a pool is given for an answer
+from jejak.limits import PRIVILEGE_CHECK_TIMEOUT_SECONDS
 
 
 async def refuse_strong_pools() -> None:
@@ -43,6 +42,6 @@ async def check_readiness(name: str) -> str:
 
 
 async def _query_privileges(name: str) -> tuple[str | None, str | None]:
-    async with asyncio.timeout(_TIMEOUT_SECONDS):
+    async with asyncio.timeout(PRIVILEGE_CHECK_TIMEOUT_SECONDS):
         (row,) = await get_pool(name).execute_query_dict(statement("role_privileges"))
     return row["role"], row["can"]

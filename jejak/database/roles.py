@@ -11,6 +11,7 @@ import asyncpg
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
 from jejak.files import secret_file
+from jejak.limits import STATEMENT_TIMEOUT_SHARE
 from jejak.settings import Settings
 from schema import limits
 
@@ -18,7 +19,8 @@ POOL_ROLES = {"app": "jejak_app", "public": "jejak_public", "auditor": "jejak_au
 RUNTIME_ROLES = POOL_ROLES | {"sealer": "jejak_sealer"}  # the server never logs in as the sealer
 
 STATEMENT_TIMEOUT_SECONDS = {
-    name: 0.95 * (limits.PUBLIC if name == "public" else limits.STAFF).seconds for name in POOL_ROLES
+    name: STATEMENT_TIMEOUT_SHARE * (limits.PUBLIC if name == "public" else limits.STAFF).seconds
+    for name in POOL_ROLES
 }
 """Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
 

@@ -6,9 +6,11 @@ against the seals before and behind them.
 
 import asyncpg
 
+from audit.verify.clock import TOLERANCE
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
 from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
+from jejak.limits import MAX_OPEN_TRANSACTION_HOURS
 from rulebook.access import SERVICE_ACTORS
 
 # Each with what is stated and what is known.
@@ -52,7 +54,7 @@ async def _find_impersonated(connection: asyncpg.Connection) -> list[DoctorFindi
 
 async def _find_misdated(connection: asyncpg.Connection) -> list[DoctorFinding]:
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("misdated")):
+    for row in await connection.fetch(statement("misdated"), TOLERANCE, MAX_OPEN_TRANSACTION_HOURS):
         indonesian, english = _REASONS[row["why"]]
         facts = {name: row[name] for name in ("stated", "known", "size")}
         details = {"id": indonesian.format(**facts), "en": english.format(**facts), "tx": row["tx_id"]}

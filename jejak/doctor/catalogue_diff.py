@@ -14,6 +14,7 @@ import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.sql import statement
+from jejak.limits import MIN_SEQUENCE_NUMBERS
 
 MANIFEST = "manifest.json"
 _KINDS = {
@@ -85,7 +86,7 @@ async def check_sequences(connection: asyncpg.Connection) -> list[DoctorFinding]
             row["sequence"],
             details={"stands": row["stands"], "left": max(int(row["left"]), 0)},
         )
-        for row in await connection.fetch(statement("numbers_end"))
+        for row in await connection.fetch(statement("numbers_end"), MIN_SEQUENCE_NUMBERS)
     ]
 
 

@@ -11,7 +11,7 @@ import asyncpg
 
 from audit.checkpoint import NoteError, Signature, open_note, read_note
 from audit.policy import Policy
-from audit.verify.clock import CosignatureClock, CosignatureTime
+from audit.verify.clock import TOLERANCE, CosignatureClock, CosignatureTime
 from jejak.doctor.external_checkpoints import ExternalCheckpoint
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.leaves import format_entry, format_row
@@ -111,7 +111,7 @@ async def _find_predated(connection: asyncpg.Connection, clock: CosignatureClock
     bounds = clock.bounds
     sizes, ends = [each.size for each in bounds], [each.cosigned.instant for each in bounds]
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("dated_ahead"), sizes, ends):
+    for row in await connection.fetch(statement("dated_ahead"), sizes, ends, TOLERANCE):
         subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
         cosigned = bounds[row["place"] - 1].cosigned
         found.append(

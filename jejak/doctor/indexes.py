@@ -13,8 +13,8 @@ import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
 from jejak.doctor.sql import statement
+from jejak.limits import DOCTOR_QUERY_CHECKS
 
-_CHECKS_PER_QUERY = 60  # statements in one; each has its own plan
 _READS_NO_INDEX = frozenset({"unique", "writer"})
 _CODES = {"unique": FindingCode.KEY_TWICE, "writer": FindingCode.WRITER_FORGED}
 
@@ -27,8 +27,8 @@ async def check_indexes(connection: asyncpg.Connection, owner_url: str) -> list[
     try:
         checks = await _load_checks(connection, owner_url, found)
         await connection.execute(statement("by_index_alone"))
-        for start in range(0, len(checks), _CHECKS_PER_QUERY):
-            found += await _run_checks(connection, checks[start : start + _CHECKS_PER_QUERY])
+        for start in range(0, len(checks), DOCTOR_QUERY_CHECKS):
+            found += await _run_checks(connection, checks[start : start + DOCTOR_QUERY_CHECKS])
     finally:
         await savepoint.rollback()  # PostgreSQL reads as it likes again
     return list({(each.code, each.subject): each for each in found}.values())

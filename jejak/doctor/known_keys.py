@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError, parse_checkpoint, read_note
+from audit.checkpoint import NoteError, parse_checkpoint, read_note
+from audit.limits import MAX_NOTE_BYTES
 from jejak.doctor.external_checkpoints import ExternalEvidence
 from jejak.doctor.sequence_numbers import MAX_SILENCE
 from jejak.errors import OperatorError

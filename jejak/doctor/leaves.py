@@ -13,8 +13,8 @@ import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
 from jejak.doctor.sql import statement
+from jejak.limits import DOCTOR_READ_LEAVES
 
-LEAVES_PER_READ = 1 << 15
 # Beyond every leaf there can be, so that the last window sees what was filed ahead.
 MAX_INDEX = 1 << 62
 
@@ -43,13 +43,13 @@ async def find_changed_leaves(
 ) -> list[ChangedLeaf]:
     """Hold every entry against the hash that its leaf was sealed with."""
     found = list[ChangedLeaf]()
-    for first in range(0, leaves, LEAVES_PER_READ):
-        if first and first % (LEAVES_PER_READ * 4) == 0:
+    for first in range(0, leaves, DOCTOR_READ_LEAVES):
+        if first and first % (DOCTOR_READ_LEAVES * 4) == 0:
             progress(f"  {first:,} / {leaves:,}")
         rows = await connection.fetch(
             statement("leaves_wrong"),
             first,
-            first + LEAVES_PER_READ if first + LEAVES_PER_READ < leaves else MAX_INDEX,
+            first + DOCTOR_READ_LEAVES if first + DOCTOR_READ_LEAVES < leaves else MAX_INDEX,
         )
         found += [
             ChangedLeaf(

@@ -11,9 +11,8 @@ from operator import attrgetter, or_
 
 from jejak.doctor.finding import DoctorFinding, FindingCode, Remark, exit_code
 from jejak.doctor.messages import ADVICE, HEADINGS, PHRASES, REMARKS, SENTENCES
+from jejak.limits import MAX_DOCTOR_VALUE_CHARACTERS, MAX_SHOWN_DOCTOR_FINDINGS
 
-_MAX_VALUE_CHARACTERS = 300  # characters of what a database says
-_MAX_SHOWN_FINDINGS = 50  # findings of one class; JSON has them all
 _CLEAN = ("Basis data ini sebagaimana mestinya.", "This database is what it should be.")
 _SUMMARY = ("Yang tidak semestinya: {}.", "Not as it should be: {}.")
 _MORE = ("… dan {} lagi; --json menyebut semuanya.", "… and {} more; --json names them all.")
@@ -31,11 +30,11 @@ def format_table(findings: Sequence[DoctorFinding], *, lang: str, values: bool) 
         found = list(group)
         lines += ["", f"{HEADINGS[kind][in_lang]} ({int(kind)})"]
         width = max(len(PHRASES[each.code][in_lang]) for each in found)
-        for each in found[:_MAX_SHOWN_FINDINGS]:
+        for each in found[:MAX_SHOWN_DOCTOR_FINDINGS]:
             lines.append(f"  {PHRASES[each.code][in_lang]:{width}}  {each.subject}{_format_columns(each)}")
             lines += [f"  {'':{width}}    {line}" for line in _format_details(each, in_lang, values=values)]
-        if len(found) > _MAX_SHOWN_FINDINGS:
-            lines.append("  " + _MORE[in_lang].format(len(found) - _MAX_SHOWN_FINDINGS))
+        if len(found) > MAX_SHOWN_DOCTOR_FINDINGS:
+            lines.append("  " + _MORE[in_lang].format(len(found) - MAX_SHOWN_DOCTOR_FINDINGS))
         if kind in ADVICE:
             lines.append(f"  → {ADVICE[kind][in_lang]}")
     return "\n".join(lines)
@@ -96,7 +95,7 @@ def _to_printable(value: str | int) -> str | int:
     if isinstance(value, int):
         return value
     shown = "".join(each if each.isprintable() else "�" for each in value)
-    return shown if len(shown) <= _MAX_VALUE_CHARACTERS else shown[:_MAX_VALUE_CHARACTERS] + "…"
+    return shown if len(shown) <= MAX_DOCTOR_VALUE_CHARACTERS else shown[:MAX_DOCTOR_VALUE_CHARACTERS] + "…"
 
 
 def _format_details(finding: DoctorFinding, in_lang: int, *, values: bool) -> Iterator[str]:

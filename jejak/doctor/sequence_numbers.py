@@ -12,8 +12,9 @@ import asyncpg
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
+from jejak.limits import MAX_EXCUSED_GAP_NUMBERS, SEAL_SILENCE_MINUTES
 
-MAX_SILENCE = timedelta(minutes=30)
+MAX_SILENCE = timedelta(minutes=SEAL_SILENCE_MINUTES)
 
 
 async def check_numbers(
@@ -40,7 +41,8 @@ async def _find_missing_numbers(
     connection: asyncpg.Connection, examination: Examination
 ) -> list[DoctorFinding]:
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("numbers_missing"), examination.numbers_given):
+    missing = statement("numbers_missing")
+    for row in await connection.fetch(missing, examination.numbers_given, MAX_EXCUSED_GAP_NUMBERS):
         details = {name: row[name] for name in ("first", "last", "number")}
         if row["is_excused"]:
             examination.add_remark(RemarkCode.NUMBERS_SKIPPED, **details)

@@ -17,10 +17,10 @@ from jejak.evidence.collect import gather_pieces, gather_population
 from jejak.evidence.csv_and_readme import START_HERE, build_csv
 from jejak.evidence.report import CoverLetter, render_report
 from jejak.evidence.sql import statement
-from resolvers.audit_entries import EntryFilter
-from resolvers.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
+from resolvers.access.row_scope import unrestricted
+from resolvers.audit.entries import EntryFilter
+from resolvers.audit.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
 from resolvers.query.mapping import ScopeProtocol
-from resolvers.row_scope import unrestricted
 
 Progress = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")

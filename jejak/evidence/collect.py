@@ -17,10 +17,10 @@ from audit.evidence_range import prove_range, range_spans
 from audit.merkle import inclusion_spans
 from audit.policy import parse_policy
 from jejak.evidence.sql import statement
-from resolvers.audit_entries import EntryFilter
-from resolvers.evidence import load_population_range
+from jejak.limits import EVIDENCE_BATCH_LEAVES
+from resolvers.audit.entries import EntryFilter
+from resolvers.audit.evidence import load_population_range
 
-BATCH_LEAVES = 500  # entries whose tiles are in memory at once
 _SECRET = re.compile(r'"sha256:[0-9a-f]{64}"')
 Values = dict[tuple[str, int], dict[str, str]]
 
@@ -103,8 +103,8 @@ def is_incomplete(piece: EvidenceEntry) -> bool:
 
 
 def _batches(indexes: Sequence[int]) -> Iterator[list[int]]:
-    for at in range(0, len(indexes), BATCH_LEAVES):
-        yield list(indexes[at : at + BATCH_LEAVES])
+    for at in range(0, len(indexes), EVIDENCE_BATCH_LEAVES):
+        yield list(indexes[at : at + EVIDENCE_BATCH_LEAVES])
 
 
 async def _load_values(client: BaseDBAsyncClient, leaves: Sequence[ChosenLeaf]) -> Values:

@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from audit import evidence
-from resolvers.audit_diff import ColumnChange
-from resolvers.audit_sentence import column_unit, value_text
+from resolvers.audit.diff import ColumnChange
+from resolvers.audit.sentence import column_unit, value_text
 from resolvers.query.mapping import Row
 
 CSV_HEADER = (

@@ -21,16 +21,16 @@ from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
 from jejak.evidence.build import EvidenceRequest, build_archive
 from jejak.graphql.runtime import Runtime
+from jejak.limits import EVIDENCE_CHUNK_BYTES, MAX_CONCURRENT_ARCHIVES, TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.client_key import client_key
-from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
-from resolvers.caller import Call
-from resolvers.evidence import (
+from resolvers.audit.evidence import (
     DOWNLOAD_OPERATION,
     EvidenceLinkKey,
     EvidenceOrder,
     check_link,
     log_refused_link,
 )
+from resolvers.caller import Call
 from rulebook.errors import (
     EvidenceLinkRefused,
     EvidenceLinkUsed,
@@ -39,8 +39,6 @@ from rulebook.errors import (
     TooManyAtOnce,
 )
 
-MAX_CONCURRENT_ARCHIVES = 2  # archives that a process makes at the same time
-_CHUNK_BYTES = 1 << 16
 _NO_STORE = {"cache-control": "no-store"}
 _STATUSES: dict[type[Refusal], int] = {
     EvidenceLinkRefused: 403,
@@ -117,7 +115,7 @@ async def _archive_response(call: Call, order: EvidenceOrder, *, policy: bytes |
 async def _stream_file(file: IO[bytes]) -> AsyncIterator[bytes]:
     try:
         file.seek(0)
-        while piece := await asyncio.to_thread(file.read, _CHUNK_BYTES):
+        while piece := await asyncio.to_thread(file.read, EVIDENCE_CHUNK_BYTES):
             yield piece
     finally:
         file.close()

@@ -32,9 +32,11 @@ from jejak.graphql.request_parsing import (
 )
 from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import Runtime
+from jejak.limits import RATE_LIMIT_PAUSE_SECONDS
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call
+from resolvers.database_errors import is_statement_timeout, to_unavailable
 from rulebook.errors import (
     DeadlinePassed,
     DocumentUnknown,
@@ -45,16 +47,12 @@ from rulebook.errors import (
     TooManyChanges,
 )
 from schema.context import Context
-from schema.document_validation import InvalidDocument
-from schema.errors import is_statement_timeout, to_unavailable
+from schema.document.validation import InvalidDocument
 from schema.root import SCHEMA
 
 _LOGGABLE_NAME = re.compile(
     r"(?!([^0-9]*[0-9]){12})[_A-Za-z][_0-9A-Za-z]{0,63}"
 )  # a staff number is no name, in pieces neither
-
-RATE_LIMIT_PAUSE_SECONDS = 1.0
-"""Seconds after which a caller is told that they ask too often: a flood comes no faster than its connections allow."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):

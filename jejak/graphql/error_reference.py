@@ -11,7 +11,7 @@ from string import Formatter
 from jejak.asgi import status_codes
 from jejak.asgi.status_codes import GRAPHQL, JSON
 from rulebook.errors import Refusal
-from schema.errors import BAD_REQUEST, INTERNAL, REFUSALS_BY_CODE
+from schema.error_masking import BAD_REQUEST, INTERNAL, REFUSALS_BY_CODE
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
 _SECTION_HEADINGS = {

@@ -11,6 +11,7 @@ import orjson
 from graphql import OperationType
 from tortoise.connection import get_connection
 
+from jejak.limits import MAX_EXPLAINED_ANSWER_BYTES
 from jejak.policy_artifacts.schemas import schema_for
 from resolvers.caller import Call
 from resolvers.query.plan_cache import BoundStatement
@@ -24,11 +25,10 @@ from resolvers.query.selection import (
 )
 from schema import limits
 from schema.context import Context
-from schema.document_validation import DocumentCache
+from schema.document.validation import DocumentCache
 from schema.execution.execute import ExecutionRequest, PreparedOperation, execute_operation, prepare_operation
 from schema.execution.template import PendingSearch
 
-MAX_ANSWER_BYTES = 1_500
 _LINE_BREAKS = re.compile(
     r"(?<= )(?=(?:FROM|LEFT JOIN|WHERE|LIMIT)\b)"
     r"|(?<=[)\" ])(?=ORDER BY \S+ (?:ASC|DESC),\S+ (?:ASC|DESC)(?: LIMIT|$)|,beside|,answer)"
@@ -69,7 +69,7 @@ async def explain(
     operation = document.operation(name)
     if operation.kind is not OperationType.QUERY:
         raise ValueError("only what reads is explained")
-    asked = ExecutionRequest(schema, operation, Context(call, document=document), variables)
+    asked = ExecutionRequest(schema, document.operation_cache, operation.name, Context(call), variables)
     step, answered = await prepare_operation(asked), await execute_operation(asked)
     sql, values, code, plan = "", "", "", ""
     if step.plan is not None:
@@ -79,8 +79,10 @@ async def explain(
         code = "\n".join(each.statement.code for each in sent)
         plan = "\n\n".join([await _explain_statement(each) for each in sent])
     told = orjson.dumps({"data": answered}).decode()
-    more = f"\n… {len(told)} bytes in all" if len(told) > MAX_ANSWER_BYTES else ""
-    return Explanation(_format_request(step), sql, values, code, plan, told[:MAX_ANSWER_BYTES] + more)
+    more = f"\n… {len(told)} bytes in all" if len(told) > MAX_EXPLAINED_ANSWER_BYTES else ""
+    return Explanation(
+        _format_request(step), sql, values, code, plan, told[:MAX_EXPLAINED_ANSWER_BYTES] + more
+    )
 
 
 def _format_request(step: PreparedOperation) -> str:

@@ -8,10 +8,8 @@ import logging
 from collections import Counter
 from hashlib import sha256
 
-from schema.document_validation import Document, Operation
-
-FREQUENT_COUNT = 20
-"""Asked so often without a plan, a document is worth a line; and again each time it was asked ten times as often."""
+from jejak.limits import FREQUENT_FALLBACK_REQUESTS, MAX_COUNTED_FALLBACK_DOCUMENTS
+from schema.document.validation import Document, Operation
 
 log = logging.getLogger("jejak.graphql.fallbacks")
 
@@ -21,7 +19,7 @@ class FallbackMetrics:
     did, `answered`.
     """
 
-    def __init__(self, *, max_documents: int = 1_000) -> None:
+    def __init__(self, *, max_documents: int = MAX_COUNTED_FALLBACK_DOCUMENTS) -> None:
         self.counts: Counter[tuple[bytes, str | None, str]] = Counter()
         self.totals = {"planned": 0, "standard": 0}
         self._max_documents = max_documents
@@ -53,6 +51,6 @@ class FallbackMetrics:
 
 
 def _is_log_due(times: int) -> bool:
-    while times > FREQUENT_COUNT and times % 10 == 0:
+    while times > FREQUENT_FALLBACK_REQUESTS and times % 10 == 0:
         times //= 10
-    return times == FREQUENT_COUNT
+    return times == FREQUENT_FALLBACK_REQUESTS

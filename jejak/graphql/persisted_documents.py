@@ -13,7 +13,7 @@ from pathlib import Path
 import strawberry
 
 from jejak.errors import OperatorError
-from schema.document_validation import DocumentCache, InvalidDocument
+from schema.document.validation import DocumentCache, InvalidDocument
 from schema.limits import STAFF
 
 ID_PREFIX = "sha256:"

@@ -12,29 +12,30 @@ from typing import NamedTuple, Protocol
 
 import orjson
 import strawberry
-from graphql import GraphQLError, OperationType
+from graphql import DocumentNode, GraphQLError, OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
 from jejak.graphql.request_parsing import GraphQLRequest
-from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS, ResponseBuilder
+from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import ClientClass, CompileSlot, Runtime
+from jejak.limits import PUBLIC_MAX_AGE_SECONDS
 from jejak.policy_artifacts.schemas import preview_for, schema_for
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call
 from rulebook.errors import DeadlinePassed, DocumentRequired, DocumentUnknown, MethodRefused, Refusal
-from schema.audit_receipts import receipt_extensions
 from schema.context import Context
-from schema.cost import Cost
-from schema.document_validation import Document, InvalidDocument, Operation
+from schema.document.cost import Cost
+from schema.document.validation import Document, InvalidDocument, Operation
 from schema.execution.execute import ExecutionRequest, UseExecutor, execute_operation
+from schema.execution.receipts import receipt_extensions
 from schema.limits import Limits
 
 
 class MakeContext(Protocol):
     """Makes what resolvers find beside their arguments."""
 
-    def __call__(self, *, document: Document, limits: Limits) -> Context:
+    def __call__(self, *, document: DocumentNode, limits: Limits) -> Context:
         """Return the context of a request whose document was admitted under these limits."""
 
 
@@ -162,7 +163,7 @@ class GraphQLPipeline:
         if operation.kind is OperationType.MUTATION:
             self.charge.count_mutation()
         self.charge.charge(executable.cost.points)
-        context = make_context(document=executable.document, limits=self.client_class.limits)
+        context = make_context(document=executable.document.ast, limits=self.client_class.limits)
         planned = await self._execute_compiled(executable, context)
         if planned is not None:
             self.charge.set_actual_cost(
@@ -191,7 +192,12 @@ class GraphQLPipeline:
             await self.compile_slot.release()
             return None
         asked = ExecutionRequest(
-            executable.schema, executable.operation, context, self.request.variables, self.compile_slot
+            executable.schema,
+            executable.document.operation_cache,
+            executable.operation.name,
+            context,
+            self.request.variables,
+            self.compile_slot,
         )
         try:
             planned = orjson.dumps(await execute_operation(asked))

@@ -12,6 +12,15 @@ from typing import Any, NamedTuple
 from jejak.asgi.request import RequestLike
 from jejak.asgi.status_codes import GRAPHQL, JSON
 from jejak.graphql.strict_json import parse_json_object
+from jejak.limits import (
+    FREE_HEADER_BYTES,
+    MAX_ACCEPT_HEADER_BYTES,
+    MAX_BODY_BYTES,
+    MAX_CACHED_ACCEPT_HEADERS,
+    MAX_CACHED_BODIES,
+    MAX_CACHED_BODY_BYTES,
+    MAX_DISCARDED_BODY_BYTES,
+)
 from rulebook.errors import (
     BodyIncomplete,
     BodyMalformed,
@@ -23,10 +32,6 @@ from rulebook.errors import (
     Refusal,
 )
 
-MAX_BODY_BYTES = 100_000
-_MAX_DISCARDED_BYTES = 10 * MAX_BODY_BYTES
-FREE_HEADER_BYTES = 8_000
-"""Bytes of headers that nobody pays for; what is beyond takes a server as long to read as a body."""
 METHODS = ("GET", "POST")
 PREVIEW_PARAMETER = "remove_deprecated"
 PREFLIGHT_HEADER = "graphql-require-preflight"
@@ -69,14 +74,17 @@ def negotiate_media_type(request: RequestLike) -> str:
     Raises: NotAcceptable
     """
     said = [value for name, value in request.scope["headers"] if name == b"accept"]
-    return JSON if said == _PLAIN_JSON else _negotiate(b",".join(said)[:_MAX_ACCEPT_LENGTH].decode("latin-1"))
+    return (
+        JSON
+        if said == _PLAIN_JSON
+        else _negotiate(b",".join(said)[:MAX_ACCEPT_HEADER_BYTES].decode("latin-1"))
+    )
 
 
 _PLAIN_JSON = [JSON.encode()]
-_MAX_ACCEPT_LENGTH = 2_000  # bytes; a browser says a tenth of that, and what stands behind is not looked at
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MAX_CACHED_ACCEPT_HEADERS)
 def _negotiate(accepted: str) -> str:
     ranges = list(_parse_accept(accepted)) if accepted.strip() else [_MediaRange("*/*", 1)]
     json, graphql = _most_specific(JSON, ranges), _most_specific(GRAPHQL, ranges)
@@ -162,7 +170,7 @@ async def _read_stream(request: RequestLike, media: str) -> ReceivedBody:
     still writes would not read why it is refused.
     """
     pieces, size, is_coming = list[bytes](), 0, True
-    while is_coming and size <= _MAX_DISCARDED_BYTES:
+    while is_coming and size <= MAX_DISCARDED_BODY_BYTES:
         message = await request.receive()
         if message["type"] == "http.disconnect":
             return ReceivedBody(media, size=size, refusal=BodyIncomplete())
@@ -223,7 +231,7 @@ class _ParsedBodyCache:
     same. At most so many, none of them long; and none with a change, into which a password may be written.
     """
 
-    max_entries, max_body_bytes = 256, 2_000
+    max_entries, max_body_bytes = MAX_CACHED_BODIES, MAX_CACHED_BODY_BYTES
 
     def __init__(self) -> None:
         self._parsed: dict[bytes, GraphQLRequest] = {}

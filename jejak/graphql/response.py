@@ -14,6 +14,7 @@ from strawberry.types import ExecutionResult
 
 from jejak.asgi.request import RequestLike
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
+from jejak.limits import PUBLIC_MAX_AGE_SECONDS
 from jejak.rate_limit.limiter import Charge
 from rulebook.errors import (
     MethodRefused,
@@ -24,10 +25,7 @@ from rulebook.errors import (
     TooManyChanges,
     Unavailable,
 )
-from schema.errors import mask_error, to_graphql_error
-
-PUBLIC_MAX_AGE_SECONDS = 60
-"""Seconds that a public answer to a registered document may be shown without asking again."""
+from schema.error_masking import mask_error, to_graphql_error
 
 _CONTENT_TYPES = {media: f"{media}; charset=utf-8" for media in (JSON, GRAPHQL)}
 _COST_HEADER = "requested=%d, actual=%d, available=%d, restorerate=%d"

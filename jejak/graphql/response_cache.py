@@ -4,15 +4,14 @@ import time
 from collections.abc import Callable, Hashable
 from math import inf
 
-MAX_CACHE_BYTES = 16_000_000
-_ENTRY_OVERHEAD_BYTES = 500  # bytes that an answer takes beside itself
+from jejak.limits import MAX_RESPONSE_CACHE_BYTES, RESPONSE_CACHE_ENTRY_OVERHEAD_BYTES
 
 
 class ResponseCache:
     """Keeps answers; the one put there longest ago goes first."""
 
     def __init__(
-        self, *, max_bytes: int = MAX_CACHE_BYTES, clock: Callable[[], float] = time.monotonic
+        self, *, max_bytes: int = MAX_RESPONSE_CACHE_BYTES, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._max_bytes = max_bytes
         self._clock = clock
@@ -31,7 +30,7 @@ class ResponseCache:
         """Keep an answer so long."""
         self._evict(key)
         self._entries[key] = (body, self._clock() + seconds)
-        self._size += len(body) + _ENTRY_OVERHEAD_BYTES
+        self._size += len(body) + RESPONSE_CACHE_ENTRY_OVERHEAD_BYTES
         while self._size > self._max_bytes:
             self._evict(next(iter(self._entries)))
 
@@ -43,4 +42,4 @@ class ResponseCache:
     def _evict(self, key: Hashable) -> None:
         if key in self._entries:
             answer, _ = self._entries.pop(key)
-            self._size -= len(answer) + _ENTRY_OVERHEAD_BYTES
+            self._size -= len(answer) + RESPONSE_CACHE_ENTRY_OVERHEAD_BYTES

@@ -15,19 +15,14 @@ from dataclasses import dataclass, field
 from jejak.graphql.fallback_metrics import FallbackMetrics
 from jejak.graphql.request_parsing import GraphQLRequest
 from jejak.graphql.response_cache import ResponseCache
+from jejak.limits import COMPILE_REST_FACTOR, MAX_CACHED_DOCUMENTS, MAX_CACHED_REGISTERED_DOCUMENTS
 from jejak.rate_limit import limiter as rate_limits
 from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import Charge, RateLimiter, RatePolicy
 from resolvers.caller import Actor
 from schema import limits
-from schema.document_validation import DocumentCache
+from schema.document.validation import DocumentCache
 from schema.limits import Limits
-
-CACHED_DOCUMENTS = 64
-"""Verdicts that each side remembers; a document of 1,000 tokens takes half a megabyte, looked through now and then."""
-
-COMPILE_REST_FACTOR = 3
-"""So many times as long as it worked a desk rests."""
 
 
 class CompileQueue:
@@ -116,8 +111,8 @@ class ClientClass:
         self.limits = limits
         self.rate_policy = rate_policy
         self.compile_queue = CompileQueue(rest_factor=rest_factor)
-        self.adhoc_cache = DocumentCache(limits, max_documents=CACHED_DOCUMENTS)
-        self.registered_cache = DocumentCache(limits, max_documents=16 * CACHED_DOCUMENTS)
+        self.adhoc_cache = DocumentCache(limits, max_documents=MAX_CACHED_DOCUMENTS)
+        self.registered_cache = DocumentCache(limits, max_documents=MAX_CACHED_REGISTERED_DOCUMENTS)
 
 
 @dataclass

@@ -9,9 +9,8 @@ from typing import Any
 
 import orjson
 
+from jejak.limits import MAX_JSON_LEVELS
 from rulebook.errors import BodyMalformed
-
-MAX_DEPTH = 32
 
 
 def parse_json_object(content: bytes | str) -> dict[str, Any]:
@@ -26,7 +25,10 @@ def parse_json_object(content: bytes | str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise BodyMalformed(why_id="bukan satu objek", why_en="it is not one object")
     if _is_deep(found):
-        why_id, why_en = f"bertingkat lebih dari {MAX_DEPTH}", f"it is more than {MAX_DEPTH} levels deep"
+        why_id, why_en = (
+            f"bertingkat lebih dari {MAX_JSON_LEVELS}",
+            f"it is more than {MAX_JSON_LEVELS} levels deep",
+        )
         raise BodyMalformed(why_id=why_id, why_en=why_en)
     _STRICT.decode(content if isinstance(content, str) else content.decode())
     return found
@@ -34,7 +36,7 @@ def parse_json_object(content: bytes | str) -> dict[str, Any]:
 
 def _is_deep(found: object) -> bool:
     level = [found]
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_JSON_LEVELS):
         below: list[object] = []
         for each in level:
             if isinstance(each, dict):

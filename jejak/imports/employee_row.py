@@ -15,6 +15,7 @@ from jejak.imports.lookup.unit_lookup import UnitLookup
 from jejak.imports.spreadsheet.cells import ImportRow
 from jejak.imports.spreadsheet.column_mapping import normalize_header
 from jejak.imports.spreadsheet.sheet import Cell
+from jejak.limits import MAX_SERVICE_YEARS
 from rulebook.labels import label
 from rulebook.nip import check_nip
 from rulebook.values import EmployeeKind, Severity, Sex, grades_of
@@ -155,7 +156,7 @@ def _read_rank(
 ) -> tuple[str, date, int, int, str | None, date | None] | None:
     grade = _read_grade(row, kind)
     since = _read_effective_date(row, "grade_from", held.grade_from, today)
-    years = row.read_integer("service_years", within=range(51), required=True)
+    years = row.read_integer("service_years", within=range(MAX_SERVICE_YEARS + 1), required=True)
     months = row.read_integer("service_months", within=range(12), required=True)
     decree, decree_date = row.read_text("rank_decree"), row.read_date("rank_decree_date")
     if grade is None or since is None or years is None or months is None:

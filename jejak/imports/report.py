@@ -15,10 +15,9 @@ from rich.table import Table
 
 from jejak.imports.messages import message_text
 from jejak.imports.spreadsheet.cells import CellIssue
+from jejak.limits import MAX_SHOWN_CELL_CHARACTERS, MAX_SHOWN_ISSUES
 from rulebook.nip import NipFinding
 
-MAX_SHOWN_ISSUES = 20
-_MAX_CELL_WIDTH = 80
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -93,7 +92,7 @@ def _format_issues(issues: Sequence[CellIssue], locale: str) -> list[tuple[str, 
 def _to_printable(value: str) -> str:
     """A value as a terminal may show it: no escape sequences, no page-long cells."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
-    return plain if len(plain) <= _MAX_CELL_WIDTH else f"{plain[:_MAX_CELL_WIDTH]}…"
+    return plain if len(plain) <= MAX_SHOWN_CELL_CHARACTERS else f"{plain[:MAX_SHOWN_CELL_CHARACTERS]}…"
 
 
 def write_issues_csv(issues: Sequence[CellIssue], path: Path, *, locale: str) -> None:

@@ -18,13 +18,21 @@ from jejak.database.pools import get_pool
 from jejak.database.sql import statement as shared_statement
 from jejak.errors import operator_message
 from jejak.jobs.sql import statement
-from resolvers.edition import publish_editions
+from jejak.limits import (
+    ESCALATION_INTERVAL_SECONDS,
+    EVIDENCE_LINK_RETENTION_DAYS,
+    IDEMPOTENCY_KEY_RETENTION_DAYS,
+    PURGE_INTERVAL_SECONDS,
+    REFRESH_INTERVAL_SECONDS,
+    SESSION_RETENTION_DAYS,
+    SIGN_IN_ATTEMPT_RETENTION_DAYS,
+)
 from resolvers.leave.escalation import escalate_due_steps
+from resolvers.public.edition import publish_editions
 
 log = logging.getLogger("jejak.jobs.periodic")
-REFRESH_INTERVAL_SECONDS = 5.0
-REFRESHES_PER_PURGE = 720  # looks, so once an hour
-REFRESHES_PER_ESCALATION = 12  # looks, so once a minute
+_REFRESHES_PER_PURGE = round(PURGE_INTERVAL_SECONDS / REFRESH_INTERVAL_SECONDS)
+_REFRESHES_PER_ESCALATION = round(ESCALATION_INTERVAL_SECONDS / REFRESH_INTERVAL_SECONDS)
 
 
 class RegencyState:
@@ -65,10 +73,10 @@ async def _run_loop(state: RegencyState) -> None:
     while True:
         try:
             await state.refresh()
-            if turn % REFRESHES_PER_PURGE == 0:
+            if turn % _REFRESHES_PER_PURGE == 0:
                 await purge_expired()
                 await publish_editions()
-            if turn % REFRESHES_PER_ESCALATION == 0:
+            if turn % _REFRESHES_PER_ESCALATION == 0:
                 await escalate_due_steps()
             told = ""
         except Exception as error:
@@ -86,13 +94,15 @@ async def _run_loop(state: RegencyState) -> None:
 
 
 async def purge_expired() -> bool:
-    """Delete sessions and idempotency keys that ended thirty days ago; False when another process is at it."""
+    """Delete what has expired and is kept no longer; False when another process is at it."""
     async with transaction("app") as client:
         rows = await client.execute_query_dict(statement("claim_cleanup"))
         if not rows[0]["mine"]:
             return False
-        await client.execute_query(statement("purge_sessions"))
-        await client.execute_query(statement("purge_idempotency_keys"))
-        await client.execute_query(statement("purge_sign_in_state"))
+        await client.execute_query(statement("purge_sessions"), [SESSION_RETENTION_DAYS])
+        await client.execute_query(statement("purge_idempotency_keys"), [IDEMPOTENCY_KEY_RETENTION_DAYS])
+        await client.execute_query(
+            statement("purge_sign_in_state"), [EVIDENCE_LINK_RETENTION_DAYS, SIGN_IN_ATTEMPT_RETENTION_DAYS]
+        )
         await client.execute_query(statement("purge_rate_points"))
         return True

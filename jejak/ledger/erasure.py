@@ -18,12 +18,11 @@ from audit.context import attributed
 from jejak.accounts.accounts import operator_attribution
 from jejak.errors import OperatorError
 from jejak.ledger.sql import statement
+from jejak.limits import ERASURE_LOCK_TIMEOUT_SECONDS
 from resolvers.erasure import load_subject
 from rulebook.errors import Refusal
 from rulebook.labels import label
 from rulebook.values import ErasureState
-
-LOCK_TIMEOUT_SECONDS = 60.0  # seconds that an earlier transaction is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ async def _destroy_values(client: BaseDBAsyncClient, request: dict[str, Any]) ->
 
 
 async def rewrite_tables(
-    client: BaseDBAsyncClient, *, is_full: bool, timeout_seconds: float = LOCK_TIMEOUT_SECONDS
+    client: BaseDBAsyncClient, *, is_full: bool, timeout_seconds: float = ERASURE_LOCK_TIMEOUT_SECONDS
 ) -> Sequence[str]:
     """Write the touched tables anew (or only make room in them), one after the other; return the statements.
 

@@ -25,11 +25,9 @@ from audit.tree_store import (
 )
 from jejak.errors import OperatorError
 from jejak.ledger.sql import statement
+from jejak.limits import EXPORT_PROGRESS_SECONDS, EXPORT_QUERY_ROWS, EXPORT_QUERY_TILES
 
 ProgressCallback = Callable[[str], None]
-_TILES_PER_QUERY = 64  # tiles read by one statement
-_ROWS_PER_QUERY = 5000
-_PROGRESS_INTERVAL_SECONDS = 2.0  # seconds
 
 
 async def export_log(
@@ -77,8 +75,8 @@ async def _write_checkpoints(connection: "asyncpg.Connection", folder: Path, las
 async def _write_tiles(connection: "asyncpg.Connection", folder: Path, level: int, hashes: int) -> None:
     """Write one level, whose tree is so many hashes wide."""
     tiles = -(-hashes // WIDTH)
-    for start in range(0, tiles, _TILES_PER_QUERY):
-        end = min(start + _TILES_PER_QUERY, tiles)
+    for start in range(0, tiles, EXPORT_QUERY_TILES):
+        end = min(start + EXPORT_QUERY_TILES, tiles)
         for index, content in await load_tiles_of_level(connection, level, start=start, end=end):
             width = min(WIDTH, hashes - index * WIDTH)
             _write_tile(folder, Tile(level, index, width), content[: 32 * width])
@@ -88,14 +86,14 @@ async def _write_entries(
     connection: "asyncpg.Connection", folder: Path, size: int, progress: ProgressCallback
 ) -> None:
     told = time.monotonic()
-    for start in range(0, size, WIDTH * _TILES_PER_QUERY):
-        leaves = await load_leaf_texts(connection, start, end=min(start + WIDTH * _TILES_PER_QUERY, size))
-        if len(leaves) != min(WIDTH * _TILES_PER_QUERY, size - start):
+    for start in range(0, size, WIDTH * EXPORT_QUERY_TILES):
+        leaves = await load_leaf_texts(connection, start, end=min(start + WIDTH * EXPORT_QUERY_TILES, size))
+        if len(leaves) != min(WIDTH * EXPORT_QUERY_TILES, size - start):
             raise OperatorError("Leaves of the tree have no entry any more: 'jejak doctor' says which.")
         for at in range(0, len(leaves), WIDTH):
             part = leaves[at : at + WIDTH]
             _write_tile(folder, Tile(ENTRIES_LEVEL, (start + at) // WIDTH, len(part)), join_entries(part))
-        if time.monotonic() - told > _PROGRESS_INTERVAL_SECONDS:
+        if time.monotonic() - told > EXPORT_PROGRESS_SECONDS:
             told = time.monotonic()
             progress(f"  {start + len(leaves)} of {size} entries")
 
@@ -106,8 +104,8 @@ async def _write_values(connection: "asyncpg.Connection", folder: Path, progress
     with _open_new(folder / "disclosures.jsonl") as file:
         for name, key in (("exported_values", "seq"), ("exported_reasons", "tx")):
             after = 0
-            while rows := await connection.fetch(statement(name), after, _ROWS_PER_QUERY):
-                whole = rows if len(rows) < _ROWS_PER_QUERY or key == "tx" else _drop_incomplete_entry(rows)
+            while rows := await connection.fetch(statement(name), after, EXPORT_QUERY_ROWS):
+                whole = rows if len(rows) < EXPORT_QUERY_ROWS or key == "tx" else _drop_incomplete_entry(rows)
                 file.writelines(json.dumps(dict(row), ensure_ascii=False) + "\n" for row in whole)
                 after = whole[-1][key]
 

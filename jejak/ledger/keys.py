@@ -8,14 +8,15 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError
+from audit.checkpoint import NoteError
 from audit.key import Algorithm, Signer, generate_key, parse_signing_key, parse_vkey
+from audit.limits import MAX_NOTE_BYTES
 from audit.seal import SigningKeys
 from audit.succession import find_unendorsed, parse_succession
 from jejak.errors import OperatorError
 from jejak.files.atomic_write import atomic_write
 from jejak.settings import Settings
-from resolvers.receipt import ReceiptKey
+from resolvers.audit.receipt import ReceiptKey
 
 _LOG_VKEYS = Path("ledger", "vkeys")
 _RECEIPT_VKEYS = Path("ledger", "receipt.vkeys")

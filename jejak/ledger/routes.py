@@ -30,16 +30,16 @@ from jejak.auth.authentication import authenticate
 from jejak.database.pools import get_pool
 from jejak.ledger.keys import read_receipt_vkeys, read_vkeys
 from jejak.ledger.witness_client import read_policy
+from jejak.limits import LOG_READ_TIMEOUT_SECONDS
 from jejak.settings import Settings
-from resolvers.receipt import ReceiptKey
-from resolvers.row_scope import has_full_reach
+from resolvers.access.row_scope import has_full_reach
+from resolvers.audit.receipt import ReceiptKey
 from rulebook.errors import Refusal
 
 # After a restore that lost leaves the same path may hold others: a copy is good for a minute, then asked about.
 CACHE_TILE = "public, max-age=60"
 CACHE_CHECKPOINT = "public, max-age=1"
 _NOT_FOUND = 404
-_TIMEOUT_SECONDS = 5  # seconds
 _GET = ["GET"]
 _BYTES = "application/octet-stream"
 
@@ -94,7 +94,7 @@ class PublishedCheckpoint:
 async def read_sealing_state() -> dict[str, object] | None:
     """How far sealing is behind, for /readyz; None when the database does not say."""
     try:
-        async with asyncio.timeout(_TIMEOUT_SECONDS):
+        async with asyncio.timeout(LOG_READ_TIMEOUT_SECONDS):
             found = await load_lag(get_pool("app"))
     except Exception:  # noqa: BLE001 - why it does not say stands at the pools
         return None

@@ -22,9 +22,8 @@ from audit.witness_client import (
 )
 from jejak.errors import OperatorError
 from jejak.ledger.witness_connection import WitnessConnection, WitnessUnreachable
+from jejak.limits import MAX_WITNESS_ROUNDS, WITNESS_TIMEOUT_SECONDS
 
-WITNESS_TIMEOUT_SECONDS = 5.0  # seconds for one witness, from the first question to the last answer
-_MAX_ROUNDS = 4  # another sealer may be at the same witness
 ConsistencyProver = Callable[[int], Awaitable[Sequence[bytes]]]  # the consistency proof from an older size on
 
 
@@ -128,7 +127,7 @@ class _WitnessPeer:
         new = first.checkpoint
         old_size = min(self._sizes.get(new.origin, 0), new.size)
         answered = WitnessAnswer(WitnessVerdict.REFUSED)
-        for _ in range(_MAX_ROUNDS):
+        for _ in range(MAX_WITNESS_ROUNDS):
             proof = await prove(old_size) if is_proof_needed(old_size, new.size) else ()
             sent = Submission(old_size, tuple(proof), first.note, new)
             response = await self.connection.request("POST", "/add-checkpoint", body=sent.text.encode())

@@ -11,10 +11,10 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from audit.witness_client import MAX_ANSWER_BYTES, WitnessHttpResponse
+from audit.limits import MAX_WITNESS_ANSWER_BYTES
+from audit.witness_client import WitnessHttpResponse
 from jejak.errors import OperatorError
-
-_TIMEOUT_SECONDS = 10.0  # seconds without a byte, after which a thread that nobody waits for ends by itself
+from jejak.limits import WITNESS_SOCKET_TIMEOUT_SECONDS
 
 
 class WitnessUnreachable(Exception):
@@ -42,7 +42,7 @@ class WitnessConnection:
         ):
             raise OperatorError(f"{url!r} is no http or https address of a witness.")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(host, port, timeout=_TIMEOUT_SECONDS)
+        self._connection = kind(host, port, timeout=WITNESS_SOCKET_TIMEOUT_SECONDS)
         self._prefix = parts.path.rstrip("/")
         self._thread = ThreadPoolExecutor(1, "wire")
         self._running: Future[WitnessHttpResponse] | None = None
@@ -86,8 +86,8 @@ class WitnessConnection:
         try:
             self._connection.request(method, path, body, {"content-type": "text/plain; charset=utf-8"})
             found = self._connection.getresponse()
-            content = found.read(MAX_ANSWER_BYTES + 1)
-            if len(content) > MAX_ANSWER_BYTES:
+            content = found.read(MAX_WITNESS_ANSWER_BYTES + 1)
+            if len(content) > MAX_WITNESS_ANSWER_BYTES:
                 raise http.client.HTTPException("its answer is too long")
             if not found.isclosed():
                 self._connection.close()

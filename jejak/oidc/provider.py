@@ -23,6 +23,15 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from jejak.limits import (
+    MAX_OIDC_KEY_RENEWALS,
+    MAX_OIDC_SUBJECT_CHARACTERS,
+    OIDC_KEY_RENEWAL_SECONDS,
+    OIDC_LEEWAY_SECONDS,
+    OIDC_METADATA_TTL_SECONDS,
+    OIDC_TIMEOUT_SECONDS,
+    OIDC_UNREACHABLE_SECONDS,
+)
 from resolvers.auth.oidc_identity import OidcFlow, OidcSubject
 from rulebook.errors import ProviderRefused
 
@@ -41,16 +50,7 @@ ALGORITHMS: Final = (
     "Ed25519",
     "EdDSA",
 )
-LEEWAY_SECONDS: Final = 60  # seconds by which two clocks may differ
-METADATA_TTL_SECONDS: Final = 3600.0  # seconds
-UNREACHABLE_SECONDS: Final = 5.0  # seconds that a provider which could not be asked is left alone
-MAX_KEY_RENEWALS, KEY_RENEWAL_SECONDS = (
-    10,
-    60.0,
-)  # keys are asked for anew ten times a minute at most, whatever tokens come
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_MAX_SUBJECT_LENGTH = 255
-_TIMEOUT_SECONDS = 2.0  # seconds; three questions at most are asked on the way of a sign-in
 
 
 class UntrustedProvider(Exception):
@@ -75,7 +75,7 @@ class OidcProvider:
         self._metadata: tuple[float, Mapping[str, Any], KeySet] | None = None
         self._unreachable_since = -math.inf
         self._discovery_lock = asyncio.Lock()
-        self._renewals: deque[float] = deque(maxlen=MAX_KEY_RENEWALS)
+        self._renewals: deque[float] = deque(maxlen=MAX_OIDC_KEY_RENEWALS)
 
     async def build_authorization_url(self, state: str, flow: OidcFlow) -> str:
         """Return where a browser is sent to sign in.
@@ -147,7 +147,7 @@ class OidcProvider:
     def _verify_id_token(self, token: str, keys: KeySet, *, nonce: str) -> Mapping[str, Any]:
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
-            leeway=LEEWAY_SECONDS,
+            leeway=OIDC_LEEWAY_SECONDS,
             iss={"essential": True, "value": self.client.issuer},
             aud={"essential": True, "value": self.client.client_id},
             sub={"essential": True},
@@ -163,7 +163,10 @@ class OidcProvider:
 
     def _may_renew(self) -> bool:
         now = self.clock()
-        if len(self._renewals) == MAX_KEY_RENEWALS and now - self._renewals[0] < KEY_RENEWAL_SECONDS:
+        if (
+            len(self._renewals) == MAX_OIDC_KEY_RENEWALS
+            and now - self._renewals[0] < OIDC_KEY_RENEWAL_SECONDS
+        ):
             return False
         self._renewals.append(now)
         return True
@@ -191,10 +194,10 @@ class OidcProvider:
         if (
             self._metadata
             and self._metadata[2] is not except_keys
-            and now - self._metadata[0] < METADATA_TTL_SECONDS
+            and now - self._metadata[0] < OIDC_METADATA_TTL_SECONDS
         ):
             return self._metadata[1:]
-        if now - self._unreachable_since < UNREACHABLE_SECONDS:
+        if now - self._unreachable_since < OIDC_UNREACHABLE_SECONDS:
             raise ProviderRefused
         return None
 
@@ -202,7 +205,9 @@ class OidcProvider:
         """Raises: ProviderRefused"""
         now = self.clock()
         try:
-            async with asyncio.timeout(2 * _TIMEOUT_SECONDS):  # also for one that answers letter by letter
+            async with asyncio.timeout(
+                2 * OIDC_TIMEOUT_SECONDS
+            ):  # also for one that answers letter by letter
                 metadata = await self._fetch_json(
                     f"{self.client.issuer.rstrip('/')}/.well-known/openid-configuration"
                 )
@@ -228,7 +233,7 @@ class OidcProvider:
 def _open_http_client(known_by: httpx2.Auth | None = None) -> httpx2.AsyncClient:
     """Speak to the provider and to nobody that it points at; the person who waits for it does not wait for long."""
     return httpx2.AsyncClient(
-        timeout=_TIMEOUT_SECONDS, follow_redirects=False, auth=known_by, verify=_load_tls_context()
+        timeout=OIDC_TIMEOUT_SECONDS, follow_redirects=False, auth=known_by, verify=_load_tls_context()
     )
 
 
@@ -267,6 +272,6 @@ def _pkce_challenge(verifier: str) -> str:
 
 
 def _check_length(subject: str) -> str:
-    if not 0 < len(subject) <= _MAX_SUBJECT_LENGTH:
+    if not 0 < len(subject) <= MAX_OIDC_SUBJECT_CHARACTERS:
         raise UntrustedProvider("no subject")
     return subject

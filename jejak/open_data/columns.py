@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from resolvers.query.mapping import Row
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 
 _FORMULA = tuple("=+-@'\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the wide forms of the first
 _CAMEL_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -18,9 +18,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from jejak.limits import OPEN_DATA_WRITE_ROWS
 from jejak.open_data.columns import COLUMNS, GRADES, TEXT, TEXTS, Column
-from resolvers.open_data import PublicListSnapshot
-from resolvers.public import Publication
+from resolvers.public.compensation import Publication
+from resolvers.public.open_data import PublicListSnapshot
 from resolvers.query.mapping import Row
 
 LIST = "gaji.csv"
@@ -36,7 +37,6 @@ LICENCE, LICENCE_NAME = "https://creativecommons.org/licenses/by/4.0/", "CC BY 4
 
 _POLICY = (files("jejak.open_data") / "kebijakan.txt").read_text("utf-8")
 _FORMAT_SOURCES = (TEXT, _POLICY)
-_ROWS_PER_WRITE = 100
 _SPREADSHEET = "https://www.w3.org/ns/csvw"
 _CSVW: dict[str, dict[str, Any]] = {
     "string": {"datatype": "string"},
@@ -85,7 +85,7 @@ async def _write_list(rows: AsyncIterator[Row], folder: Path) -> str:
         lines = [_format_line(column.name for column in COLUMNS)]
         async for row in rows:
             lines.append(_format_line(column.format_cell(row) for column in COLUMNS))
-            if len(lines) >= _ROWS_PER_WRITE:
+            if len(lines) >= OPEN_DATA_WRITE_ROWS:
                 await asyncio.to_thread(write, lines)
                 lines = []
         await asyncio.to_thread(write, lines)

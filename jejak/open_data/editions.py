@@ -14,19 +14,15 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import mkdtemp
 
+from jejak.limits import ABANDONED_EDITION_SECONDS, MAX_OPEN_DATA_EDITIONS, OPEN_DATA_MAX_AGE_SECONDS
 from jejak.open_data.csv_writer import format_hash, write_edition
-from resolvers.open_data import PublicListSnapshot, open_snapshot
-
-MAX_AGE_SECONDS = 60.0
-"""Seconds that rows are taken to be as they were; a decree that opens or closes them counts at once."""
-_MAX_EDITIONS = 2
-_ABANDONED_AFTER_SECONDS = 3600  # seconds after which what another process began is taken for killed
+from resolvers.public.open_data import PublicListSnapshot, open_snapshot
 
 
 class EditionStore:
     """The editions in one folder, of one database."""
 
-    def __init__(self, folder: Path, *, max_age: float = MAX_AGE_SECONDS) -> None:
+    def __init__(self, folder: Path, *, max_age: float = OPEN_DATA_MAX_AGE_SECONDS) -> None:
         self._folder, self._max_age = folder, max_age
         self._lock = asyncio.Lock()
         self._current: Path | None = None
@@ -70,10 +66,10 @@ class EditionStore:
         except OSError:
             if not path.is_dir():  # else another process was quicker, with the same bytes
                 raise
-        for each in older[_MAX_EDITIONS - 1 :]:
+        for each in older[MAX_OPEN_DATA_EDITIONS - 1 :]:
             shutil.rmtree(each, ignore_errors=True)
         for each in self._folder.glob(".*.new"):
-            if time.time() - each.stat().st_mtime > _ABANDONED_AFTER_SECONDS:
+            if time.time() - each.stat().st_mtime > ABANDONED_EDITION_SECONDS:
                 shutil.rmtree(each, ignore_errors=True)
 
     def _refresh_times(self, path: Path) -> None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from jejak.limits import MAX_CACHED_ETAGS
 from jejak.open_data.csv_writer import CHECKSUM, DICTIONARY, FILE_NAMES, LIST, LIST_GZIP, METADATA, POLICY
 from jejak.open_data.editions import EditionStore
 
@@ -65,7 +66,7 @@ def _respond(request: Request, edition: Path, name: str) -> Response:
     return FileResponse(path, headers=headers, media_type=_MEDIA[name])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=MAX_CACHED_ETAGS)
 def _etag(path: Path) -> str:
     """An edition never changes, so neither does the tag of a file in it."""
     with path.open("rb") as file:

@@ -7,16 +7,11 @@ from functools import lru_cache
 
 import strawberry
 
+from jejak.limits import MAX_CACHED_PREVIEW_SCHEMAS, MAX_CACHED_SCHEMAS
 from rulebook.access import Audience, visible_to
-from schema.deprecation import list_deprecations
+from schema.fields.deprecation import list_deprecations
 from schema.root import SCHEMA
 from schema.subset import build_subset
-
-MAX_CACHED_SCHEMAS = 32
-"""Combinations of audiences that are kept; an office has about ten."""
-
-MAX_CACHED_PREVIEWS = 8
-"""Of what will be, fewer are kept: they are for one who works on a client, and push out no schema that is in use."""
 
 
 @lru_cache(maxsize=MAX_CACHED_SCHEMAS)
@@ -25,7 +20,7 @@ def schema_for(audiences: Audience) -> strawberry.Schema:
     return build_subset(SCHEMA, visible_to(audiences))
 
 
-@lru_cache(maxsize=MAX_CACHED_PREVIEWS)
+@lru_cache(maxsize=MAX_CACHED_PREVIEW_SCHEMAS)
 def preview_for(audiences: Audience) -> strawberry.Schema:
     """Return the same without all that is deprecated: what will be left when it is removed."""
     return build_subset(SCHEMA, visible_to(audiences) - dict(list_deprecations(SCHEMA._schema)).keys())

@@ -12,12 +12,12 @@ import httpx2
 import orjson
 from starlette.types import ASGIApp
 
+from jejak.portal.limits import PORTAL_API_TIMEOUT_SECONDS
 from jejak.portal.operations import document_id
 
 GRAPHQL_PATH: Final = "/graphql"
 LINK_PATH: Final = "/login/oidc/link"
 _MEDIA_TYPE: Final = "application/graphql-response+json"
-_TIMEOUT_SECONDS: Final = 30.0
 
 Connect = Callable[["Requester"], httpx2.AsyncBaseTransport]
 
@@ -120,7 +120,7 @@ class ApiClient:
             transport=self.connect(requester),
             base_url=self.address or requester.base,
             trust_env=False,
-            timeout=_TIMEOUT_SECONDS,
+            timeout=PORTAL_API_TIMEOUT_SECONDS,
         ) as client:
             return await client.request(method, path, headers=given, **what)
 

@@ -14,15 +14,15 @@ from xml.etree import ElementTree
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jejak.portal.limits import MAX_COAT_OF_ARMS_BYTES, PORTAL_STATIC_MAX_AGE_SECONDS
+
 COAT_OF_ARMS_PATH: Final = "/lambang"
-MAX_COAT_OF_ARMS_BYTES: Final = 32_768
-_YEAR: Final = 365 * 24 * 3600
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _ACTIVE: Final = frozenset({"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"})
 _EXTERNAL_REFERENCE: Final = re.compile(r"url\(\s*['\"]?(?!['\"]?#)|@import|javascript:", re.IGNORECASE)
 _HEADERS: Final = {
-    "cache-control": f"public, max-age={_YEAR}, immutable",
+    "cache-control": f"public, max-age={PORTAL_STATIC_MAX_AGE_SECONDS}, immutable",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "cross-origin-resource-policy": "same-origin",

@@ -11,14 +11,12 @@ from starlette.responses import Response
 
 from jejak.portal.api_client import ApiError, SessionRequired
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import OIDC_FLOW_SECONDS
 from jejak.portal.pages.error_pages import has_page
 from jejak.portal.request_context import PageContext
 
 FORM: Final = "/saya/akun/tautan"
 ONWARD: Final = f"{FORM}/lanjut"
-FLOW_LIFETIME_SECONDS: Final = (
-    600  # `resolvers.auth.oidc_identity.FLOW_LASTS`: then the provider's answer is not taken
-)
 
 
 async def form(context: PageContext) -> Response:
@@ -48,7 +46,7 @@ async def begin(context: PageContext) -> Response:
             texts = {"id": refused.sentence, "en": refused.english}
             faults = [FormError(texts, field=refused.input_field, language=context.translator.language)]
         else:
-            return context.redirect_with_draft(ONWARD, lifetime=FLOW_LIFETIME_SECONDS, location=location)
+            return context.redirect_with_draft(ONWARD, lifetime=OIDC_FLOW_SECONDS, location=location)
     return context.redirect_with_draft(FORM, faults)
 
 

@@ -16,12 +16,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from jejak.portal import limits
+from jejak.portal.limits import (
+    MIN_COMPRESSED_BYTES,
+    PORTAL_PUBLIC_MAX_AGE_SECONDS,
+    PORTAL_STATIC_MAX_AGE_SECONDS,
+)
+
 STYLE_COOKIE: Final = "gaya"
-PUBLIC_MAX_AGE_SECONDS: Final = 60
-"""Seconds that a page for everybody may be shown without asking again."""
-_STATIC_MAX_AGE_SECONDS: Final = 365 * 24 * 3600
 _STATIC: Final = files("jejak.portal") / "static"
-_MIN_COMPRESSED_BYTES: Final = 400
 
 ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -75,7 +78,7 @@ def _csp_hash(text: str) -> str:
 @cache
 def template_environment() -> Environment:
     """Return the templates. What they are given is escaped; a name they are not given is a mistake."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("jejak.portal"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -83,6 +86,8 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["limits"] = limits
+    return environment
 
 
 def render_html(template: str, facts: Mapping[str, Any], *, request: Request) -> bytes:
@@ -108,7 +113,7 @@ def page_response(
     if not is_public:
         return compressed_response(request, body, headers=headers, status=status)
     tag = f'W/"{sha256(body).hexdigest()[:24]}"'
-    kept = {"cache-control": f"public, max-age={PUBLIC_MAX_AGE_SECONDS}", "etag": tag}
+    kept = {"cache-control": f"public, max-age={PORTAL_PUBLIC_MAX_AGE_SECONDS}", "etag": tag}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**kept, "vary": "Accept-Encoding, Cookie"})
     return compressed_response(request, body, headers=headers | kept, status=status)
@@ -118,11 +123,16 @@ def style_response(request: Request) -> Response:
     """Return the style as a file to be kept for good, and have the browser say from now on that it has it."""
     headers = {
         "content-type": "text/css; charset=utf-8",
-        "cache-control": f"private, max-age={_STATIC_MAX_AGE_SECONDS}, immutable",
+        "cache-control": f"private, max-age={PORTAL_STATIC_MAX_AGE_SECONDS}, immutable",
     }
     response = compressed_response(request, load_style().encode(), headers=headers)
     response.set_cookie(
-        STYLE_COOKIE, style_hash(), max_age=_STATIC_MAX_AGE_SECONDS, path="/", httponly=True, samesite="lax"
+        STYLE_COOKIE,
+        style_hash(),
+        max_age=PORTAL_STATIC_MAX_AGE_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="lax",
     )
     return response
 
@@ -132,7 +142,7 @@ def compressed_response(
 ) -> Response:
     """Compress a body for a client that accepts it; secrets are masked (`jejak.portal.forms.csrf_masking`)."""
     given = {**headers, "vary": "Accept-Encoding, Cookie"}
-    if len(body) >= _MIN_COMPRESSED_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
+    if len(body) >= MIN_COMPRESSED_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 9, mtime=0)
         given["content-encoding"] = "gzip"
     return Response(body, status, given)

@@ -20,10 +20,11 @@ from jejak.portal import render
 from jejak.portal.announcement import is_announced, sign_announcement
 from jejak.portal.api_client import ApiClient, ApiError, ApiResponse, Requester
 from jejak.portal.forms.csrf_masking import mask_secret, unmask_secret
-from jejak.portal.forms.draft import LIFETIME_SECONDS, MAX_TOKEN_LETTERS, Draft
+from jejak.portal.forms.draft import Draft
 from jejak.portal.forms.form_errors import FormError, build_form_error, parse_form_errors
 from jejak.portal.forms.form_fields import FormFields
 from jejak.portal.i18n import LANGUAGES, Translator
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_CHARACTERS, PORTAL_LANGUAGE_MAX_AGE_SECONDS
 from jejak.portal.menu import Menu, build_menu
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.site import Site
@@ -31,7 +32,6 @@ from jejak.portal.site import Site
 log = logging.getLogger("jejak.portal")
 LANGUAGE_COOKIE: Final = "bahasa"
 SIGN_IN_PATH: Final = "/masuk"
-_LANGUAGE_MAX_AGE_SECONDS: Final = 365 * 24 * 3600
 _NEVER_IN_DRAFT: Final = ("csrf", "account", "password", "newPassword", "code")
 DRAFT_PARAMETER: Final = "draf"
 ORIGIN_HEADERS: Final = ("sec-fetch-site", "origin")
@@ -226,7 +226,7 @@ class PageContext:
         errors: Sequence[FormError] = (),
         *,
         status: int = 422,
-        lifetime: int = LIFETIME_SECONDS,
+        lifetime: int = DRAFT_LIFETIME_SECONDS,
         **fields: str,
     ) -> Response:
         """Send the browser on to a page that shows what was written, and what is wrong with it.
@@ -242,7 +242,7 @@ class PageContext:
         errors: Sequence[FormError] = (),
         *,
         status: int = 422,
-        lifetime: int = LIFETIME_SECONDS,
+        lifetime: int = DRAFT_LIFETIME_SECONDS,
         **fields: str,
     ) -> str:
         """Return the draft of this form for an address, without its secrets but those in `fields`.
@@ -259,7 +259,7 @@ class PageContext:
             account_id=self.account_id,
         )
         token = self.site.draft_cipher.encrypt(draft, lifetime=lifetime)
-        if len(token) > MAX_TOKEN_LETTERS:
+        if len(token) > MAX_DRAFT_CHARACTERS:
             raise ApiError("BODY_TOO_LARGE")
         return token
 
@@ -329,7 +329,7 @@ class PageContext:
             response.set_cookie(
                 LANGUAGE_COOKIE,
                 self.translator.language,
-                max_age=_LANGUAGE_MAX_AGE_SECONDS,
+                max_age=PORTAL_LANGUAGE_MAX_AGE_SECONDS,
                 httponly=True,
                 samesite="lax",
             )

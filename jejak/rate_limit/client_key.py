@@ -9,11 +9,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from jejak.asgi.request import RequestLike
+from jejak.limits import IPV6_CLIENT_PREFIX_BITS, MAX_CACHED_CLIENT_KEYS
 from resolvers.caller import Actor
-
-_IPV6_PREFIX_BITS = (
-    64  # bits of an IPv6 address: the caller who has one of these networks has all addresses in it
-)
 
 
 def client_key(actor: Actor | None, request: RequestLike) -> str:
@@ -37,7 +34,7 @@ def hash_key(name: str) -> bytes:
     return blake2b(name.encode(), digest_size=16).digest()
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=MAX_CACHED_CLIENT_KEYS)
 def _network_of(host: str) -> str:
     """Return the address, or of IPv6 the network; whatever has none shares one bucket."""
     try:
@@ -47,5 +44,5 @@ def _network_of(host: str) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((address, _IPV6_PREFIX_BITS), strict=False))
+        return str(ipaddress.ip_network((address, IPV6_CLIENT_PREFIX_BITS), strict=False))
     return str(address)

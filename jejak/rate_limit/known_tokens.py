@@ -5,16 +5,16 @@ Holds hashes of tokens; lets nobody in, and keeps nobody out but the caller who 
 
 from collections import OrderedDict
 
+from jejak.limits import MAX_KNOWN_TOKENS
 from resolvers.caller import hash_token
 
 _SECRET_LENGTH = 43  # letters of a token after the name of its regency
-_MAX_TOKENS = 20_000
 
 
 class KnownTokens:
     """The callers behind the tokens that opened something here; the one not seen for longest is forgotten first."""
 
-    def __init__(self, max_tokens: int = _MAX_TOKENS) -> None:
+    def __init__(self, max_tokens: int = MAX_KNOWN_TOKENS) -> None:
         self._max_tokens = max_tokens
         self._client_keys: OrderedDict[bytes, str] = OrderedDict()
         self._regency: str | None = None

@@ -9,24 +9,27 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, floor
 from typing import Self
 
+from jejak.limits import (
+    BYTES_PER_POINT,
+    FREE_VARIABLE_BYTES,
+    MAX_CONCURRENT_REQUESTS,
+    MAX_TRACKED_CLIENTS,
+    MAX_WAIT_SECONDS,
+    MAX_WAITING_REQUESTS,
+    MUTATIONS_PER_MINUTE,
+    PUBLIC_BURST_POINTS,
+    PUBLIC_POINTS_PER_SECOND,
+    STAFF_BURST_POINTS,
+    STAFF_POINTS_PER_SECOND,
+    UNKNOWN_TOKEN_CONCURRENT_REQUESTS,
+)
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
-from schema.document_validation import InvalidDocument
-
-BYTES_PER_POINT = 100
-FREE_VARIABLE_BYTES = 2_000
-"""Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
-TOKEN_LOOKUP_POINTS = 10
-"""Points of asking the database who is behind a token; that caller gets them back."""
-MAX_WAITING_REQUESTS = 100
-"""Requests of one caller that wait for their turn behind those that run; what comes then is refused."""
-MAX_WAIT_SECONDS = 5.0
-"""Seconds that a request waits for its turn before it is refused."""
-MAX_CLIENTS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
+from schema.document.validation import InvalidDocument
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +41,18 @@ class RatePolicy:
     max_concurrent: int
 
 
-STAFF = RatePolicy(points=Rate(10_000, 500), mutations=Rate(80, 80 / 60), max_concurrent=10)
-PUBLIC = RatePolicy(points=Rate(2_000, 100), mutations=Rate(80, 80 / 60), max_concurrent=10)
-UNKNOWN_TOKENS = RatePolicy(points=Rate(2_000, 100), mutations=Rate(80, 80 / 60), max_concurrent=100)
+_MUTATIONS = Rate(MUTATIONS_PER_MINUTE, MUTATIONS_PER_MINUTE / 60)
+STAFF = RatePolicy(
+    points=Rate(STAFF_BURST_POINTS, STAFF_POINTS_PER_SECOND),
+    mutations=_MUTATIONS,
+    max_concurrent=MAX_CONCURRENT_REQUESTS,
+)
+PUBLIC = RatePolicy(
+    points=Rate(PUBLIC_BURST_POINTS, PUBLIC_POINTS_PER_SECOND),
+    mutations=_MUTATIONS,
+    max_concurrent=MAX_CONCURRENT_REQUESTS,
+)
+UNKNOWN_TOKENS = replace(PUBLIC, max_concurrent=UNKNOWN_TOKEN_CONCURRENT_REQUESTS)
 """For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
 
 
@@ -212,7 +224,7 @@ class RateLimiter:
     buckets: dict[str, TokenBucket] = field(default_factory=dict)
     running_counts: dict[str, int] = field(default_factory=dict)
     waiting_queues: dict[str, "deque[asyncio.Future[None]]"] = field(default_factory=dict)
-    max_clients: int = MAX_CLIENTS
+    max_clients: int = MAX_TRACKED_CLIENTS
     max_wait_seconds: float = MAX_WAIT_SECONDS
 
     def admit(

@@ -13,12 +13,12 @@ from contextlib import asynccontextmanager, suppress
 
 from jejak.database.pools import get_pool
 from jejak.errors import operator_message
+from jejak.limits import RATE_SYNC_INTERVAL_SECONDS
 from jejak.rate_limit.client_key import hash_key
 from jejak.rate_limit.limiter import RateLimiter
 from jejak.rate_limit.sql import statement
 
 log = logging.getLogger("jejak.rate_limit")
-SYNC_INTERVAL_SECONDS = 1.0
 
 
 @asynccontextmanager
@@ -36,7 +36,7 @@ async def sync_loop(limiter: RateLimiter) -> AsyncIterator[None]:
 async def _sync_forever(limiter: RateLimiter) -> None:
     told, since = False, limiter.clock()
     while True:
-        await asyncio.sleep(SYNC_INTERVAL_SECONDS)
+        await asyncio.sleep(RATE_SYNC_INTERVAL_SECONDS)
         try:
             await sync_once(limiter)
             told = False

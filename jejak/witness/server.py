@@ -18,13 +18,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audit.key import NoteError
-from audit.submission import MAX_SUBMISSION_BYTES
+from audit.limits import MAX_SUBMISSION_BYTES
+from jejak.limits import WITNESS_BACKLOG_CONNECTIONS, WITNESS_BODY_TIMEOUT_SECONDS
 from jejak.witness.cosigner import WitnessService
 from jejak.witness.page import CONTENT_POLICY, render_page
 from jejak.witness.storage import hash_origin
 
 log = logging.getLogger("jejak.witness")
-_BODY_TIMEOUT_SECONDS = 15  # seconds that a caller is given to send its request
 _HEADERS = {
     "content-security-policy": CONTENT_POLICY,
     "referrer-policy": "no-referrer",
@@ -66,7 +66,7 @@ def open_listener(address: tuple[str, int]) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
-        listener.listen(1024)
+        listener.listen(WITNESS_BACKLOG_CONNECTIONS)
     except OSError:
         listener.close()
         raise
@@ -94,7 +94,7 @@ _Endpoint = Callable[[Request], Awaitable[Response]]
 def _add_checkpoint_endpoint(service: WitnessService) -> _Endpoint:
     async def add_checkpoint(request: Request) -> Response:
         try:
-            async with asyncio.timeout(_BODY_TIMEOUT_SECONDS):
+            async with asyncio.timeout(WITNESS_BODY_TIMEOUT_SECONDS):
                 body = await _read_body(request)
         except TimeoutError:
             return PlainTextResponse("The request did not come.\n", 408, {"connection": "close"})

@@ -12,11 +12,11 @@ from typing import Self
 
 from audit.key import Algorithm, NoteError, Signer, generate_key, parse_signing_key
 from jejak.errors import OperatorError
+from jejak.limits import MAX_KEPT_REFUSALS
 
 _KEYS = "witness.key"
 _VKEYS = "witness.vkey"  # also the sign that this folder has been in use
 _LOCK = "in-use.lock"
-_MAX_REFUSED = 100  # a stranger can repeat what the log once signed; the disk is not his to fill
 
 
 def hash_origin(origin: str) -> str:
@@ -97,7 +97,7 @@ class WitnessStorage:
     def save_refused(self, origin: str, *, size: int, text: str) -> None:
         """Put by a request that the log signed and that did not continue it; the first hundred of a log."""
         name = f"{hash_origin(origin)}-{size}-{sha256(text.encode()).hexdigest()[:16]}.refused"
-        if not (self.path / name).exists() and len(self.list_refused(origin)) < _MAX_REFUSED:
+        if not (self.path / name).exists() and len(self.list_refused(origin)) < MAX_KEPT_REFUSALS:
             self._replace(self.path / name, text)
 
     def list_refused(self, origin: str) -> list[Path]:

@@ -44,7 +44,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.units_under(uuid) FROM PUBLIC;
 
--- Whom posts reach: whoever is under one, and whoever's leave is dealt with there: while it waits, and after that until
+-- Whom posts reach: the one who is under one, and the one whose leave is dealt with there: while it waits, and after that until
 -- they take up another post or leave. Of what was dealt with before nothing is left: the old superior is a stranger then.
 -- Whom the tree gave is not looked for among the requests, which are read out of the indexes by post alone.
 CREATE OR REPLACE FUNCTION hr.people_within_reach(posts uuid[]) RETURNS SETOF uuid

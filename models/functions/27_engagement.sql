@@ -12,7 +12,7 @@ $$;
 REVOKE ALL ON FUNCTION hr.is_open(hr.audit_engagement) FROM PUBLIC;
 
 -- Whether a letter is about a person, on a day; without a day, on any. A letter that names nobody and nothing is about all.
--- A unit's are those who belonged to it that day: whoever came or went since is not examined for elsewhere. Before the
+-- A unit's are those who belonged to it that day: the one who came or went since is not examined for elsewhere. Before the
 -- first appointment the first counts, and after the last the last.
 CREATE OR REPLACE FUNCTION hr.letter_covers(letter hr.audit_engagement, person uuid, day date) RETURNS boolean
 LANGUAGE sql STABLE
@@ -64,7 +64,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.examines(uuid, uuid, timestamptz) FROM PUBLIC;
 
--- The letter under which an account reads about these people; null for whoever is no auditor.
+-- The letter under which an account reads about these people; null for the one who is no auditor.
 CREATE OR REPLACE FUNCTION audit.open_letter_over(actor uuid, roles text[], people uuid[]) RETURNS uuid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp

@@ -140,7 +140,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.delegations_of(uuid) FROM PUBLIC;
 
--- Whether a delegation by these people on these days would lead back: whoever stands in has a delegate of their own for the
+-- Whether a delegation by these people on these days would lead back: the one who stands in has a delegate of their own for the
 -- same days, and so on, until it is the one who holds the post.
 CREATE OR REPLACE FUNCTION hr.makes_delegation_cycle(post uuid, delegate uuid, first date, last date) RETURNS boolean
 LANGUAGE sql STABLE
@@ -170,7 +170,7 @@ AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('jejak.delegation', 0));
     IF hr.makes_delegation_cycle(NEW.post_id, NEW.delegate_id, NEW.effective_from, NEW.effective_until) THEN
-        RAISE EXCEPTION 'delegation % leads back to whoever holds the post', NEW.id
+        RAISE EXCEPTION 'delegation % leads back to the one who holds the post', NEW.id
             USING ERRCODE = '23514', CONSTRAINT = 'delegation_leads_nowhere_back';
     END IF;
     RETURN NULL;

@@ -61,7 +61,7 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.authority_of(uuid) FROM PUBLIC;
 
--- Whether whoever vouched as this (null: whoever runs the server) vouched enough for all that an account may do: for a
+-- Whether the one who vouched as this (null: the one who runs the server) vouched enough for all that an account may do: for a
 -- role the server alone, which hands out a code with it; for decisions an administrator too; for the rest a unit's operator.
 CREATE OR REPLACE FUNCTION hr.is_assurance_sufficient(account uuid, vouched_by_role text) RETURNS boolean
 LANGUAGE sql STABLE
@@ -110,7 +110,7 @@ $$;
 REVOKE ALL ON FUNCTION hr.is_operator_of(uuid, uuid) FROM PUBLIC;
 
 -- As what a helper may let somebody into an account now: SERVER, ADMINISTRATOR or OPERATOR, or null where they may not.
--- Asked when a slip is made and again when it is used. No helper, and a machine of ours, is whoever runs the server.
+-- Asked when a slip is made and again when it is used. No helper, and a machine of ours, is the one who runs the server.
 CREATE OR REPLACE FUNCTION hr.voucher_role_of(helper uuid, account uuid) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp

@@ -22,7 +22,7 @@ SELECT coalesce(bool_or(field = 'positionRecords'), false) AS records,
        coalesce(bool_or(field = 'holderGrades'), false) AS grades
   FROM published.policy WHERE tier IN ('T0', 'T1');
 
--- A record is the first post of a title in a unit. Whoever only counts them needs no unit, of which there may be many.
+-- A record is the first post of a title in a unit. A caller who only counts them needs no unit, of which there may be many.
 CREATE OR REPLACE VIEW published.record AS
 SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id, s.unit_id, s.position_id, p.title, p.kind AS position_kind,
        p.job_class, p.eselon, p.functional_level, p.is_illustrative
@@ -33,7 +33,7 @@ SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id, s.unit_id, s.pos
 
 -- What is counted is counted for each record alone: so a page is found by the index of units by name, and costs as much in
 -- a large regency as in a small one. No WITH and no GROUP BY here, for the planner would make the whole list before the
--- page. What stands in one row a day is taken as a greatest value, so that whoever does not ask for it has nothing looked
+-- page. What stands in one row a day is taken as a greatest value, so that the one who does not ask for it has nothing looked
 -- up.
 CREATE OR REPLACE VIEW published.compensation AS
 SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,

@@ -3,8 +3,8 @@
 -- Privileges: with the caller's rights: jejak_auditor reads the log. hr.may_search_for runs as owner, since it reads no letter
 --             and no staff number.
 -- Locks:      none.
--- Note:       `wish` holds what resolvers.audit_entries asks for, by name; what was not asked for is not in it. What is wrong with it
---             is told as the name of a constraint, which resolvers.audit_entries puts in words.
+-- Note:       `wish` holds what resolvers.audit.entries asks for, by name; what was not asked for is not in it. What is wrong with it
+--             is told as the name of a constraint, which resolvers.audit.entries puts in words.
 
 -- The tables that have or had a column: as the catalogue says, and as the register of relations ever said.
 CREATE OR REPLACE FUNCTION hr.tables_with(column_name text) RETURNS text[]

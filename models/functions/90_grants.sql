@@ -15,7 +15,7 @@ END
 $$;
 
 -- Everyone who runs Jejak sees what is published.
--- A view calls its functions with the rights of whoever reads it, so each of them may know the date.
+-- A view calls its functions with the rights of the one who reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text), published.patterns_of(text),
     published.titles_with(text), published.patterns_of_units(text), published.matches(text, text[])

@@ -244,3 +244,16 @@ async def _check_password(call: Call, account: Row, *, password: str, operation:
             await log_attempt(client, account["id"], outcome="WRONG_PASSWORD")
         raise WrongPassword
     await clear_attempts(tries)
+
+
+async def load_notices(call: Call) -> Sequence[Row]:
+    """Return what happened in the last 90 days, newest first, at most twenty; the owner sees at
+    the next sign-in that somebody else made a slip, the one who used it.
+
+    Raises: NotSignedIn
+    """
+    actor = call.require_actor()
+    found: Sequence[Row] = await get_connection("app").execute_query_dict(
+        statement("notices"), [actor.session_id]
+    )
+    return found

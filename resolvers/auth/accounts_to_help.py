@@ -13,10 +13,10 @@ from tortoise.connection import get_connection
 
 from models.account import Account
 from resolvers.caller import Call
-from resolvers.query import cursor
-from resolvers.query.level_reader import MAX_TOTAL_COUNT
+from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
 from resolvers.query.selection import PageRequest
+from resolvers.query.sql import cursor
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.nip import normalize_typed_name

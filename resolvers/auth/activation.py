@@ -14,10 +14,9 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountCode
+from resolvers.limits import ACTIVATION_CODE_DAYS
 from resolvers.sql import statement
 
-DAYS_VALID = 30
-RESET_DAYS_VALID = 7
 ACTIVATION_PURPOSES, ENROLMENT_PURPOSE = ("ACTIVATE", "RESET"), "ENROL"
 """What codes are for: to open an account, and to set up its first second factor."""
 ALL_PURPOSES = (*ACTIVATION_PURPOSES, ENROLMENT_PURPOSE)
@@ -29,7 +28,7 @@ async def make_code(
     client: BaseDBAsyncClient,
     *,
     account_id: UUID,
-    days: int = DAYS_VALID,
+    days: int = ACTIVATION_CODE_DAYS,
     reset_by: UUID | None = None,
     code_id: UUID | None = None,
 ) -> str:
@@ -49,7 +48,7 @@ async def make_enrolment_code(client: BaseDBAsyncClient, account_id: UUID) -> st
     """Make the code that the first second factor of an account with a role takes; an older one is void."""
     await void_codes(client, [account_id], purposes=[ENROLMENT_PURPOSE])
     row = AccountCode(id=uuid4(), account_id=account_id, purpose=ENROLMENT_PURPOSE)
-    return await _store_code(client, row, days=DAYS_VALID)
+    return await _store_code(client, row, days=ACTIVATION_CODE_DAYS)
 
 
 async def _store_code(client: BaseDBAsyncClient, row: AccountCode, *, days: int) -> str:

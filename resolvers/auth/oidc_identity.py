@@ -21,10 +21,11 @@ from resolvers.auth.session import NewSession, SessionPolicy
 from resolvers.auth.sign_in import MfaChallenge, is_account_unchanged, log_attempt, open_session_or_challenge
 from resolvers.caller import Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
+from resolvers.limits import OIDC_FLOW_MINUTES
 from resolvers.sql import statement
 from rulebook.errors import IdentityTaken, NotFound, NotLinked
 
-FLOW_LIFETIME = timedelta(minutes=10)
+FLOW_LIFETIME = timedelta(minutes=OIDC_FLOW_MINUTES)
 
 
 @dataclass(frozen=True)

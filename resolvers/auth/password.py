@@ -17,8 +17,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from argon2.low_level import ARGON2_VERSION
 
+from resolvers.limits import MAX_HASHING_THREADS, MAX_HASHING_WAIT_SECONDS
 from rulebook.errors import Busy, WeakPassword
-from rulebook.password import MAX_LENGTH, MIN_LENGTH, find_fault, normalize
+from rulebook.limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
+from rulebook.password import find_fault, normalize
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class BoundedThreadPool:
         self._queued -= 1
 
 
-HASHING_POOL = BoundedThreadPool(max_threads=2, max_wait_seconds=1.5)
+HASHING_POOL = BoundedThreadPool(max_threads=MAX_HASHING_THREADS, max_wait_seconds=MAX_HASHING_WAIT_SECONDS)
 
 
 async def hash_password(password: str, *, about: Iterable[str] = ()) -> str:
@@ -73,7 +75,9 @@ async def hash_password(password: str, *, about: Iterable[str] = ()) -> str:
 def check_password(password: str, *, about: Iterable[str] = ()) -> None:
     """Raises: WeakPassword"""
     if fault := find_fault(password, about=about):
-        raise WeakPassword(fault=fault, min_length=MIN_LENGTH, max_length=MAX_LENGTH)
+        raise WeakPassword(
+            fault=fault, min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS
+        )
 
 
 async def is_password(hashed: str | None, password: str) -> bool:
@@ -81,7 +85,7 @@ async def is_password(hashed: str | None, password: str) -> bool:
 
     Raises: Busy
     """
-    known, form = hashed or _dummy_hash(), normalize(password)[: MAX_LENGTH + 1]
+    known, form = hashed or _dummy_hash(), normalize(password)[: MAX_PASSWORD_CHARACTERS + 1]
     return await HASHING_POOL.run(lambda: _verify(known, form)) and hashed is not None
 
 

@@ -18,16 +18,17 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import TotpReset
+from resolvers.access.row_scope import reach_of
 from resolvers.audited_transaction import audited_transaction
 from resolvers.auth import totp
-from resolvers.auth.activation import ALL_PURPOSES, RESET_DAYS_VALID, make_code, void_codes
+from resolvers.auth.activation import ALL_PURPOSES, make_code, void_codes
 from resolvers.auth.session import end_sessions
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
+from resolvers.limits import RESET_CODE_DAYS
 from resolvers.mappings import TOTP_RESET
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
-from resolvers.row_scope import reach_of
 from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.errors import (
@@ -72,7 +73,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Activation
         code = await make_code(
             client,
             account_id=account["id"],
-            days=RESET_DAYS_VALID,
+            days=RESET_CODE_DAYS,
             reset_by=actor.account_id,
             code_id=code_id,
         )

@@ -15,11 +15,10 @@ from tortoise.connection import get_connection
 from models.account import Session
 from resolvers.auth.totp_encryption import TotpKey
 from resolvers.caller import Call, evict_actor, hash_token
+from resolvers.limits import MAX_LISTED_SESSIONS, SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 from rulebook.values import Scope
-
-SERVICE_TOKEN_LIFETIME = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,8 @@ class SessionPolicy:
     factors are sealed with.
     """
 
-    lifetime: timedelta = timedelta(hours=12)
-    idle_timeout: timedelta = timedelta(minutes=30)
+    lifetime: timedelta = timedelta(hours=SESSION_LIFETIME_HOURS)
+    idle_timeout: timedelta = timedelta(minutes=SESSION_IDLE_MINUTES)
     totp_key: TotpKey = field(default_factory=TotpKey.generate)
 
 
@@ -88,12 +87,12 @@ async def end_sessions(client: BaseDBAsyncClient, account_id: UUID, *, keep: UUI
 
 
 async def load_own_sessions(call: Call) -> Sequence[Row]:
-    """Return the sessions of the caller's account that live, the one that asks first, at most twenty.
+    """Return the sessions of the caller's account that live, the one that asks first, at most `MAX_LISTED_SESSIONS`.
 
     Raises: NotSignedIn
     """
     actor, client = call.require_actor(), get_connection("app")
     found: Sequence[Row] = await client.execute_query_dict(
-        statement("own_sessions"), [actor.account_id, actor.session_id]
+        statement("own_sessions"), [actor.account_id, actor.session_id, MAX_LISTED_SESSIONS]
     )
     return found

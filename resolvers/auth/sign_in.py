@@ -28,6 +28,7 @@ from resolvers.auth.throttle import (
     record_attempt,
 )
 from resolvers.caller import Call, hash_token
+from resolvers.limits import MAX_CHALLENGE_ATTEMPTS, SIGN_IN_CHALLENGE_MINUTES
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 from rulebook.errors import (
@@ -40,8 +41,7 @@ from rulebook.errors import (
 )
 from rulebook.nip import normalize_typed_name
 
-CHALLENGE_LIFETIME = timedelta(minutes=5)
-_MAX_ATTEMPTS = 5
+CHALLENGE_LIFETIME = timedelta(minutes=SIGN_IN_CHALLENGE_MINUTES)
 _UNKNOWN_ACCOUNT: Row = {
     "id": None,
     "version": None,
@@ -239,7 +239,7 @@ def names_of(row: Row) -> tuple[str, ...]:
 async def _create_challenge(client: BaseDBAsyncClient, account_id: UUID, method: str) -> MfaChallenge:
     token, lasts = secrets.token_urlsafe(32), CHALLENGE_LIFETIME.total_seconds()
     rows = await client.execute_query_dict(
-        statement("create_challenge"), [hash_token(token), account_id, method, lasts, _MAX_ATTEMPTS]
+        statement("create_challenge"), [hash_token(token), account_id, method, lasts, MAX_CHALLENGE_ATTEMPTS]
     )
     return MfaChallenge(token, rows[0]["expires_at"])
 

@@ -18,14 +18,13 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountTotp, RecoveryCode
 from resolvers.auth.totp_encryption import DecryptionFailed, TotpKey
+from resolvers.limits import RECOVERY_CODE_BYTES, RECOVERY_CODES
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 
 ISSUER = "Jejak"
 STEP_SECONDS = 30  # seconds
 _STEP_WINDOW = (0, -1, 1)  # steps by which a phone's clock may be off
-_RECOVERY_CODES = 10
-_RECOVERY_BYTES = 10
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def find_matching_step(secret: str, code: str, *, at: float) -> int | None:
 
 
 async def _create_recovery_codes(client: BaseDBAsyncClient, totp_id: UUID) -> Sequence[str]:
-    letters = [b32encode(token_bytes(_RECOVERY_BYTES)).decode() for _ in range(_RECOVERY_CODES)]
+    letters = [b32encode(token_bytes(RECOVERY_CODE_BYTES)).decode() for _ in range(RECOVERY_CODES)]
     codes = ["-".join(each[at : at + 4] for at in range(0, len(each), 4)) for each in letters]
     await RecoveryCode.bulk_create(
         [RecoveryCode(id=uuid4(), totp_id=totp_id, code_hash=hash_recovery_code(code)) for code in codes],

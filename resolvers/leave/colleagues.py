@@ -8,16 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from resolvers.access.row_scope import has_full_reach
 from resolvers.caller import Actor, Call
 from resolvers.leave.context import LeaveContext
-from resolvers.row_scope import has_full_reach
+from resolvers.limits import MAX_NAMED_COLLEAGUES, MIN_SEVERAL_AWAY_COLLEAGUES, MIN_TEAM_COLLEAGUES
 from resolvers.sql import statement
-
-MAX_NAMED_COLLEAGUES = 20
-MIN_TEAM_SIZE = 5
-"""So many others there are at least, or nothing is told beforehand."""
-MIN_SEVERAL_AWAY = 2
-"""So many are away at least where it is told that several are: one is told as none."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,10 @@ async def load_team(call: Call, context: LeaveContext, *, first: date, last: dat
     monday, sunday = first - timedelta(first.weekday()), last + timedelta(6 - last.weekday())
     span = [context.employee_id, context.row["post_id"], monday, sunday]
     (most,) = await context.client.execute_query_dict(statement("team_away"), span)
-    if most["total"] < MIN_TEAM_SIZE:
+    if most["total"] < MIN_TEAM_COLLEAGUES:
         return None
     known = await load_colleagues(call, context, first=first, last=last)
-    return Team(most["total"], most["away"] >= MIN_SEVERAL_AWAY, known.people if known else ())
+    return Team(most["total"], most["away"] >= MIN_SEVERAL_AWAY_COLLEAGUES, known.people if known else ())
 
 
 async def load_colleagues(call: Call, context: LeaveContext, *, first: date, last: date) -> Colleagues | None:

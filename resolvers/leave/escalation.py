@@ -20,7 +20,7 @@ from audit.context import attributed
 from models.delegation import LeaveEscalation
 from resolvers.calendar import load_calendar
 from resolvers.caller import Call
-from resolvers.leave.candidate_posts import load_candidates
+from resolvers.leave.assignees.candidate_posts import load_candidates
 from resolvers.leave.context import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.sql import statement
 from rulebook.access import SERVICE_ACTORS

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from resolvers.leave.context import ApprovalRoute, CountedDays, LeaveContext, count_days, load_route
+from resolvers.limits import MAX_LEAVE_ADDRESS_CHARACTERS, MAX_LEAVE_PHONE_CHARACTERS, MAX_REASON_CHARACTERS
 from resolvers.sql import statement
 from rulebook.errors import InvalidInput, LeaveOverlaps, Refusal
 from rulebook.leave.annual import add_reserved, check_request, entitlement
@@ -18,7 +19,11 @@ from rulebook.text import check_plain
 from rulebook.values import LeaveKind
 
 # What is in the log stays there for ever. The CHECKs of hr.leave_request and hr.leave_step say the same.
-MAX_LENGTHS = {"reason": 2000, "address": 500, "phone": 40}
+MAX_LENGTHS = {
+    "reason": MAX_REASON_CHARACTERS,
+    "address": MAX_LEAVE_ADDRESS_CHARACTERS,
+    "phone": MAX_LEAVE_PHONE_CHARACTERS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from resolvers.leave.assignees.coverage import load_uncovered_posts
+from resolvers.leave.assignees.post_assignees import PostAssignee, load_assignees
 from resolvers.leave.balance import BalanceResult, balance_on
 from resolvers.leave.context import LeaveContext
-from resolvers.leave.coverage import load_uncovered_posts
-from resolvers.leave.post_assignees import PostAssignee, load_assignees
+from resolvers.limits import MAX_LEAVE_SPAN_DAYS
 from rulebook.calendar import Calendar, count_working_days, next_working_day
 from rulebook.errors import Refusal
 from rulebook.leave.annual import YearFacts, add_reserved
 from rulebook.leave.delegation import check_covered
 from rulebook.leave.working_hours import add_working_minutes, load_working_hours
 from rulebook.values import SkipReason
-
-MAX_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class StepFact:
 
 def describe_days(first: date, last: date, *, week: int, calendar: Calendar) -> LeaveDays:
     """Say of every day whether it counts, as far as the calendar knows it and the span is one."""
-    if (last - first).days > MAX_DAYS:
+    if (last - first).days > MAX_LEAVE_SPAN_DAYS:
         return LeaveDays()
     try:
         counted = count_working_days(first, last, week=week, calendar=calendar)

@@ -15,7 +15,6 @@ from resolvers.leave.colleagues import Team, load_team
 from resolvers.leave.context import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.leave.evaluation import LeaveForm, evaluate_request
 from resolvers.leave.facts import (
-    MAX_DAYS,
     LeaveDays,
     StepFact,
     YearFact,
@@ -24,6 +23,7 @@ from resolvers.leave.facts import (
     describe_years,
     load_warnings,
 )
+from resolvers.limits import MAX_LEAVE_SPAN_DAYS
 from resolvers.sql import statement
 from rulebook.calendar import Calendar, last_day_of_leave
 from rulebook.errors import InvalidInput, NotFound, Refusal
@@ -144,11 +144,11 @@ def _last_day(plan: PreviewForm, *, week: int, calendar: Calendar) -> date:
     if plan.ends_on is not None:
         return plan.ends_on
     assert plan.working_days is not None
-    if not 1 <= plan.working_days <= MAX_DAYS:
+    if not 1 <= plan.working_days <= MAX_LEAVE_SPAN_DAYS:
         raise InvalidInput(
             path=("working_days",),
-            why_id=f"Jumlah hari kerja antara 1 dan {MAX_DAYS}.",
-            why_en=f"The number of working days lies between 1 and {MAX_DAYS}.",
+            why_id=f"Jumlah hari kerja antara 1 dan {MAX_LEAVE_SPAN_DAYS}.",
+            why_en=f"The number of working days lies between 1 and {MAX_LEAVE_SPAN_DAYS}.",
         )
     return last_day_of_leave(plan.starts_on, plan.working_days, week=week, calendar=calendar)
 

@@ -6,10 +6,13 @@ One, the inbox of those that wait for them, and those that went past somebody.
 from dataclasses import replace
 from uuid import UUID
 
+from tortoise.connection import get_connection
+
 from resolvers.caller import Call
 from resolvers.mappings import HANDLED_REQUEST, INBOX, LEAVE_REQUEST
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter
+from resolvers.sql import statement
 from rulebook.values import EscalationKind
 
 
@@ -45,3 +48,13 @@ def escalated_leave_requests(call: Call) -> Search:
     call.require_actor()
     raised = Filter("id", "returned_by", EscalationKind.RAISED.value, "hr.requests_passed_on")
     return Search(INBOX, [raised], audit_operation="escalatedLeaveRequests")
+
+
+async def has_leave_duty(call: Call) -> bool:
+    """Tell whether the caller holds or stands in for a post at which others' leave waits, or something waits already.
+
+    Raises: NotSignedIn
+    """
+    actor = call.require_actor()
+    (row,) = await get_connection("app").execute_query_dict(statement("has_leave_duty"), [actor.account_id])
+    return bool(row["handles_leave"])

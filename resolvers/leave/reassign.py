@@ -12,10 +12,10 @@ from models.delegation import LeaveEscalation
 from resolvers.audited_transaction import audited_transaction
 from resolvers.caller import Actor, Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
-from resolvers.leave.candidate_posts import CandidatePosts, load_candidates
+from resolvers.leave.assignees.candidate_posts import CandidatePosts, load_candidates
+from resolvers.leave.assignees.post_assignees import load_assignees
 from resolvers.leave.context import LeaveContext, escalation_due_at, lock_leave_context
 from resolvers.leave.evaluation import check_texts
-from resolvers.leave.post_assignees import load_assignees
 from resolvers.leave.request import check_version, lock_request
 from resolvers.sql import statement
 from rulebook.access import may

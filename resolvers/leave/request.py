@@ -19,12 +19,14 @@ from tortoise.connection import get_connection
 
 from audit.read_log import AuditedRow
 from models.leave import LeaveLedger, LeaveRequest, LeaveStep
+from resolvers.access.row_scope import has_full_reach
 from resolvers.audited_transaction import audited_transaction
 from resolvers.auth.identity_assurance import check_may_decide
 from resolvers.calendar import load_calendar
 from resolvers.caller import Actor, Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
-from resolvers.leave.acting_capacity import ActingCapacity, load_acting_capacity
+from resolvers.leave.assignees.acting_capacity import ActingCapacity, load_acting_capacity
+from resolvers.leave.assignees.coverage import load_uncovered_posts
 from resolvers.leave.context import (
     ApprovalRoute,
     CountedDays,
@@ -32,9 +34,7 @@ from resolvers.leave.context import (
     escalation_due_at,
     lock_leave_context,
 )
-from resolvers.leave.coverage import load_uncovered_posts
 from resolvers.leave.evaluation import LeaveForm, check_texts, evaluate_dates, evaluate_request
-from resolvers.row_scope import has_full_reach
 from resolvers.sql import statement
 from rulebook.calendar import count_working_days
 from rulebook.errors import Denied, NotFound, Refusal, StaleVersion

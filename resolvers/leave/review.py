@@ -10,11 +10,12 @@ from uuid import UUID
 
 from tortoise.connection import get_connection
 
+from resolvers.access.caller_reader import build_reader
 from resolvers.calendar import load_calendar
 from resolvers.caller import Actor, Call
-from resolvers.caller_reader import build_reader
-from resolvers.leave.acting_capacity import ActingCapacity, load_acting_capacity
-from resolvers.leave.candidate_posts import load_candidates
+from resolvers.leave.assignees.acting_capacity import ActingCapacity, load_acting_capacity
+from resolvers.leave.assignees.candidate_posts import load_candidates
+from resolvers.leave.assignees.post_assignees import PostAssignee, load_assignees
 from resolvers.leave.colleagues import Colleagues, load_colleagues
 from resolvers.leave.context import LeaveContext, escalation_due_at, load_leave_context
 from resolvers.leave.facts import (
@@ -26,7 +27,6 @@ from resolvers.leave.facts import (
     describe_years,
     load_warnings,
 )
-from resolvers.leave.post_assignees import PostAssignee, load_assignees
 from resolvers.leave.request import load_reserved_days
 from resolvers.mappings import LEAVE_REQUEST
 from resolvers.query.mapping import Row

@@ -11,10 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from tortoise import fields
 
-from resolvers.query import cursor
-from resolvers.query.level_reader import MAX_TOTAL_COUNT
-from resolvers.query.nested_select import NestedSelect
-from resolvers.query.select import JoinedRow
+from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.selection import (
     ColumnField,
     ConnectionTemplate,
@@ -29,7 +26,10 @@ from resolvers.query.selection import (
     ToOneField,
     TotalCountField,
 )
-from resolvers.query.sql_json import SQL_SERIALIZERS, identity, is_never_null, is_never_null_relation
+from resolvers.query.sql import cursor
+from resolvers.query.sql.nested_select import NestedSelect
+from resolvers.query.sql.select import JoinedRow
+from resolvers.query.sql.sql_json import SQL_SERIALIZERS, identity, is_never_null, is_never_null_relation
 
 PASS_THROUGH_SCALARS = {("DateTime", fields.DatetimeField)} | {
     scalar for scalar, tell in SQL_SERIALIZERS.items() if tell is identity and scalar[0] != "Name"

@@ -19,14 +19,13 @@ from pypika_tortoise.terms import ValueWrapper
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from resolvers.query import cursor
-from resolvers.query.builder import MutableQuery
+from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row, ScopeProtocol, TypeMapping
 from resolvers.query.read_audit import ANSWER_ROWS, ReadAudit, select_list_rows, select_page_rows, with_audit
-from resolvers.query.select import ReadScope, SelectBuilder, equals_any
 from resolvers.query.selection import Filter, ListSelection, NestedList, PageRequest, Selection
-
-MAX_TOTAL_COUNT = 10_001
+from resolvers.query.sql import cursor
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.select import ReadScope, SelectBuilder, equals_any
 
 
 @dataclass(frozen=True)

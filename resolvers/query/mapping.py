@@ -37,7 +37,7 @@ class RowSubject:
 
 
 class ScopeProtocol(Protocol):
-    """How far the caller reaches; `resolvers.row_scope` makes these."""
+    """How far the caller reaches; `resolvers.access.row_scope` makes these."""
 
     def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:
         """Return the condition under which a row is within reach: True for all, False for none."""

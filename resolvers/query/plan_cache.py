@@ -13,14 +13,14 @@ import asyncpg
 from tortoise.connection import get_connection
 
 from models.fast_pool import FastClient
-from resolvers.query import cursor
 from resolvers.query.codegen import RenderArguments
 from resolvers.query.level_reader import cursor_label_of
 from resolvers.query.mapping import TypeMapping
-from resolvers.query.parameters import fill_parameters
-from resolvers.query.select import ReadScope
 from resolvers.query.selection import PageRequest
-from resolvers.query.statement import RootSearch, Statement, build_statement
+from resolvers.query.sql import cursor
+from resolvers.query.sql.parameters import fill_parameters
+from resolvers.query.sql.select import ReadScope
+from resolvers.query.sql.statement import RootSearch, Statement, build_statement
 
 
 class StatementFailed(Exception):
@@ -41,7 +41,10 @@ class StatementFailed(Exception):
 
 
 class ReadPrincipal(Protocol):
-    """A person who reads: like whom, from which pool, how far, and who it is. `resolvers.caller_reader` makes these."""
+    """A person who reads: like whom, from which pool, how far, and who it is.
+
+    Made by `resolvers.access.caller_reader`.
+    """
 
     @property
     def pool(self) -> str:

@@ -16,8 +16,8 @@ from pypika_tortoise.functions import Cast, Count
 from pypika_tortoise.queries import AliasedQuery, QueryBuilder
 from pypika_tortoise.terms import Case, Function, Term, ValueWrapper
 
-from resolvers.query.builder import MutableQuery
-from resolvers.query.parameters import RequestParameter
+from resolvers.query.sql.builder import MutableQuery
+from resolvers.query.sql.parameters import RequestParameter
 
 ANSWER_ROWS, AUDIT_ENTRIES = AliasedQuery("answer"), AliasedQuery("noted")
 

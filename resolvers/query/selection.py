@@ -18,10 +18,6 @@ def field_key(field: str, arguments: Mapping[str, object]) -> str:
     return f"{field}({given})"
 
 
-MAX_PAGE_SIZE = 100
-"""So many rows a caller gets in one page."""
-
-
 @dataclass(frozen=True)
 class PageRequest:
     """Which part of a list: the first (or last) so many after (or before) a cursor.

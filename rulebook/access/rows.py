@@ -1,4 +1,4 @@
-"""Reach of each role over each kind of row; `resolvers.row_scope` turns it into a row filter, before paging.
+"""Reach of each role over each kind of row; `resolvers.access.row_scope` turns it into a row filter, before paging.
 
 Several roles of one caller add up. Beyond reach and absent are the same to everybody.
 """

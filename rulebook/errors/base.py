@@ -1,6 +1,6 @@
 """Refusal: a named exception that says what is true, which rule says so, and what to do.
 
-Raised by rules and resolvers; turned into a user error by schema/errors.py. Holds no personal data beyond
+Raised by rules and resolvers; turned into a user error by schema/user_errors.py. Holds no personal data beyond
 what its fields say, and those go only to somebody who may see them.
 """
 

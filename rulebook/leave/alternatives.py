@@ -12,9 +12,8 @@ from rulebook.calendar import Calendar, last_day_of_leave
 from rulebook.errors import CalendarMissing, Refusal
 from rulebook.leave.annual import Person, YearFacts, entitlement, has_enough_days
 from rulebook.leave.dates import check_dates, check_service
+from rulebook.limits import LEAVE_ALTERNATIVES_HORIZON_DAYS
 from rulebook.values import LeaveKind
-
-HORIZON_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def _iter_from(
     constraints: AlternativeConstraints, starts_on: date, working_days: int
 ) -> Iterator[LeaveAlternative]:
     """Yield the leaves of so many days from the working days of a year, the earliest first."""
-    for offset in range(HORIZON_DAYS):
+    for offset in range(LEAVE_ALTERNATIVES_HORIZON_DAYS):
         day = starts_on + timedelta(days=offset)
         try:
             if constraints.calendar.skip_reason(day, week=constraints.week) is None:

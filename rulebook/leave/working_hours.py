@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rulebook.calendar import ONE_DAY, Calendar
+from rulebook.limits import WORKING_TIME_HORIZON_DAYS
 from rulebook.table import entry
 
 Hours = tuple[tuple[time, time], ...]
-_SEARCH_HORIZON = timedelta(days=400)
+_SEARCH_HORIZON = timedelta(days=WORKING_TIME_HORIZON_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

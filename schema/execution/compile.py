@@ -50,6 +50,7 @@ from resolvers.query.selection import (  # fmt: skip
     field_key,
 )
 from schema.execution.document_variables import find_variables
+from schema.execution.fragments import fragments_of
 from schema.execution.template import (
     ObjectTemplate,
     ResolverField,
@@ -60,10 +61,9 @@ from schema.execution.template import (
     serialize_non_null,
     serialize_scalar,
 )
-from schema.ids import to_global_id
-from schema.introspection import fragments_of
-from schema.page import parse_page_request
-from schema.row_type import RowType
+from schema.fields.ids import to_global_id
+from schema.fields.page import PageArguments, parse_page_request
+from schema.fields.row_type import RowType
 
 
 class NotCompilable(Exception):
@@ -105,7 +105,7 @@ class CompiledOperation:
 
 def parse_page_arguments(given: Mapping[str, Any]) -> PageRequest:
     """Raises: InvalidPage"""
-    return parse_page_request(**{name: given.get(name) for name in ("first", "after", "last", "before")})
+    return parse_page_request(PageArguments.from_arguments(given))
 
 
 def compile_operation(

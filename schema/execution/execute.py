@@ -12,17 +12,16 @@ import strawberry
 from graphql import GraphQLError, OperationType
 from graphql.execution.values import VariableValues, get_variable_values
 
-from resolvers.caller_reader import CompiledReadPrincipal
+from resolvers.access.caller_reader import CompiledReadPrincipal
+from resolvers.database_errors import to_unavailable
 from resolvers.query.codegen import UnrenderableRow
-from resolvers.query.nested_select import TooManyColumns
 from resolvers.query.plan_cache import BoundPlan, PlanRequest, StatementFailed
+from resolvers.query.sql.nested_select import TooManyColumns
 from rulebook.errors import Refusal
-from schema.audit_receipts import store_receipts
 from schema.context import Context, MutationResult
-from schema.document_validation import Operation
-from schema.errors import to_unavailable
 from schema.execution.compile import CompiledOperation
 from schema.execution.operation_cache import CompiledEntry, OperationCache
+from schema.execution.receipts import store_receipts
 from schema.execution.template import ExecutionState, ResolveInfo, ResolverField
 
 log = logging.getLogger("jejak.schema")
@@ -60,16 +59,16 @@ class ExecutionRequest(NamedTuple):
     """One operation as it is asked: of which schema, by whom, with which variables, and where what is new is made."""
 
     schema: strawberry.Schema
-    operation: Operation
+    operation_cache: OperationCache
+    operation_name: str | None
     context: Context
     variables: Mapping[str, Any]
     compile_lock: CompileLock = NullCompileLock()
 
     @property
-    def operation_cache(self) -> OperationCache:
-        """How the document is answered."""
-        assert self.context.document is not None
-        return self.context.document.operation_cache
+    def kind(self) -> OperationType:
+        """Whether it reads or changes."""
+        return self.operation_cache.operation_node(self.operation_name).operation
 
 
 async def execute_operation(request: ExecutionRequest) -> dict[str, Any]:
@@ -139,7 +138,7 @@ async def prepare_operation(request: ExecutionRequest) -> PreparedOperation:
 
 def _coerce_variables(question: ExecutionRequest) -> VariableValues:
     """Raises: Standard for what is no value of its variable"""
-    definitions = question.operation_cache.operation_node(question.operation.name).variable_definitions
+    definitions = question.operation_cache.operation_node(question.operation_name).variable_definitions
     if not definitions:
         return _NO_VARIABLES
     schema = question.schema._schema
@@ -161,7 +160,7 @@ def _evaluate_arguments(asked: CompiledOperation, variables: VariableValues) -> 
 
 
 async def _load_entry(question: ExecutionRequest, variables: VariableValues) -> CompiledEntry:
-    name, cache = question.operation.name, question.operation_cache
+    name, cache = question.operation_name, question.operation_cache
     if (known := cache.get(name, variables=variables)) is not None:
         return known
     await question.compile_lock.acquire()
@@ -179,7 +178,7 @@ async def _bind_plan(
         return None
     caller, plans = CompiledReadPrincipal(question.context.call), question.operation_cache.plan_cache
     request = PlanRequest(entry, caller, gathering.searches(), gathering.pages, gathering.arguments)
-    if question.operation.kind is OperationType.QUERY and plans.get(request) is None:
+    if question.kind is OperationType.QUERY and plans.get(request) is None:
         await question.compile_lock.acquire()
     return plans.bind(request)
 

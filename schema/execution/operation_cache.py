@@ -1,6 +1,6 @@
 """Cache of compiled operations, which also records why an operation needs the standard executor.
 
-Held by each document that was admitted (`schema.document_validation`), so that it is bounded and keyed as documents
+Held by each document that was admitted (`schema.document.validation`), so that it is bounded and keyed as documents
 are: by text and by the schema of the caller's audiences.
 """
 
@@ -19,9 +19,7 @@ from schema.execution.compile import (
     compile_operation,
 )
 from schema.execution.document_variables import find_directive_variables
-
-MAX_DIRECTIVE_VARIANTS = 8
-"""So many ways for @include and @skip to come out are kept of one document."""
+from schema.limits import MAX_DIRECTIVE_VARIANTS
 
 
 @dataclass(frozen=True, eq=False)

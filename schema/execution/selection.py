@@ -1,6 +1,6 @@
 """Translation of a field's GraphQL selection into the selection that the query compiler takes.
 
-Turns the selection below a field into a Selection, for the standard executor; called by `schema.search_field`.
+Turns the selection below a field into a Selection, for the standard executor.
 
 Knows GraphQL and Strawberry's types, never a table: fields keep their Python names, and the reader knows where they
 lie. Fragments, aliases, variables, @skip and @include are graphql-core's own doing.
@@ -19,8 +19,8 @@ from strawberry.types.nodes import get_variable_values
 
 from resolvers.query.selection import ComputedField, ListSelection, NestedList, Selection, field_key
 from schema.context import Info
-from schema.page import parse_page_request
-from schema.row_type import RowType
+from schema.fields.page import PageArguments, parse_page_request
+from schema.fields.row_type import RowType
 
 TOTAL_COUNT_FIELDS = {"total_count", "total_count_is_exact"}
 
@@ -119,9 +119,7 @@ class _SelectionSet:
     def list_selection(self) -> ListSelection:
         """Read the page from the arguments and the rest from edges and nodes."""
         names = {name for name, _, _ in self.fields()}
-        page = parse_page_request(
-            **{name: self.arguments.get(name) for name in ("first", "after", "last", "before")}
-        )
+        page = parse_page_request(PageArguments.from_arguments(self.arguments))
         return ListSelection(
             page,
             self.subselection("edges").subselection("node").selection(),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from resolvers.query.codegen import UnrenderableRow
 from resolvers.query.mapping import CombinedSearch
 from resolvers.query.selection import ConnectionTemplate, ConstantField, PageRequest, RowTemplate
-from resolvers.query.statement import RootSearch
+from resolvers.query.sql.statement import RootSearch
 from schema.context import Context
 
 

@@ -1,7 +1,4 @@
-"""GraphQL mutations of leave, and the inbox of steps that wait.
-
-Ask, advise, decide, withdraw, and the inbox of what waits.
-"""
+"""Mutations of leave: request, advice, decision, withdrawal."""
 
 from datetime import date
 from typing import ClassVar
@@ -12,22 +9,19 @@ import strawberry
 from resolvers.leave import request
 from resolvers.leave.evaluation import LeaveForm
 from resolvers.leave.queries import (
-    escalated_leave_requests,
     handled_leave_request,
-    leave_inbox,
     leave_request,
 )
 from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import Refusal
 from schema.context import Info
-from schema.errors import to_user_error
-from schema.ids import uuid_from_global_id
+from schema.execution.search_field import search_field
+from schema.fields.field_helpers import column, mutation
+from schema.fields.ids import uuid_from_global_id
 from schema.leave.types import LeaveRequest
-from schema.page import After, Before, Connection, First, Last
 from schema.payload import ObjectPayload, build_payload
-from schema.row_type import column, mutation
-from schema.search_field import search_field
+from schema.user_errors import to_user_error
 
 
 @strawberry.input(description="A request for the caller's own leave.")
@@ -171,26 +165,3 @@ class LeaveMutation:
             info.context.call, request_id=request_id, version=input.version, key=input.idempotency_key
         )
         return await build_payload(act, WithdrawLeavePayload, subject_id=request_id)
-
-
-@strawberry.type
-class LeaveQuery:
-    """What waits."""
-
-    @search_field(
-        "Requests that wait for the caller's advice or decision, also on somebody's behalf; oldest first.",
-        returns=Connection[LeaveRequest] | None,
-    )
-    def leave_inbox(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
-        return leave_inbox(info.context.call)
-
-    @search_field(
-        "Requests that went past somebody absent or silent and still wait. For the personnel office.",
-        returns=Connection[LeaveRequest] | None,
-    )
-    def escalated_leave_requests(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Search:
-        return escalated_leave_requests(info.context.call)

@@ -7,15 +7,15 @@ import strawberry
 
 from resolvers.leave import facts as leave_facts
 from resolvers.leave import preview
-from resolvers.leave.colleagues import MAX_NAMED_COLLEAGUES, AbsentColleague, Colleagues, Team
-from resolvers.leave.facts import MAX_DAYS
+from resolvers.leave.colleagues import AbsentColleague, Colleagues, Team
 from resolvers.leave.preview import LeaveAlternative
+from resolvers.limits import MAX_LEAVE_SPAN_DAYS, MAX_NAMED_COLLEAGUES
 from rulebook import values
 from schema.context import Info
-from schema.errors import UserError, to_user_error
-from schema.ids import to_global_id
+from schema.fields.field_helpers import column, computed, describe_enum, optional_input
+from schema.fields.ids import to_global_id
 from schema.leave.types import LeaveBalance
-from schema.row_type import column, computed, describe_enum, optional_input
+from schema.user_errors import UserError, to_user_error
 
 describe_enum(
     values.SkipReason,
@@ -204,7 +204,8 @@ class LeavePreview:
     )
     working_days: int | None = column("Working days of the caller's own week that it costs.")
     days: list[LeaveDay] = column(
-        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MAX_DAYS + 1
+        "Every day of the span, counted or not; empty where it cannot be counted.",
+        max_items=MAX_LEAVE_SPAN_DAYS + 1,
     )
     years: list[LeavePreviewYear] = column(
         "The balance now and after, by calendar year; empty for leave that is refused.", max_items=2

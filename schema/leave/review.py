@@ -6,16 +6,14 @@ from typing import Annotated, Self
 import strawberry
 
 from resolvers.leave import review
-from resolvers.leave.facts import MAX_DAYS
+from resolvers.limits import MAX_LEAVE_SPAN_DAYS
 from rulebook.errors import NotFound
 from schema.context import Info
-from schema.errors import UserError, to_user_error
-from schema.ids import uuid_from_global_id
+from schema.fields.field_helpers import column, computed
+from schema.fields.ids import uuid_from_global_id
 from schema.leave.preview import LeaveColleagues, LeaveDay, LeavePostAssignee, LeavePreviewYear
-from schema.row_type import column, computed
-
-MAX_CANDIDATE_POSTS = 50
-"""Posts above somebody, and those that a decree names for them; a handful."""
+from schema.limits import MAX_CANDIDATE_POSTS
+from schema.user_errors import UserError, to_user_error
 
 
 @strawberry.type(description="In whose name the caller would take the waiting step.")
@@ -61,7 +59,8 @@ class LeaveReview:
         "First working day after it; none where the calendar does not reach so far."
     )
     days: list[LeaveDay] = column(
-        "Every day of the span, counted or not; empty where it cannot be counted.", max_items=MAX_DAYS + 1
+        "Every day of the span, counted or not; empty where it cannot be counted.",
+        max_items=MAX_LEAVE_SPAN_DAYS + 1,
     )
     years: list[LeavePreviewYear] = column(
         "The balance without the request and with it, by calendar year, while it waits.", max_items=2

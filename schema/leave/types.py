@@ -8,10 +8,11 @@ import strawberry
 from resolvers.leave.balance import BalanceResult
 from rulebook import values
 from rulebook.errors import Refusal
-from schema.errors import Locale, LocaleArgument
-from schema.page import After, Before, Connection, First, Last, connection_from_row
-from schema.row_type import Node, RowType, column, computed, describe_enum
-from schema.scalars import Days
+from schema.fields.field_helpers import column, computed, describe_enum
+from schema.fields.locale import Locale, LocaleArgument
+from schema.fields.page import Connection, PageArguments, add_page_arguments, connection_from_row
+from schema.fields.row_type import Node, RowType
+from schema.fields.scalars import Days
 from schema.unit import Post
 
 if TYPE_CHECKING:
@@ -157,18 +158,14 @@ class LeaveRequest(RowType, Node):
         return Post.from_row(self.row["deciding_post"])
 
     @computed("Advice and decision, in order.")
-    def steps(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveStep] | None:
-        return connection_from_row(self.row, LeaveStep, name="steps", page=(first, after, last, before))
+    @add_page_arguments
+    def steps(self, page: PageArguments) -> Connection[LeaveStep] | None:
+        return connection_from_row(self.row, LeaveStep, name="steps", page=page)
 
     @computed("How its steps were passed on from somebody absent or silent, in order.")
-    def escalations(
-        self, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[LeaveEscalation] | None:
-        return connection_from_row(
-            self.row, LeaveEscalation, name="escalations", page=(first, after, last, before)
-        )
+    @add_page_arguments
+    def escalations(self, page: PageArguments) -> Connection[LeaveEscalation] | None:
+        return connection_from_row(self.row, LeaveEscalation, name="escalations", page=page)
 
 
 @strawberry.type(description="Days of one year's origin.")

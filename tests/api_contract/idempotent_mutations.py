@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from models.account import AccountIdentity
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.leave_client import LeaveParties, create_leave_parties, file_request

@@ -16,9 +16,10 @@ from graphql import (
 )
 
 from jejak.asgi.status_codes import GRAPHQL
-from jejak.policy_artifacts.schemas import MAX_CACHED_PREVIEWS, preview_for, schema_for
+from jejak.limits import MAX_CACHED_PREVIEW_SCHEMAS
+from jejak.policy_artifacts.schemas import preview_for, schema_for
 from rulebook.access import Audience
-from schema.deprecation import Deprecation, list_deprecations
+from schema.fields.deprecation import Deprecation, list_deprecations
 from schema.root import SCHEMA
 from tests.api_contract.schema_changes import RELEASED
 from tests.endpoints.client import Caller
@@ -124,7 +125,7 @@ def test_few_previews_are_kept_and_push_out_no_schema_that_is_in_use() -> None:
     served = schema_for(STAFF)
     for each in range(1, 2 ** len(Audience)):
         preview_for(Audience(each))
-    assert preview_for.cache_info().currsize == MAX_CACHED_PREVIEWS
+    assert preview_for.cache_info().currsize == MAX_CACHED_PREVIEW_SCHEMAS
     assert schema_for(STAFF) is served
 
 

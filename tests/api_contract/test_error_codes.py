@@ -18,7 +18,7 @@ from resolvers.auth import password as passwords
 from resolvers.auth.password import BoundedThreadPool
 from resolvers.leave import request
 from rulebook.errors import Refusal
-from schema.errors import ERROR_CODES, REFUSALS_BY_CODE
+from schema.error_masking import ERROR_CODES, REFUSALS_BY_CODE
 from tests import people
 from tests.api_contract.tests_by_code import CASE_BY_CODE, TEST_BY_CODE
 from tests.endpoints.client import SIGN_IN
@@ -117,7 +117,7 @@ async def test_a_code_that_nobody_declared_is_a_bug(
     async def acts(*_: object, **__: object) -> None:
         raise UndeclaredRefusal
 
-    monkeypatch.setattr("schema.public.publication", finds)
+    monkeypatch.setattr("schema.public.queries.publication", finds)
     monkeypatch.setattr(request, "request_leave", acts)
     given = {"startsOn": WEEK[0], "endsOn": WEEK[1], "reason": "x", "idempotencyKey": str(UUID(int=1))}
     asked = "mutation($input: RequestLeaveInput!) { requestLeave(input: $input) { errors { code } } }"

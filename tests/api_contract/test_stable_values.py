@@ -5,12 +5,14 @@ from uuid import UUID
 import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
-from resolvers.query import codegen, level_reader, nested_select
+from resolvers import limits
+from resolvers.mappings import NODES
+from resolvers.query import codegen, level_reader
+from resolvers.query.sql import nested_select
 from rulebook.access import COORDINATES, MUTATIONS
 from rulebook.access.rows import ANYBODY
-from schema import page
-from schema.ids import from_global_id, to_global_id
-from schema.root import NODE_TYPES
+from schema.fields import page
+from schema.fields.ids import from_global_id, to_global_id
 from tests import people
 from tests.endpoints.example_documents import GRAPH
 from tests.endpoints.regency_api import RegencyApi
@@ -32,7 +34,7 @@ def test_an_id_is_the_same_in_every_release(kind: str) -> None:
 
 def test_a_type_that_has_ids_keeps_its_name() -> None:
     """The name is part of every id: the person who renames one of these breaks the ids that clients keep."""
-    assert set(NODE_TYPES) >= {
+    assert set(NODES) >= {
         "Account", "AccountRole", "Appointment", "AuditEntry", "Employee", "Erasure", "LeaveRequest", "LeaveStep",
         "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",
     }  # fmt: skip
@@ -127,7 +129,7 @@ async def test_the_viewer_is_told_which_acts_are_theirs(
 async def test_a_long_list_is_counted_up_to_a_cap_and_says_so(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch, is_planning: bool
 ) -> None:
-    assert level_reader.MAX_TOTAL_COUNT == page.MAX_TOTAL_COUNT == 10_001
+    assert limits.MAX_TOTAL_COUNT == 10_001
     monkeypatch.setattr(edge.runtime, "is_compiler_enabled", is_planning)
     staff = await edge.staff()
     exact = (await staff.ask("{ units(first: 1) { totalCount totalCountIsExact } }"))["units"]

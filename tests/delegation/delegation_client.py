@@ -11,7 +11,7 @@ from uuid import UUID
 from models.employee import Employee
 from models.unit import Post
 from resolvers.leave.escalation import escalate_due_steps
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.leave_client import ERROR_FRAGMENT, Answer

@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from models.delegation import Delegation
 from models.leave import LeaveStep
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests import people
 from tests.delegation.delegation_client import (
     DelegationFixture,

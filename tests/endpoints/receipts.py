@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 
 from audit.key import generate_key
-from resolvers.receipt import ReceiptKey
+from resolvers.audit.receipt import ReceiptKey
 from tests.log_sealer import ORIGIN
 
 

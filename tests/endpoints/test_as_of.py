@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from resolvers.auth.activation import make_code
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import create_leave_parties

@@ -10,7 +10,7 @@ import pytest
 from jejak.regency.profile import Profile
 from resolvers.auth.activation import make_code
 from rulebook.labels import instant_text
-from schema.ids import from_global_id, to_global_id
+from schema.fields.ids import from_global_id, to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key, new_request_id
 from tests.endpoints.leave_client import (

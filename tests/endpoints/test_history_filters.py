@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import LeaveParties, create_leave_parties

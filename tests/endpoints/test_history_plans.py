@@ -22,17 +22,17 @@ from tortoise.connection import get_connection
 from audit.tree_store import load_latest_checkpoint, prove_inclusion
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
-from resolvers.audit_diff import REQUIRED_COLUMNS
-from resolvers.audit_entries import EntryFilter, key_of_row, row_key_filters
-from resolvers.audit_search_refusals import search_refusal_in
-from resolvers.evidence import ANY_AUDITOR
+from resolvers.access.row_scope import RowScope, unrestricted
+from resolvers.audit.diff import REQUIRED_COLUMNS
+from resolvers.audit.entries import EntryFilter, key_of_row, row_key_filters
+from resolvers.audit.evidence import ANY_AUDITOR
+from resolvers.audit.search_refusals import search_refusal_in
 from resolvers.mappings import AUDIT_ENTRY, MAPPINGS
 from resolvers.query.level_reader import LevelReader
-from resolvers.query.select import SelectBuilder
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
-from resolvers.row_scope import RowScope, unrestricted
+from resolvers.query.sql.select import SelectBuilder
 from rulebook.errors import InvalidInput, SearchTooWide
-from schema.audit_entries import AuditEntryFilter
+from schema.audit.entries import AuditEntryFilter
 from tests import people
 from tests.databases import create_database
 from tests.endpoints.regency_api import open_connection

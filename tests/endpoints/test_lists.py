@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.regency_api import RegencyApi

@@ -10,7 +10,7 @@ from graphql import get_named_type, is_required_input_field
 
 from jejak.cli.main import main
 from rulebook.text import check_plain, find_forbidden_character
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.example_documents import OFFICES, fields_of, plain_value, schema_of
 from tests.endpoints.regency_api import RegencyApi

@@ -13,7 +13,7 @@ import pytest
 from audit.checkpoint import open_note, parse_checkpoint
 from audit.merkle import ProofError, leaf_hash, verify_consistency
 from audit.tlog_proof import parse_proof
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.leave_client import create_leave_parties, file_request
 from tests.endpoints.receipts import receipt_key, receipts_of

@@ -17,7 +17,7 @@ from jejak.database.pools import open_pools
 from jejak.demo import DEMO_PASSWORD
 from jejak.demo.accounts import DEMO_TOTP
 from rulebook.values import EmployeeKind, grades_of
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.databases import Database
 from tests.endpoints.client import Caller

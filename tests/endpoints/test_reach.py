@@ -12,8 +12,8 @@ from graphql import GraphQLObjectType
 from models.account import Account, TotpReset
 from models.compliance import Erasure
 from models.employee import Employee
-from schema.ids import to_global_id
-from schema.root import NODE_TYPES
+from resolvers.mappings import NODES
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.example_documents import GRAPH, print_selection, schema_of
 from tests.endpoints.leave_client import file_request, take_step
@@ -130,7 +130,7 @@ def test_the_table_names_every_type_that_an_id_can_name() -> None:
         for name, found in GRAPH.type_map.items()
         if isinstance(found, GraphQLObjectType) and GRAPH.type_map["Node"] in found.interfaces
     }
-    assert set(TYPES) == set(NODE_TYPES) == named
+    assert set(TYPES) == set(NODES) == named
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -8,7 +8,7 @@ import pytest
 
 from models.account import Account, AccountRole
 from models.compliance import AuditEngagement, EngagementScope
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.conftest import SignIn

@@ -12,7 +12,7 @@ from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
 from jejak.evidence.build import EvidenceRequest, build_archive
 from models.employee import Employee
-from resolvers.audit_entries import EntryFilter
+from resolvers.audit.entries import EntryFilter
 from tests.databases import create_database
 from tests.log_sealer import seal_all
 from tests.people import setup_transaction

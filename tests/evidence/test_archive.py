@@ -102,7 +102,7 @@ def test_what_a_spreadsheet_would_run_is_tamed(cell: str) -> None:
 async def test_too_much_is_refused_in_words(
     evidence_log: EvidenceLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 2)
+    monkeypatch.setattr("resolvers.audit.evidence.MAX_EVIDENCE_ENTRIES", 2)
     with pytest.raises(TooMuchEvidence) as refusal:
         await evidence_log.make_archive("banyak.zip")
     assert "terlalu banyak untuk satu berkas bukti" in refusal.value.message("id")

@@ -19,8 +19,8 @@ from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
 from jejak.settings import Settings
 from models.account import Account, AccountRole
-from resolvers.audit_entries import EntryFilter
-from resolvers.evidence import LINK_LIFETIME, EvidenceLinkKey, filter_from_fields, filter_to_fields
+from resolvers.audit.entries import EntryFilter
+from resolvers.audit.evidence import LINK_LIFETIME, EvidenceLinkKey, filter_from_fields, filter_to_fields
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import EvidenceLinkRefused
 from tests import people
@@ -282,7 +282,7 @@ async def test_an_entry_taken_out_of_the_history_of_its_row_is_in_the_evidence(
 async def test_too_much_is_refused_before_there_is_a_link(
     evidence_server: EvidenceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.evidence.MAX_ENTRIES", 3)
+    monkeypatch.setattr("resolvers.audit.evidence.MAX_EVIDENCE_ENTRIES", 3)
     assert await evidence_server.auditor.error_codes(ASK, filter={}) == ["TOO_MUCH_EVIDENCE"]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
+from jejak.limits import MAX_BODY_BYTES, TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.known_tokens import KnownTokens
-from jejak.rate_limit.limiter import PUBLIC, TOKEN_LOOKUP_POINTS, UNKNOWN_TOKENS
+from jejak.rate_limit.limiter import PUBLIC, UNKNOWN_TOKENS
 from resolvers.caller import ACTOR_CACHE, hash_token
 from tests.endpoints.statement_log import StatementLog, log_statements
 from tests.graphql_http.conftest import EdgeFixture, code_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from graphql import get_introspection_query
 
-from jejak.graphql.runtime import CACHED_DOCUMENTS
+from jejak.limits import MAX_CACHED_DOCUMENTS
 from tests.graphql_http.conftest import EdgeFixture, code_of
 
 STAFF_QUERIES = (
@@ -45,7 +45,7 @@ async def test_an_employees_roles_and_a_strangers_are_two_schemas(edge: EdgeFixt
 async def test_a_flood_of_the_public_pushes_nothing_out_of_the_memory_of_staff(edge: EdgeFixture) -> None:
     query, staff = "{ viewer { account { userName name } } }", await edge.staff()
     await edge.post(query, of=staff)
-    for at in range(CACHED_DOCUMENTS + 10):
+    for at in range(MAX_CACHED_DOCUMENTS + 10):
         edge.runtime.limiter.buckets.clear()
         await edge.post(f"{{ a{at}: lawfulPay {{ on }} }}")
     assert (await edge.post(query, of=staff)).json()["extensions"]["cost"] == {

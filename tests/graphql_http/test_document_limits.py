@@ -9,9 +9,8 @@ from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
-from schema.cost import FIELDS_PER_POINT
-from schema.document_validation import DocumentCache, InvalidDocument
-from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
+from schema.document.validation import DocumentCache, InvalidDocument
+from schema.limits import FIELDS_PER_POINT, MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
 from schema.root import SCHEMA
 from tests.graphql_http.conftest import EdgeFixture, code_of
 from tests.unlimited_runtime import UNLIMITED_DOCUMENTS
@@ -41,8 +40,9 @@ def wide_document(count: int) -> str:
 
 ONE_MORE: dict[str, tuple[str, str, str, int]] = {
     "source": (
-        "{ __typename } #" + "x" * (STAFF.source - 16), "{ __typename } #" + "x" * (STAFF.source - 15),
-        "SOURCE_TOO_LONG", STAFF.source,
+        "{ __typename } #" + "x" * (STAFF.source_characters - 16),
+        "{ __typename } #" + "x" * (STAFF.source_characters - 15),
+        "SOURCE_TOO_LONG", STAFF.source_characters,
     ),
     "tokens": (
         "{ " + "x " * (STAFF.tokens - 2) + "}", "{ " + "x " * (STAFF.tokens - 1) + "}", "TOO_MANY_TOKENS", STAFF.tokens,
@@ -51,7 +51,7 @@ ONE_MORE: dict[str, tuple[str, str, str, int]] = {
         "#\n" * MAX_COMMENTS + "{ __typename }", "#\n" * (MAX_COMMENTS + 1) + "{ __typename }",
         "TOO_MANY_TOKENS", MAX_COMMENTS,
     ),
-    "depth": (nested_document(STAFF.depth), nested_document(STAFF.depth + 1), "TOO_DEEP", STAFF.depth),
+    "depth": (nested_document(STAFF.levels), nested_document(STAFF.levels + 1), "TOO_DEEP", STAFF.levels),
     "aliases": (
         "{ " + " ".join(f"a{at}: __typename" for at in range(STAFF.aliases)) + " }",
         "{ " + " ".join(f"a{at}: __typename" for at in range(STAFF.aliases + 1)) + " }",
@@ -63,8 +63,9 @@ ONE_MORE: dict[str, tuple[str, str, str, int]] = {
         "TOO_MANY_DIRECTIVES", STAFF.directives,
     ),
     "roots": (
-        "{ " + "lawfulPay { on } " * STAFF.roots + " }", "{ " + "lawfulPay { on } " * (STAFF.roots + 1) + " }",
-        "TOO_MANY_ROOT_FIELDS", STAFF.roots,
+        "{ " + "lawfulPay { on } " * STAFF.root_fields + " }",
+        "{ " + "lawfulPay { on } " * (STAFF.root_fields + 1) + " }",
+        "TOO_MANY_ROOT_FIELDS", STAFF.root_fields,
     ),
     "mutations": (
         "mutation { signOut(input: {}) { signedOut } }",
@@ -89,9 +90,9 @@ async def test_each_limit_lets_through_what_it_allows_and_refuses_one_more(
     assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
 
 
-@pytest.mark.parametrize("count", [STAFF.items, STAFF.items + 1])
+@pytest.mark.parametrize("count", [STAFF.list_items, STAFF.list_items + 1])
 async def test_a_list_that_is_given_has_at_most_100_items(edge: EdgeFixture, count: int) -> None:
-    is_long = count > STAFF.items
+    is_long = count > STAFF.list_items
     quoted = f"{{ publicCompensation(first: 1, filter: {{title: [{'1 ' * count}]}}) {{ totalCount }} }}"
     assert code_of(await edge.post(quoted)) == ("LIST_TOO_LONG" if is_long else "BAD_REQUEST")
     answer = await edge.post("{ __typename }", variables={"any": {"where": [1] * count}})

@@ -12,7 +12,7 @@ from bench.meter import quantile
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
 from rulebook.errors import Refusal
-from schema.document_validation import DocumentCache, InvalidDocument
+from schema.document.validation import DocumentCache, InvalidDocument
 from schema.limits import PUBLIC, STAFF
 from schema.root import SCHEMA
 from tests.graphql_http.hostile_documents import MAX_CHARACTERS, generate_documents

@@ -4,24 +4,32 @@ import re
 
 import pytest
 
+from jejak import limits
 from jejak.asgi import status_codes
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
-from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
-from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
 from jejak.rate_limit import limiter
-from resolvers.query.selection import MAX_PAGE_SIZE
+from resolvers.limits import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
-from schema.limits import MAX_COMMENTS, MAX_ERRORS, MAX_OVERLAP_COMPARISONS, PUBLIC, STAFF
+from schema.limits import (
+    FIELDS_PER_POINT,
+    INTROSPECTION_POINTS,
+    MAX_COMMENTS,
+    MAX_ERRORS,
+    MAX_OVERLAP_COMPARISONS,
+    MUTATION_POINTS,
+    POINTS_PER_PREVIEWED_DAY,
+    PUBLIC,
+    STAFF,
+)
 from tests.deployment.markdown_pages import table_rows
 from tests.house.source_files import ROOT
 
 PAGE, HALAMAN = ROOT / "docs" / "edge.md", ROOT / "docs" / "id" / "gerbang.md"
 LIMITS = {
-    "SOURCE_TOO_LONG": ("source",), "TOO_MANY_TOKENS": ("tokens",), "TOO_DEEP": ("depth",),
-    "TOO_MANY_ALIASES": ("aliases",), "TOO_MANY_DIRECTIVES": ("directives",), "TOO_MANY_ROOT_FIELDS": ("roots",),
-    "TOO_MANY_MUTATIONS": ("mutations",), "TOO_MANY_FIELDS": ("fields",), "LIST_TOO_LONG": ("items",),
+    "SOURCE_TOO_LONG": ("source_characters",), "TOO_MANY_TOKENS": ("tokens",), "TOO_DEEP": ("levels",),
+    "TOO_MANY_ALIASES": ("aliases",), "TOO_MANY_DIRECTIVES": ("directives",), "TOO_MANY_ROOT_FIELDS": ("root_fields",),
+    "TOO_MANY_MUTATIONS": ("mutations",), "TOO_MANY_FIELDS": ("fields",), "LIST_TOO_LONG": ("list_items",),
     "INVALID_PAGE": ("page",), "TOO_MANY_NODES": ("nodes",), "TOO_COSTLY": ("points",), "DEADLINE_PASSED": ("seconds",),
 }  # fmt: skip
 
@@ -30,8 +38,8 @@ def documented_rows(code: str, *, locale: str) -> list[str]:
     """Return the two cells that the page should have for a limit."""
     (name,) = LIMITS[code]
     found = []
-    for limits in (STAFF, PUBLIC):
-        number = f"1–{MAX_PAGE_SIZE}" if name == "page" else f"{getattr(limits, name):,}"
+    for side in (STAFF, PUBLIC):
+        number = f"1–{MAX_PAGE_SIZE}" if name == "page" else f"{getattr(side, name):,}"
         number = f"{number}; {MAX_COMMENTS}" if name == "tokens" else number
         found.append(number.replace(",", ".") if locale == "id" else number)
     return found
@@ -61,8 +69,8 @@ def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
         [side.points.burst for side in sides],
         [side.points.per_second for side in sides],
         [side.max_concurrent for side in sides],
-        [limiter.MAX_WAITING_REQUESTS] * 2,
-        [int(limiter.MAX_WAIT_SECONDS)] * 2,
+        [limits.MAX_WAITING_REQUESTS] * 2,
+        [int(limits.MAX_WAIT_SECONDS)] * 2,
         [side.mutations.burst for side in sides],
     ]
 
@@ -92,12 +100,39 @@ def test_every_refusal_of_a_limit_is_in_the_table() -> None:
     }
 
 
+ENGLISH = (
+    f"at most {limits.MAX_BODY_BYTES:,} bytes, {limits.MAX_JSON_LEVELS} levels",
+    f"within {limits.REQUEST_TIMEOUT_SECONDS:.0f} seconds",
+    f"for {limits.READER_STALL_SECONDS:.0f} seconds is cut off, within {2 * limits.READER_STALL_SECONDS:.0f}",
+    f"{limits.MAX_HEAD_BYTES // 1024} kB",
+    f"at most {limits.MAX_PIPELINED_REQUESTS} wait",
+    f"budget of {MAX_OVERLAP_COMPARISONS:,}",
+    f"At most {MAX_ERRORS} errors",
+    f"1 for every {FIELDS_PER_POINT} fields",
+    f"{MUTATION_POINTS} for a mutation, {INTROSPECTION_POINTS} for the schema, {POINTS_PER_PREVIEWED_DAY} for each day",
+    f"1 for every {limits.BYTES_PER_POINT} bytes",
+    f"{limits.FREE_VARIABLE_BYTES:,} beside them are free, and {limits.FREE_HEADER_BYTES:,} of headers",
+    f"({limits.PUBLIC_BURST_POINTS:,} points, {limits.PUBLIC_POINTS_PER_SECOND} a second)",
+    f"pays {limits.TOKEN_LOOKUP_POINTS} points for looking each up",
+    f"max-age={limits.PUBLIC_MAX_AGE_SECONDS}",
+)
+INDONESIAN = (
+    f"paling banyak {limits.MAX_BODY_BYTES:,} bita",
+    f"dalam {limits.REQUEST_TIMEOUT_SECONDS:.0f} detik",
+    f"selama {limits.READER_STALL_SECONDS:.0f} detik tidak",
+    f"setelah {2 * limits.READER_STALL_SECONDS:.0f} detik",
+    f"{limits.MAX_HEAD_BYTES // 1024} kB",
+    f"paling banyak {limits.MAX_PIPELINED_REQUESTS} menunggu",
+    f"1 untuk tiap {FIELDS_PER_POINT} kolom",
+    f"{MUTATION_POINTS} untuk perubahan",
+    f"1 untuk tiap {limits.BYTES_PER_POINT} bita",
+    f"{limits.FREE_VARIABLE_BYTES:,} bita di sampingnya bebas, dan selalu {limits.FREE_HEADER_BYTES:,} bita kepala",
+    f"({limits.PUBLIC_BURST_POINTS:,} poin, {limits.PUBLIC_POINTS_PER_SECOND} tiap detik)",
+    f"tembolok {limits.PUBLIC_MAX_AGE_SECONDS} detik",
+)
+
+
 def test_the_numbers_in_its_sentences_hold() -> None:
-    said = " ".join(PAGE.read_text("utf-8").split())
-    for sentence in (
-        f"at most {MAX_BODY_BYTES:,} bytes", f"within {REQUEST_TIMEOUT_SECONDS:.0f} seconds",
-        f"for {READER_STALL_SECONDS:.0f} seconds is cut off, within {2 * READER_STALL_SECONDS:.0f}",
-        f"{MAX_HEAD_BYTES // 1024} kB",
-        f"budget of {MAX_OVERLAP_COMPARISONS:,}", f"At most {MAX_ERRORS} errors", f"max-age={PUBLIC_MAX_AGE_SECONDS}",
-    ):  # fmt: skip
-        assert sentence in said
+    english, indonesian = (" ".join(page.read_text("utf-8").split()) for page in (PAGE, HALAMAN))
+    assert [each for each in ENGLISH if each not in english] == []
+    assert [each for each in INDONESIAN if each.replace(",0", ".0") not in indonesian] == []

@@ -13,8 +13,8 @@ from graphql.type import get_nullable_type
 
 from jejak.database.embedded import Cluster
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
-from schema.cost import FIELDS_PER_POINT, count_fields, max_items_of
-from schema.limits import PUBLIC
+from schema.document.cost import count_fields, max_items_of
+from schema.limits import FIELDS_PER_POINT, PUBLIC
 from schema.root import SCHEMA
 from tests.databases import Database, create_database
 from tests.endpoints.client import Caller

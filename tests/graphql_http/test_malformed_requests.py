@@ -10,8 +10,8 @@ from itertools import islice
 import httpx2
 import pytest
 
-from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, MAX_PIPELINED_REQUESTS, REQUEST_TIMEOUT_SECONDS
 from jejak.database.embedded import Cluster
+from jejak.limits import MAX_HEAD_BYTES, MAX_PIPELINED_REQUESTS, REQUEST_TIMEOUT_SECONDS
 from tests.databases import create_database
 from tests.graphql_http.malformed_requests import MalformedRequest, generate_requests
 from tests.graphql_http.server import Server, run_server

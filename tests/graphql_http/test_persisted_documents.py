@@ -10,7 +10,7 @@ from jejak.app import build_runtime
 from jejak.asgi.status_codes import GRAPHQL
 from jejak.errors import OperatorError
 from jejak.graphql.persisted_documents import compute_document_id, load_persisted_documents
-from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
+from jejak.limits import PUBLIC_MAX_AGE_SECONDS
 from jejak.portal import build_manifest as pages
 from jejak.settings import Settings
 from schema.root import SCHEMA

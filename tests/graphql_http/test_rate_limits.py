@@ -10,8 +10,8 @@ import pytest
 from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
 from jejak.graphql.persisted_documents import compute_document_id
-from jejak.graphql.request_parsing import FREE_HEADER_BYTES
 from jejak.jobs.periodic import purge_expired
+from jejak.limits import FREE_HEADER_BYTES
 from jejak.rate_limit.client_key import hash_key
 from jejak.rate_limit.limiter import RateLimiter
 from jejak.rate_limit.sync import sync_once

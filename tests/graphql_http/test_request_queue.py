@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from jejak.limits import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS
 from jejak.rate_limit.known_tokens import KnownTokens
-from jejak.rate_limit.limiter import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS, RateLimiter, RatePolicy
+from jejak.rate_limit.limiter import RateLimiter, RatePolicy
 from jejak.rate_limit.token_bucket import Rate
 from rulebook.errors import TooManyAtOnce
 from tests.graphql_http.conftest import LAW, EdgeFixture

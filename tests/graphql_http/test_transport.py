@@ -10,8 +10,8 @@ from starlette.requests import Request
 from strawberry.types import ExecutionResult
 
 from jejak.asgi.status_codes import GRAPHQL, JSON
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.graphql.response import ResponseBuilder
+from jejak.limits import MAX_BODY_BYTES
 from tests.graphql_http.conftest import EdgeFixture, code_of
 
 PLAIN = "{ __typename }"

@@ -11,7 +11,8 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, BoundedProtocol
+from jejak.asgi.uvicorn_protocol import BoundedProtocol
+from jejak.limits import MAX_HEAD_BYTES
 
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")
 SLOW = b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n"

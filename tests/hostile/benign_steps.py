@@ -28,8 +28,8 @@ from jejak.database.migrate import migrate
 from jejak.database.pools import open_pools
 from jejak.ledger.continuation import decide_continuation
 from jejak.ledger.erasure import execute_erasure
-from resolvers.audit_entries import EntryFilter, audit_entries
-from resolvers.caller_reader import build_reader
+from resolvers.access.caller_reader import build_reader
+from resolvers.audit.entries import EntryFilter, audit_entries
 from resolvers.mappings import EMPLOYEE
 from resolvers.query.selection import ListSelection, PageRequest, Selection
 from tests import people

@@ -23,7 +23,7 @@ from resolvers.auth.totp import hash_recovery_code
 from resolvers.caller import Call, load_actor
 from rulebook.errors import Refusal
 from rulebook.values import Role
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.delegation import delegation_client
 from tests.endpoints.client import Caller, new_idempotency_key

@@ -9,7 +9,8 @@ from joserfc.jwk import RSAKey
 from jejak.app import create_app
 from jejak.database.embedded import Cluster
 from jejak.errors import OperatorError
-from jejak.oidc.provider import KEY_RENEWAL_SECONDS, MAX_KEY_RENEWALS, OidcClient, OidcProvider
+from jejak.limits import MAX_OIDC_KEY_RENEWALS, OIDC_KEY_RENEWAL_SECONDS
+from jejak.oidc.provider import OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from resolvers.auth.oidc_identity import OidcFlow
@@ -145,14 +146,14 @@ async def test_no_tokens_have_the_provider_asked_more_than_ten_times_a_minute(na
         clock = Clock()
         provider = _build_provider(forger, clock)
         assert await _subject(provider, forger) == "subjek-1"
-        for _ in range(MAX_KEY_RENEWALS + 3):
+        for _ in range(MAX_OIDC_KEY_RENEWALS + 3):
             with pytest.raises(ProviderRefused):
                 await _subject(provider, forger, key=a_key(name))
-        assert forger.request_count == 1 + MAX_KEY_RENEWALS
-        clock.advance(KEY_RENEWAL_SECONDS)
+        assert forger.request_count == 1 + MAX_OIDC_KEY_RENEWALS
+        clock.advance(OIDC_KEY_RENEWAL_SECONDS)
         with pytest.raises(ProviderRefused):
             await _subject(provider, forger, key=a_key(name))
-        assert forger.request_count == 2 + MAX_KEY_RENEWALS
+        assert forger.request_count == 2 + MAX_OIDC_KEY_RENEWALS
 
 
 @pytest.mark.parametrize(

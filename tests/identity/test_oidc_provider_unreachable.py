@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import httpx2
 
 from jejak.database.embedded import Cluster
-from jejak.oidc.provider import UNREACHABLE_SECONDS, OidcClient, OidcProvider
+from jejak.limits import OIDC_UNREACHABLE_SECONDS
+from jejak.oidc.provider import OidcClient, OidcProvider
 from rulebook.errors import ProviderRefused, TooManyTries
 from rulebook.login_throttle import PER_ADDRESS
 from tests.endpoints.client import Caller
@@ -63,7 +64,7 @@ async def test_however_many_come_at_once_a_provider_that_hangs_is_asked_every_fi
             began = time.process_time()
             assert await count_refused(provider, times=200) == 200
             assert theirs.request_count == asked
-            now += UNREACHABLE_SECONDS - 0.1
+            now += OIDC_UNREACHABLE_SECONDS - 0.1
             assert await count_refused(provider, times=20) == 20
             assert theirs.request_count == asked
             assert time.process_time() - began < 1, "asking takes little work, and waiting takes none"

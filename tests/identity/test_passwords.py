@@ -13,7 +13,8 @@ from argon2 import extract_parameters
 from resolvers.auth import password as passwords
 from resolvers.auth.password import HASHER, BoundedThreadPool, is_outdated
 from rulebook.errors import Busy
-from rulebook.password import MAX_LENGTH, find_fault, normalize
+from rulebook.limits import MAX_PASSWORD_CHARACTERS
+from rulebook.password import find_fault, normalize
 from rulebook.values import PasswordFault
 from tests import people
 from tests.endpoints.client import Caller
@@ -95,7 +96,7 @@ async def test_a_phrase_costs_the_same_in_every_form_and_whosever_it_is(
             turns.clear()
             await passwords.is_password(hashed, phrase)
             assert (len(turns), len(compared)) == (1, 1)
-            assert max(map(len, compared)) <= MAX_LENGTH + 1
+            assert max(map(len, compared)) <= MAX_PASSWORD_CHARACTERS + 1
 
 
 def test_a_phrase_that_is_far_too_long_is_not_composed() -> None:

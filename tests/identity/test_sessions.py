@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from resolvers.caller import ACTOR_CACHE, ACTOR_CACHE_SECONDS, hash_token
-from resolvers.ttl_cache import TtlCache
-from schema.ids import to_global_id
+from resolvers.access.ttl_cache import TtlCache
+from resolvers.caller import ACTOR_CACHE, hash_token
+from resolvers.limits import ACTOR_CACHE_SECONDS
+from schema.fields.ids import to_global_id
 from tests.endpoints.client import Caller
 from tests.endpoints.leave_client import create_leave_parties, expect_error, request_leave, take_step
 from tests.endpoints.regency_api import RegencyApi

@@ -16,7 +16,7 @@ from models.unit import Post, Regency, Unit
 from resolvers.auth.reset import remove_second_factor
 from rulebook.access import SERVICE_ACTORS
 from rulebook.values import Role
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints import leave_client
 from tests.endpoints.client import Caller, new_idempotency_key

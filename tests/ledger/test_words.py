@@ -8,8 +8,8 @@ from tortoise.models import Model
 
 from models import account, compliance, delegation, employee, leave, pay, unit
 from models.base import HalfDaysField
-from resolvers.audit_diff import ColumnChange
-from resolvers.audit_sentence import value_text
+from resolvers.audit.diff import ColumnChange
+from resolvers.audit.sentence import value_text
 from rulebook.audit_labels import (
     COLUMNS,
     HALF_DAYS,

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from audit.checkpoint import MAX_NOTE_BYTES, NoteError, open_note, sign_note, signature_line
+from audit.checkpoint import NoteError, open_note, sign_note, signature_line
 from audit.key import Algorithm, check_name, decode, generate_key, parse_signing_key, parse_vkey
+from audit.limits import MAX_NOTE_BYTES
 
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 PETER_SIGNS = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"

@@ -17,7 +17,7 @@ from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.open_data.csv_writer import DICTIONARY, FILE_NAMES, LIST, write_edition
-from resolvers.open_data import open_snapshot
+from resolvers.public.open_data import open_snapshot
 from tests.databases import Database, create_database
 from tests.endpoints.conftest import serve_database
 from tests.open_data.csv_reader import PAGE, parse_nodes

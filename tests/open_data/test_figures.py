@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from jejak.database.pools import open_pools
-from resolvers.edition import publish_editions
+from resolvers.public.edition import publish_editions
 from rulebook.access import SERVICE_ACTORS
 from tests import people
 from tests.databases import Database

@@ -31,7 +31,7 @@ from jejak.open_data.csv_writer import (
     POLICY,
 )
 from jejak.open_data.editions import EditionStore
-from resolvers.open_data import PublicListSnapshot
+from resolvers.public.open_data import PublicListSnapshot
 from tests import people
 from tests.databases import Database, create_database
 from tests.endpoints.conftest import serve_database

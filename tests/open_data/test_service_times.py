@@ -13,7 +13,7 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.demo import DEMO_PASSWORD
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.databases import Database, create_database
 from tests.endpoints.client import Caller

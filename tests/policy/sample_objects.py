@@ -15,7 +15,7 @@ from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
 from models.pay import Payslip
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.regency_api import RegencyApi
 

@@ -14,7 +14,7 @@ from jejak.accounts.audit_engagements import AuditLetter
 from models.account import Account, AccountRole
 from models.compliance import AuditEngagement, EngagementScope
 from models.employee import Appointment
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.regency_api import RegencyApi

@@ -9,7 +9,7 @@ import pytest
 
 from jejak.database.embedded import Cluster
 from jejak.graphql.runtime import Runtime
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.conftest import serve_regency
 from tests.endpoints.regency_api import RegencyApi

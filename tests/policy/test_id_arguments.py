@@ -11,7 +11,7 @@ from models.account import Account, AccountIdentity
 from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.example_documents import fields_of, plain_value, print_selection
 from tests.endpoints.regency_api import RegencyApi

@@ -14,7 +14,7 @@ import pytest
 from resolvers.mappings import NODES
 from rulebook.access import Reach, audiences_of, reach_of_roles, visible_to
 from rulebook.values import Role
-from schema.ids import from_global_id, to_global_id
+from schema.fields.ids import from_global_id, to_global_id
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.regency_api import RegencyApi
 from tests.policy.callers import ROLES, Callers

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 import jejak.graphql.pipeline
-import resolvers.row_scope
+import resolvers.access.row_scope
 from jejak.database.migrate import GRANT_FILES
 from jejak.policy_artifacts.schemas import schema_for
 from models.sql import function_files
@@ -91,7 +91,7 @@ def remove_policy_lock(patch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     with patch.context() as changed:
         changed.setattr(Call, "require_actor", lambda call: call.actor or anybody)
-        changed.setattr(resolvers.row_scope, "reach_of_roles", lambda *_, **__: Reach.ALL)
+        changed.setattr(resolvers.access.row_scope, "reach_of_roles", lambda *_, **__: Reach.ALL)
         yield
 
 

@@ -12,7 +12,7 @@ from models.employee import Appointment, Employee
 from models.leave import LeaveAuthority, LeaveRequest
 from models.unit import Post
 from rulebook.access import SERVICE_ACTORS
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.regency_api import RegencyApi

@@ -9,7 +9,7 @@ import pytest
 
 from rulebook.access import audiences_of, visible_to
 from rulebook.values import Role
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.example_documents import is_masked

@@ -8,7 +8,8 @@ import pytest
 import strawberry
 from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, validate_schema
 
-from jejak.policy_artifacts.schemas import MAX_CACHED_SCHEMAS, schema_for
+from jejak.limits import MAX_CACHED_SCHEMAS
+from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import COORDINATES, Audience, visible_to
 from schema.root import SCHEMA
 from schema.sdl import SCHEMA_FOLDER, render_schema_files

@@ -7,7 +7,7 @@ import pytest
 from jejak.app import create_app
 from jejak.errors import OperatorError
 from jejak.portal import InvalidCoatOfArms, load_coat_of_arms
-from jejak.portal.coat_of_arms import MAX_COAT_OF_ARMS_BYTES
+from jejak.portal.limits import MAX_COAT_OF_ARMS_BYTES
 from jejak.settings import Settings
 from tests.databases import Database
 from tests.endpoints.conftest import serve_database

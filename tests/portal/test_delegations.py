@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests.portal.page_client import PageClient, PageForm
 from tests.portal.portal_demo import PortalDemo
 

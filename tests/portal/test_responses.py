@@ -15,7 +15,7 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from jejak.portal.forms.csrf_masking import mask_secret, unmask_secret
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.databases import Database, create_database
 from tests.log_sealer import seal_all
 from tests.portal.browser_steps import Steps

@@ -10,7 +10,7 @@ from uuid import UUID
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from rulebook.access import UNAUDITED_FIELDS
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests.endpoints.example_documents import GRAPH, fields_of, is_masked
 
 # Fields through which an answer goes on to another person than the one it was about.

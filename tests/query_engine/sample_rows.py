@@ -5,7 +5,7 @@ from datetime import date
 
 from models.account import Account, TotpReset
 from models.compliance import Erasure
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.leave_client import file_request, take_step
 from tests.endpoints.regency_api import RegencyApi

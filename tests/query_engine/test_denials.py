@@ -14,14 +14,14 @@ from audit.context import Attribution
 from audit.read_log import log_read
 from jejak.database.pools import get_pool
 from models.account import Account, Session
+from resolvers.access.caller_reader import build_reader
 from resolvers.caller import Actor, Call
-from resolvers.caller_reader import build_reader
 from resolvers.mappings import EMPLOYEE
 from resolvers.query.selection import Filter, Selection
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import NotSignedIn, RolesChanged
 from rulebook.values import Role
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests import people
 from tests.endpoints.leave_client import file_request, send_mutation, take_step, withdraw_request
 from tests.endpoints.regency_api import RegencyApi

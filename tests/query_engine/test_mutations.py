@@ -9,7 +9,7 @@ from graphql import GraphQLSchema
 from jejak.graphql.runtime import Runtime
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.api_contract.idempotent_mutations import CASE_BUILDERS, OBJECTS
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.example_documents import print_selection

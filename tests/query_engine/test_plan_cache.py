@@ -6,15 +6,16 @@ from typing import Any
 import orjson
 import pytest
 
-from jejak.graphql.fallback_metrics import FREQUENT_COUNT, FallbackMetrics
+from jejak.graphql.fallback_metrics import FallbackMetrics
 from jejak.graphql.runtime import Runtime
+from jejak.limits import FREQUENT_FALLBACK_REQUESTS
 from jejak.policy_artifacts.schemas import schema_for
 from rulebook.access import Audience, audiences_of
 from rulebook.values import Role
-from schema.cost import count_fields
-from schema.document_validation import DocumentCache
-from schema.execution.operation_cache import MAX_DIRECTIVE_VARIANTS, CompiledEntry, OperationCache
-from schema.limits import STAFF
+from schema.document.cost import count_fields
+from schema.document.validation import DocumentCache
+from schema.execution.operation_cache import CompiledEntry, OperationCache
+from schema.limits import MAX_DIRECTIVE_VARIANTS, STAFF
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import file_request
 from tests.endpoints.regency_api import RegencyApi
@@ -143,11 +144,14 @@ def test_a_hot_document_without_a_plan_is_told_of_once_and_then_seldom(
     )
     (operation,) = document.operations
     with caplog.at_level(logging.WARNING, logger="jejak.graphql.fallbacks"):
-        for _ in range(FREQUENT_COUNT * 10):
+        for _ in range(FREQUENT_FALLBACK_REQUESTS * 10):
             fallbacks.record_fallback(document, operation, because="Query.asOf")
         fallbacks.record_fallback(document, operation, because="")
-    assert fallbacks.totals == {"planned": 0, "standard": FREQUENT_COUNT * 10}
-    assert [vars(each)["times"] for each in caplog.records] == [FREQUENT_COUNT, FREQUENT_COUNT * 10]
+    assert fallbacks.totals == {"planned": 0, "standard": FREQUENT_FALLBACK_REQUESTS * 10}
+    assert [vars(each)["times"] for each in caplog.records] == [
+        FREQUENT_FALLBACK_REQUESTS,
+        FREQUENT_FALLBACK_REQUESTS * 10,
+    ]
     assert {vars(each)["because"] for each in caplog.records} == {"Query.asOf"}
     for number in range(9):
         fallbacks.record_fallback(document, operation, because=str(number))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from schema.root import NODE_TYPES
+from resolvers.mappings import NODES
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.example_documents import GRAPH, fields_of, print_field, print_selection, schema_of
 from tests.endpoints.leave_client import file_request
@@ -115,7 +115,7 @@ async def test_every_answer_is_on_record_before_its_first_byte(
         assert own not in {subject for _, subject in answer.logged}, name
         assert answer.persons < answer.charged_points, name
         asked, seen = asked + 1, seen | _of_others(found, own)
-    for kind in sorted(NODE_TYPES.keys() & graph.type_map.keys()):
+    for kind in sorted(NODES.keys() & graph.type_map.keys()):
         form = print_selection(graph.type_map[kind], DEPTH)
         query = f"query($id: ID!) {{ node(id: $id) {{ __typename ... on {kind}{form} }} }}"
         answer = await _answer(api, who, query, id=ids[kind])

@@ -18,7 +18,7 @@ import pytest
 
 from resolvers.mappings import KIND_OF_RELATION
 from rulebook.errors import DeadlinePassed, RateLimited, Refusal, TooManyAtOnce, TooManyChanges
-from schema.ids import to_global_id
+from schema.fields.ids import to_global_id
 from tests.endpoints.regency_api import RegencyApi
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.third_party_tools.tool_environment import OutsideTools

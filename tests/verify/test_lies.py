@@ -37,7 +37,7 @@ def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(fast_leaf_parser, "_patterns", {})
     monkeypatch.setattr(fast_leaf_parser, "_learned_relations", {})
     monkeypatch.setattr(
-        fast_leaf_parser, "_MIN_LEAVES_TO_LEARN", 1 if request.param == "at a glance" else 1 << 60
+        fast_leaf_parser, "MIN_LEARNED_LEAVES", 1 if request.param == "at a glance" else 1 << 60
     )
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from audit.checkpoint import Checkpoint, open_note, parse_checkpoint, sign_note, signature_line
 from audit.key import Algorithm, NoteError, encode, generate_key
+from audit.limits import MAX_SUBMISSION_BYTES
 from audit.merkle import EMPTY_ROOT, leaf_hash
-from audit.submission import MAX_SUBMISSION_BYTES, Submission, parse_submission
+from audit.submission import Submission, parse_submission
 from audit.witness import Witness
 from tests.witness.conftest import RunningWitness
 from tests.witness.growing_log import ORIGIN, GrowingLog

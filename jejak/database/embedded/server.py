@@ -25,9 +25,9 @@ from jejak.database.embedded.os_errors import program_error, translate_os_errors
 from jejak.database.embedded.postmaster import Postmaster, find_postmaster
 from jejak.errors import ClusterError
 from jejak.files import secret_file
+from jejak.limits import EMBEDDED_SERVER_TIMEOUT_SECONDS
 
 _OWNER = "jejak_owner"
-_TIMEOUT_SECONDS = 60  # seconds to start or to stop, recovery after a power cut included
 _SHARED_MEMORY_IN_USE = "pre-existing shared memory block"  # backends of a killed server, about to notice
 
 
@@ -99,18 +99,38 @@ def force_stop(data_dir: Path) -> None:
         account = find_cluster_account(folder)
         programs = find_server_programs(account)
         account.run(
-            programs / "pg_ctl", "stop", "-D", folder, "-m", "fast", "-w", "-t", str(_TIMEOUT_SECONDS)
+            programs / "pg_ctl",
+            "stop",
+            "-D",
+            folder,
+            "-m",
+            "fast",
+            "-w",
+            "-t",
+            str(EMBEDDED_SERVER_TIMEOUT_SECONDS),
         )
         if find_postmaster(folder) is not None:
-            raise ClusterError(f"PostgreSQL in {folder} did not stop within {_TIMEOUT_SECONDS} seconds.")
+            raise ClusterError(
+                f"PostgreSQL in {folder} did not stop within {EMBEDDED_SERVER_TIMEOUT_SECONDS} seconds."
+            )
     remove_sockets(folder)
 
 
 def _start_server(folder: Path, account: OsAccount, *, programs: Path) -> None:
     """pg_ctl puts the server in a session of its own, so the terminal's Ctrl-C never reaches it."""
     log = folder / "start.log"
-    command = (programs / "pg_ctl", "start", "-D", folder, "-l", log, "-w", "-t", str(_TIMEOUT_SECONDS))
-    for _ in range(_TIMEOUT_SECONDS):
+    command = (
+        programs / "pg_ctl",
+        "start",
+        "-D",
+        folder,
+        "-l",
+        log,
+        "-w",
+        "-t",
+        str(EMBEDDED_SERVER_TIMEOUT_SECONDS),
+    )
+    for _ in range(EMBEDDED_SERVER_TIMEOUT_SECONDS):
         log.unlink(missing_ok=True)
         before = _measure_logs(folder)
         done = account.run(*command)
@@ -133,7 +153,7 @@ def _read_logs_since(folder: Path, before: dict[Path, int]) -> str:
 
 def _wait_until_accepting(folder: Path, progress: ProgressCallback) -> Postmaster | None:
     """The server, once it answers, for one that was left starting takes a while; None if none lives."""
-    for attempt in range(_TIMEOUT_SECONDS * 5):
+    for attempt in range(EMBEDDED_SERVER_TIMEOUT_SECONDS * 5):
         found = find_postmaster(folder)
         if found is None or found.is_accepting():
             return found

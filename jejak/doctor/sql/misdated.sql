@@ -1,11 +1,11 @@
 -- Purpose:    entries whose time cannot be true, and what it contradicts: a seal that was under way before their transaction
 --             had its number, the seal they stand under, or their transaction; and transactions that would have been open
---             for more than a day before they had a number.
+--             for more than $2 hours before they had a number.
 -- Privileges: owner.
 -- Locks:      none.
 -- Note:       a number above a sealer's was given out after that sealer began, however long its transaction had been open
 --             before, and an entry's time is taken after that. Numbers of different clusters are not compared. A clock
---             that is put right by minutes is nobody's lie. The arrays are asked and not joined: a join would copy them into every row.
+--             that is put right by minutes is nobody's lie: by up to $1. The arrays are asked and not joined: a join would copy them into every row.
 WITH seal AS MATERIALIZED (
     SELECT c.size, c.cluster, c.xid::text::bigint AS xid, t.at AS began, e.at AS ended
       FROM audit.checkpoint c JOIN audit.entry e ON e.seq = c.control_seq JOIN audit.tx t ON t.id = e.tx_id
@@ -32,8 +32,8 @@ WITH seal AS MATERIALIZED (
 SELECT d.seq, d.index, d.tx_id, d.relation, d.pk::text AS pk, w.why, w.stated::timestamp(0)::text AS stated, w.known::timestamp(0)::text AS known,
        w.size
   FROM dated d CROSS JOIN LATERAL (
-       SELECT 'BEFORE_SEAL', d.at, d.began, d.size WHERE d.at < d.began - interval '5 minutes'
-       UNION ALL SELECT 'AFTER_SEAL', d.at, d.ended, d.under WHERE d.at > d.ended + interval '5 minutes'
-       UNION ALL SELECT 'BEFORE_ACT', d.at, d.opened, NULL WHERE d.at < d.opened - interval '5 minutes'
-       UNION ALL SELECT 'OPEN_TOO_LONG', d.opened, d.began, d.size WHERE d.opened < d.began - interval '1 day') AS w(why, stated, known, size)
+       SELECT 'BEFORE_SEAL', d.at, d.began, d.size WHERE d.at < d.began - $1::interval
+       UNION ALL SELECT 'AFTER_SEAL', d.at, d.ended, d.under WHERE d.at > d.ended + $1::interval
+       UNION ALL SELECT 'BEFORE_ACT', d.at, d.opened, NULL WHERE d.at < d.opened - $1::interval
+       UNION ALL SELECT 'OPEN_TOO_LONG', d.opened, d.began, d.size WHERE d.opened < d.began - make_interval(hours => $2::integer)) AS w(why, stated, known, size)
  ORDER BY d.seq

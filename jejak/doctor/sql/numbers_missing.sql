@@ -2,11 +2,12 @@
 --             no transaction of this cluster was rolled back: what it would have drawn them for was committed and removed.
 -- Privileges: owner.
 -- Locks:      none.
--- Parameters: the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
+-- Parameters: $1, the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
+--             $2, numbers in a row that a crash excuses.
 -- Note:       the person who draws a number has an id before (audit.seal_begin), so the id of the person who drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
---             goes on up to 32 numbers further: such a gap is `is_excused`. Where
+--             goes on up to $2 numbers further: such a gap is `is_excused`. Where
 --             sessions have numbers given ahead (a cache), which is named as such, nobody can tell which were thrown away.
 WITH here AS MATERIALIZED (
     SELECT (SELECT system_identifier FROM pg_control_system()) AS cluster, audit.cluster_marks() AS place,
@@ -43,7 +44,7 @@ WITH here AS MATERIALIZED (
             WHERE coalesce(pg_xact_status(x.xid::text::xid8), 'unknown') <> 'committed') AS is_explained
       FROM (SELECT DISTINCT a.lowest, a.next FROM asked a) w
 )
-SELECT a.first, a.last, a.last - a.first + 1 AS number, NOT a.is_quiet AND a.last - a.first < 32 AS is_excused
+SELECT a.first, a.last, a.last - a.first + 1 AS number, NOT a.is_quiet AND a.last - a.first < $2::bigint AS is_excused
   FROM asked a JOIN window_of w ON (w.lowest, w.next) = (a.lowest, a.next)
  WHERE NOT w.is_explained
  ORDER BY a.first

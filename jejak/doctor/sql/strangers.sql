@@ -71,5 +71,5 @@ UNION ALL
 SELECT 'object', 'DATABASE ' || d.datname, g.name
   FROM pg_database d JOIN role g ON g.oid = d.datdba WHERE d.datname <> current_database() AND g.is_ours AND g.name <> 'owner'
 UNION ALL
--- Which whoever may make databases copies as a whole.
+-- Which the one who may make databases copies as a whole.
 SELECT 'object', 'DATABASE', 'TEMPLATE' FROM pg_database d WHERE d.datname = current_database() AND d.datistemplate

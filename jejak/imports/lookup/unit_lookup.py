@@ -10,8 +10,7 @@ from uuid import UUID
 
 from jejak.imports.spreadsheet.cells import ImportRow
 from jejak.imports.spreadsheet.column_mapping import normalize_header
-
-_MAX_SUGGESTIONS = 50  # a file of nothing but unknown units must not take minutes to refuse
+from jejak.limits import MAX_UNIT_SUGGESTIONS
 
 
 class UnitLookup:
@@ -57,7 +56,7 @@ class UnitLookup:
     def _suggest(self, name: str) -> str | None:
         if name not in self._nearest:
             looked = (
-                get_close_matches(name, self._names, n=1) if len(self._nearest) < _MAX_SUGGESTIONS else []
+                get_close_matches(name, self._names, n=1) if len(self._nearest) < MAX_UNIT_SUGGESTIONS else []
             )
             self._nearest[name] = self._names[looked[0]] if looked else None
         return self._nearest[name]

@@ -12,6 +12,8 @@ from functools import lru_cache
 from jejak.imports.messages import build_finding
 from jejak.imports.spreadsheet.column_mapping import ColumnMapping, normalize_header
 from jejak.imports.spreadsheet.sheet import Cell, SheetRow
+from jejak.limits import MAX_BALANCE_DAYS, MAX_CACHED_DATES, MAX_TEXT_CHARACTERS
+from resolvers.limits import MAX_SAFE_INTEGER
 from rulebook.nip import NipFinding
 from rulebook.text import find_forbidden_character
 from rulebook.values import Severity
@@ -24,9 +26,6 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00
 _HALVES = re.compile(r"([0-9]{1,3})(?:[.,]([05])0*)?")
 # As Indonesians write it, 1.500.000,00, or as machines do, 1500000.0: other thousands' marks could be decimals.
 _RUPIAH = re.compile(r"(?:RP[. ]*)?(?:([0-9]{1,3}(?:\.[0-9]{3})+)(?:,00|,-)?|([0-9]+)(?:[.,]00?|,-)?)")
-MAX_TEXT_CHARACTERS = 500
-MAX_RUPIAH = 2**53 - 1  # what JSON carries exactly
-MAX_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,9 @@ class ImportRow:
             return None
         if found := _HALVES.fullmatch(words):
             halves = 2 * int(found[1]) + (found[2] == "5")
-            if halves <= 2 * MAX_DAYS:
+            if halves <= 2 * MAX_BALANCE_DAYS:
                 return halves
-        self.add_issue(field, "DAYS_UNREADABLE", highest=MAX_DAYS)
+        self.add_issue(field, "DAYS_UNREADABLE", highest=MAX_BALANCE_DAYS)
         return None
 
     def read_rupiah(self, field: str, *, required: bool = False) -> int | None:
@@ -126,7 +125,7 @@ class ImportRow:
             return None
         if found := _RUPIAH.fullmatch(words.upper()):
             digits = (found[1] or found[2]).replace(".", "")
-            if len(digits) <= len(str(MAX_RUPIAH)) and int(digits) <= MAX_RUPIAH:
+            if len(digits) <= len(str(MAX_SAFE_INTEGER)) and int(digits) <= MAX_SAFE_INTEGER:
                 return int(digits)
         self.add_issue(field, "RUPIAH_UNREADABLE")
         return None
@@ -152,7 +151,7 @@ def _find_text_problem(words: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=MAX_CACHED_DATES)
 def _parse_date(words: str) -> date | None:
     """Dates repeat: tens of thousands of people share a few hundred."""
     if found := _DAY_FIRST.fullmatch(words):

@@ -17,12 +17,11 @@ from zipfile import BadZipFile
 
 from jejak.imports.messages import InvalidImportFile, build_finding
 from jejak.imports.spreadsheet.zip_limits import refuse_zip_bomb
+from jejak.limits import HEADER_SEARCH_ROWS, MAX_CELL_CHARACTERS
 from rulebook.nip import NipFinding
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ";,\t|"
-_HEADER_SEARCH_ROWS = 10  # rows among which the headers are sought; exports put titles above them
-_MAX_CELL_CHARACTERS = 100_000
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 SheetRow = tuple[int, Sequence[Cell]]
@@ -55,7 +54,7 @@ def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sh
         characters, notes = _decode(content, path.name)
         lines, row_count = _read_csv(characters, path.name), characters.count("\n")
     filled = ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
-    first = list(islice(filled, _HEADER_SEARCH_ROWS))
+    first = list(islice(filled, HEADER_SEARCH_ROWS))
     if not first:
         raise InvalidImportFile("FILE_EMPTY", name=path.name)
     at = next((index for index, (_, cells) in enumerate(first) if is_header(cells)), 0)
@@ -82,9 +81,9 @@ def _decode(content: bytes, name: str) -> tuple[str, tuple[NipFinding, ...]]:
 def _read_csv(characters: str, name: str) -> Iterator[SheetRow]:
     if "\0" in characters:
         raise InvalidImportFile("FILE_KIND", name=name)
-    sample = "\n".join(characters.splitlines()[:_HEADER_SEARCH_ROWS])
+    sample = "\n".join(characters.splitlines()[:HEADER_SEARCH_ROWS])
     separator = max(SEPARATORS, key=sample.count)
-    csv.field_size_limit(_MAX_CELL_CHARACTERS)
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     reader = csv.reader(io.StringIO(characters, newline=""), delimiter=separator, strict=True)
     try:
         yield from enumerate(reader, start=1)

@@ -8,14 +8,7 @@ import zlib
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from jejak.imports.messages import InvalidImportFile
-
-MAX_UNPACKED_BYTES = 100_000_000
-"""Bytes that a workbook may hold, unpacked: that of 60,000 people has a third of them."""
-MAX_COMPRESSION_RATIO = 200
-"""Times that it may be larger than its file; spreadsheets come to thirty."""
-MAX_TAGS = 10_000_000
-"""Tags of XML in it, of which each takes memory however short it is: four a cell, and four a text."""
-_CHUNK_BYTES = 1 << 16
+from jejak.limits import MAX_COMPRESSION_RATIO, MAX_UNPACKED_BYTES, MAX_WORKBOOK_TAGS, UNPACK_CHUNK_BYTES
 
 
 def refuse_zip_bomb(content: bytes, name: str) -> None:
@@ -23,14 +16,14 @@ def refuse_zip_bomb(content: bytes, name: str) -> None:
 
     Raises: FileRefused where there is more in it than a workbook of people has, or where it is none
     """
-    left, tags = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * len(content)), MAX_TAGS
+    left, tags = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * len(content)), MAX_WORKBOOK_TAGS
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             for part in archive.infolist():
                 if part.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
                     raise InvalidImportFile("FILE_KIND", name=name)
                 with archive.open(part) as stream:
-                    while piece := stream.read(_CHUNK_BYTES):
+                    while piece := stream.read(UNPACK_CHUNK_BYTES):
                         left -= len(piece)
                         tags -= piece.count(b"<")
                         if left < 0 or tags < 0:

@@ -1,4 +1,4 @@
--- Purpose:    forgets idempotency keys after thirty days: a phone may be offline for weeks.
+-- Purpose:    forgets idempotency keys after $1 days.
 -- Privileges: jejak_app.
 -- Locks:      the deleted rows.
-DELETE FROM ops.idempotency WHERE at < now() - interval '30 days'
+DELETE FROM ops.idempotency WHERE at < now() - make_interval(days => $1::integer)

@@ -22,9 +22,9 @@ from audit.tile import TileError
 from audit.tree_store import StoredCheckpoint, prove_consistency
 from audit.witness_client import WitnessVerdict
 from jejak.ledger.witness_client import SubmissionOutcome, WitnessClient, read_policy
+from jejak.limits import WITNESS_RETRY_SECONDS
 
 log = logging.getLogger("jejak.seal")
-_RETRY_SECONDS = 1.0  # seconds between two rounds of questions
 _CONTRADICTIONS = (WitnessVerdict.FORKED, WitnessVerdict.AHEAD)
 
 
@@ -113,7 +113,7 @@ class CosigningTask:
                 log.warning(
                     "witnesses could not be asked; the next checkpoint is offered: %s", type(fault).__name__
                 )
-            await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(WITNESS_RETRY_SECONDS)
 
     async def _submit_and_store(self, note: str) -> list[SubmissionOutcome]:
         size = parse_checkpoint(read_note(note).text).size

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from audit.key import encode
+from audit.limits import MAX_COUNTED_LAG_ENTRIES
 from audit.policy import NONE
 from audit.seal import Sealer, SigningKeys
 from audit.tree_store import SealLag, StoredCheckpoint, load_cosignatures, load_lag, load_latest_checkpoint
@@ -47,5 +48,5 @@ def _describe_checkpoint(last: StoredCheckpoint | None) -> Iterator[str]:
 
 
 def _describe_backlog(found: SealLag) -> Iterator[str]:
-    number = f"{found.unsealed} or more" if found.unsealed >= 10_000 else str(found.unsealed)
+    number = f"{found.unsealed} or more" if found.unsealed >= MAX_COUNTED_LAG_ENTRIES else str(found.unsealed)
     yield f"unsealed    {number}, the oldest for {found.oldest_seconds:.1f} s"

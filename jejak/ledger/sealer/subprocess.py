@@ -12,11 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from jejak.limits import (
+    MAX_SEALER_RESTART_SECONDS,
+    SEALER_FIRST_RESTART_SECONDS,
+    SEALER_STABLE_SECONDS,
+    SEALER_STOP_SECONDS,
+)
+
 log = logging.getLogger("jejak.seal")
 _COMMAND = (sys.executable, "-m", "jejak", "seal", "--while-input-is-open")
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0  # seconds before another start
-_STABLE_SECONDS = 30.0  # seconds after which a child that ends was a good one
-_STOP_SECONDS = 10.0  # seconds for its last batch
 
 
 @contextmanager
@@ -29,11 +33,11 @@ def run_sealer_subprocess() -> Iterator[None]:
         yield
     finally:
         ended.set()
-        keeper.join(_STOP_SECONDS * 2)
+        keeper.join(SEALER_STOP_SECONDS * 2)
 
 
 def _supervise(ended: threading.Event) -> None:
-    wait = _FIRST_WAIT
+    wait = SEALER_FIRST_RESTART_SECONDS
     while not ended.is_set():
         began = time.monotonic()
         # A session of its own: Ctrl-C is for the server, which then closes this input.
@@ -43,7 +47,11 @@ def _supervise(ended: threading.Event) -> None:
             _stop_child(child)
         if ended.is_set():
             return
-        wait = _FIRST_WAIT if time.monotonic() - began > _STABLE_SECONDS else min(wait * 2, _LONGEST_WAIT)
+        wait = (
+            SEALER_FIRST_RESTART_SECONDS
+            if time.monotonic() - began > SEALER_STABLE_SECONDS
+            else min(wait * 2, MAX_SEALER_RESTART_SECONDS)
+        )
         log.warning("the sealer ended with code %s; it is started again in %s s", child.returncode, wait)
         ended.wait(wait)
 
@@ -54,6 +62,6 @@ def _stop_child(child: "subprocess.Popen[bytes]") -> None:
         with suppress(OSError):
             child.stdin.close()
     try:
-        child.wait(_STOP_SECONDS)
+        child.wait(SEALER_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         child.kill()

@@ -24,13 +24,20 @@ from jejak.errors import OperatorError, operator_message
 from jejak.ledger.sealer.cosigning import CosigningTask
 from jejak.ledger.sealer.key_ring import KeyRing
 from jejak.ledger.sealer.last_checkpoint import LastCheckpointFile
+from jejak.limits import (
+    MAX_SEAL_RETRY_SECONDS,
+    PARTITION_CHECK_SECONDS,
+    SEAL_CLOSE_TIMEOUT_SECONDS,
+    SEAL_COMMAND_TIMEOUT_SECONDS,
+    SEAL_IDLE_TRANSACTION_SECONDS,
+    SEAL_LOCK_POLL_SECONDS,
+    SEAL_LOCK_RETRY_SECONDS,
+    SEAL_POLL_SECONDS,
+)
 from jejak.settings import Settings
+from resolvers.limits import MAX_IDENTIFIER_BYTES
 
 log = logging.getLogger("jejak.seal")
-POLL_SECONDS = 0.2  # seconds between looks
-_PARTITION_CHECK_SECONDS = 60.0  # seconds between looks whether the log needs another partition
-_LOCK_RETRY_SECONDS = 5.0  # seconds after a refusal
-_MAX_RETRY_SECONDS = 15.0  # seconds after a failure
 _AT_ONCE = timedelta(0)
 _FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -51,20 +58,20 @@ class SealWorker:
         Raises: Problem when there is no key to sign with
         """
         KeyRing(self.settings, self.data_dir)
-        wait = POLL_SECONDS
+        wait = SEAL_POLL_SECONDS
         while not self.stop.is_set():
             try:
                 async with self._connection() as connection:
-                    wait = POLL_SECONDS
+                    wait = SEAL_POLL_SECONDS
                     await self._session(connection)
             except (SealingRefused, OperatorError) as refusal:
                 self._log_once(str(refusal), level=logging.ERROR)
-                wait = _LOCK_RETRY_SECONDS
+                wait = SEAL_LOCK_RETRY_SECONDS
             except _FAILURES as fault:
                 self._log_once(
                     f"sealing failed; it is tried again: {operator_message(fault) or type(fault).__name__}"
                 )
-                wait = min(_MAX_RETRY_SECONDS, wait * 2)
+                wait = min(MAX_SEAL_RETRY_SECONDS, wait * 2)
             await self._sleep(wait)
 
     async def _session(self, connection: "asyncpg.Connection") -> None:
@@ -79,7 +86,7 @@ class SealWorker:
             sealer.known = tuple(
                 await cosigning.known_checkpoints(last, origin=ring.signing.origin, own=copy.read())
             )
-            partition_check = _Interval(_PARTITION_CHECK_SECONDS)
+            partition_check = _Interval(PARTITION_CHECK_SECONDS)
             while not self.stop.is_set():
                 if partition_check.is_due():
                     with suppress(asyncpg.LockNotAvailableError):
@@ -102,7 +109,7 @@ class SealWorker:
                             "both keys signed checkpoint %s; now the new one signs", sealed.checkpoint.size
                         )
                 if sealed is None or sealed.is_complete:
-                    await self._sleep(POLL_SECONDS)
+                    await self._sleep(SEAL_POLL_SECONDS)
 
     async def _catch_up(self, connection: "asyncpg.Connection", copy: LastCheckpointFile) -> None:
         """Keep what was committed before a sealer was killed that had no time to keep it."""
@@ -117,25 +124,25 @@ class SealWorker:
             self._log_once(
                 f"another sealer is at work: {await sealer.find_holder()}; this one waits", level=logging.INFO
             )
-            await self._sleep(1.0)
+            await self._sleep(SEAL_LOCK_POLL_SECONDS)
         return False
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator["asyncpg.Connection"]:
         connection = await asyncpg.connect(
             self.url,
-            command_timeout=120,
+            command_timeout=SEAL_COMMAND_TIMEOUT_SECONDS,
             server_settings={
                 "synchronous_commit": "on",  # what is signed has reached the disk
-                "application_name": f"jejak-seal {socket.gethostname()}:{os.getpid()}"[:63],
-                "idle_in_transaction_session_timeout": "60s",
+                "application_name": f"jejak-seal {socket.gethostname()}:{os.getpid()}"[:MAX_IDENTIFIER_BYTES],
+                "idle_in_transaction_session_timeout": f"{SEAL_IDLE_TRANSACTION_SECONDS}s",
             },
         )
         try:
             yield connection
         finally:
             with suppress(*_FAILURES, TimeoutError):
-                await connection.close(timeout=2)
+                await connection.close(timeout=SEAL_CLOSE_TIMEOUT_SECONDS)
 
     def _log_once(self, reason: str, *, level: int = logging.WARNING) -> None:
         """Say it once, and not with every look."""

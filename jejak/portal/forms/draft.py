@@ -14,21 +14,14 @@ import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jejak.portal.forms.form_errors import FormError
-
-LIFETIME_SECONDS: Final = 12 * 3600  # as long as a session lasts by default: the next morning begins anew
-SECRET_LIFETIME_SECONDS: Final = 15 * 60  # of a draft that holds a secret shown once: time to print it
-MAX_COOKIE_BYTES: Final = 3_500  # browsers keep 4,096 bytes of a cookie with its name and attributes
-MAX_TOKEN_LETTERS: Final = (
-    24_000  # an address beside its other headers within the 32,768 bytes of `MAX_HEAD_BYTES`
-)
-_MAX_PLAIN_BYTES: Final = 200_000  # three times what a form may hold, unpacked
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_PLAIN_BYTES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +43,7 @@ class DraftCipher:
         )
         self._fernet = Fernet(urlsafe_b64encode(key))
 
-    def encrypt(self, draft: Draft, *, lifetime: int = LIFETIME_SECONDS) -> str:
+    def encrypt(self, draft: Draft, *, lifetime: int = DRAFT_LIFETIME_SECONDS) -> str:
         """Return a draft as it stands in an address; `lifetime` is in seconds."""
         plain = {
             "f": dict(draft.fields),
@@ -66,7 +59,7 @@ class DraftCipher:
         """Return the draft of an address, its faults in a language; none for what is no draft, or too old."""
         try:
             packed = self._fernet.decrypt(token.encode() + b"=" * (-len(token) % 4))
-            plain: dict[str, Any] = json.loads(zlib.decompressobj().decompress(packed, _MAX_PLAIN_BYTES))
+            plain: dict[str, Any] = json.loads(zlib.decompressobj().decompress(packed, MAX_DRAFT_PLAIN_BYTES))
         except (InvalidToken, ValueError, zlib.error):
             return None
         if plain["x"] < time.time():

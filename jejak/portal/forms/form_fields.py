@@ -1,15 +1,12 @@
 """Fields of a plain form, read whole and within bounds."""
 
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
 from jejak.portal.api_client import ApiError
-
-MAX_FORM_BYTES: Final = 60_000
-_MAX_FIELDS: Final = 60
+from jejak.portal.limits import MAX_FORM_BYTES, MAX_FORM_FIELDS
 
 FormFields = Mapping[str, str]
 
@@ -34,5 +31,5 @@ async def read_form_fields(request: Request) -> FormFields:
 
 def parse_form_fields(text: str) -> FormFields:
     """Return the fields of an address or a body. Raises: ValueError"""
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS, errors="strict")
     return {name: value.replace("\r\n", "\n") for name, value in pairs}

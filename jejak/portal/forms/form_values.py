@@ -7,6 +7,8 @@ import re
 from datetime import date
 from typing import Final
 
+from jejak.portal.limits import MAX_TYPED_COUNT_DAYS
+
 _BROWSER_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TYPED_DATE: Final = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 
@@ -25,7 +27,7 @@ def parse_date(text: str) -> str | None:
         return None
 
 
-def parse_count(text: str, *, max_count: int = 366) -> int | None:
+def parse_count(text: str, *, max_count: int = MAX_TYPED_COUNT_DAYS) -> int | None:
     """Return a count of days that somebody wrote; none for what is no count."""
     return (
         int(text)

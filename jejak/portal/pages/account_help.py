@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from jejak.portal.api_client import ApiError, SessionRequired
-from jejak.portal.forms.draft import SECRET_LIFETIME_SECONDS
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import PORTAL_WHOLE_LIST_ROWS, SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.pages.leave_request import form_version
 from jejak.portal.request_context import DRAFT_PARAMETER, PageContext
 
@@ -94,7 +94,7 @@ async def make_slip(context: PageContext) -> Response:
     shown = {"slip": slip["code"], "name": slip["name"], "userName": slip["userName"]}
     return context.redirect_with_draft(
         f"{context.form_path}/slip",
-        lifetime=SECRET_LIFETIME_SECONDS,
+        lifetime=SECRET_DRAFT_LIFETIME_SECONDS,
         **shown,
         expiresAt=slip["expiresAt"],
     )
@@ -162,7 +162,9 @@ async def _settle_reset(context: PageContext, document: str, *, word: str) -> Re
 
 async def _count_waiting_resets(context: PageContext) -> int:
     """Return how many of the newest hundred requests wait for a second administrator."""
-    found = (await context.query("totp_resets", first=100, after=None))["totpResets"]["edges"]
+    found = (await context.query("totp_resets", first=PORTAL_WHOLE_LIST_ROWS, after=None))["totpResets"][
+        "edges"
+    ]
     return sum(each["node"]["state"] == "REQUESTED" for each in found)
 
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from jejak.portal.api_client import SessionRequired
-from jejak.portal.forms.draft import LIFETIME_SECONDS, MAX_COOKIE_BYTES, Draft
+from jejak.portal.forms.draft import Draft
 from jejak.portal.forms.form_errors import FormError
 from jejak.portal.forms.form_values import parse_count, parse_date
+from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_COOKIE_BYTES
 from jejak.portal.pages.leave_request import request_path
 from jejak.portal.request_context import DRAFT_PARAMETER, PageContext
 
@@ -129,8 +130,8 @@ def _redirect_with_draft(
 def _save_draft_cookie(context: PageContext, fields: Mapping[str, str]) -> None:
     """Have the browser bring a draft back to these pages, where a cookie can hold it."""
     token = context.site.draft_cipher.encrypt(Draft(fields=fields, account_id=context.account_id))
-    if len(token) <= MAX_COOKIE_BYTES:
-        context.set_cookie(DRAFT_COOKIE, token, path=FORM_PATH, lifetime=LIFETIME_SECONDS)
+    if len(token) <= MAX_DRAFT_COOKIE_BYTES:
+        context.set_cookie(DRAFT_COOKIE, token, path=FORM_PATH, lifetime=DRAFT_LIFETIME_SECONDS)
 
 
 def _load_draft_cookie(context: PageContext) -> Draft | None:

@@ -4,17 +4,15 @@ Shows everybody the same, signed in or not.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from jejak.portal.api_client import ApiError
 from jejak.portal.forms.form_values import parse_count
+from jejak.portal.limits import SERVICE_TIME_QUARTERS
 from jejak.portal.request_context import PageContext
-
-QUARTERS: Final = 4
-"""Quarters whose service times the public page shows."""
 
 
 async def show_pay(context: PageContext) -> Response:
@@ -54,7 +52,7 @@ async def _load_service_times(context: PageContext, unit: str | None) -> list[Ma
     counted = [
         (each["from"], row) for each in found for row in each.get("units", [each.get("overall")]) if row
     ]
-    told = [{"since": since, **row} for since, row in counted][-QUARTERS:]
+    told = [{"since": since, **row} for since, row in counted][-SERVICE_TIME_QUARTERS:]
     longest = max((each["p95Hours"] or each["medianHours"] for each in told), default=1) or 1
     return [
         {

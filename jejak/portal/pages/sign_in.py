@@ -9,8 +9,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from jejak.portal.api_client import ApiError, SessionRequired
-from jejak.portal.forms.draft import SECRET_LIFETIME_SECONDS
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.reference import HOME, keep_local
 from jejak.portal.render import load_script
 from jejak.portal.request_context import DRAFT_PARAMETER, SIGN_IN_PATH, PageContext
@@ -70,7 +70,7 @@ async def complete_sign_in(context: PageContext) -> Response:
         faults = context.to_form_errors(come["errors"])
     if over := [FormError(each.texts) for each in faults if each.code == "CHALLENGE_OVER"]:
         return context.redirect_with_draft(SIGN_IN_PATH, over, to=_return_path(context))
-    return context.redirect_with_draft(_CODE_PATH, faults, lifetime=SECRET_LIFETIME_SECONDS)
+    return context.redirect_with_draft(_CODE_PATH, faults, lifetime=SECRET_DRAFT_LIFETIME_SECONDS)
 
 
 async def show_activation_form(context: PageContext) -> Response:
@@ -90,7 +90,7 @@ async def activate_account(context: PageContext) -> Response:
             return response
         faults = context.to_form_errors(come["errors"])
     return context.redirect_with_draft(
-        _ACTIVATE_PATH, faults, lifetime=SECRET_LIFETIME_SECONDS, code=given["code"]
+        _ACTIVATE_PATH, faults, lifetime=SECRET_DRAFT_LIFETIME_SECONDS, code=given["code"]
     )
 
 
@@ -109,7 +109,7 @@ def _finish_sign_in(context: PageContext, come: Mapping[str, Any]) -> Response |
     """Go on to the page that was wanted, or to the code that is owed; none for a refusal."""
     if come["challenge"]:
         owed = {"challenge": come["challenge"]["token"], "to": _return_path(context)}
-        return context.redirect_with_draft(_CODE_PATH, lifetime=SECRET_LIFETIME_SECONDS, **owed)
+        return context.redirect_with_draft(_CODE_PATH, lifetime=SECRET_DRAFT_LIFETIME_SECONDS, **owed)
     return None if come["errors"] else context.redirect(_return_path(context))
 
 

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.responses import Response
 
 from jejak.portal.api_client import SessionRequired
-from jejak.portal.forms.draft import SECRET_LIFETIME_SECONDS
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.limits import SECRET_DRAFT_LIFETIME_SECONDS
 from jejak.portal.qr import build_qr
 from jejak.portal.reference import keep_local
 from jejak.portal.request_context import PageContext
@@ -44,7 +44,7 @@ async def begin_setup(context: PageContext) -> Response:
     done = (await context.mutate("begin_factor", **given))["done"]
     if done["errors"]:
         return context.redirect_with_draft(FORM_PATH, context.to_form_errors(done["errors"]))
-    return context.redirect_with_draft(SECRET_PATH, lifetime=SECRET_LIFETIME_SECONDS, uri=done["uri"])
+    return context.redirect_with_draft(SECRET_PATH, lifetime=SECRET_DRAFT_LIFETIME_SECONDS, uri=done["uri"])
 
 
 async def show_secret(context: PageContext) -> Response:
@@ -71,12 +71,12 @@ async def confirm_setup(context: PageContext) -> Response:
         if done["recoveryCodes"]:
             codes = " ".join(done["recoveryCodes"])
             return context.redirect_with_draft(
-                RECOVERY_CODES_PATH, lifetime=SECRET_LIFETIME_SECONDS, uri="", codes=codes
+                RECOVERY_CODES_PATH, lifetime=SECRET_DRAFT_LIFETIME_SECONDS, uri="", codes=codes
             )
         faults = context.to_form_errors(done["errors"])
     if over := [FormError(each.texts) for each in faults if each.code == "NOT_ENROLLING"]:
         return context.redirect_with_draft(FORM_PATH, over, uri="")
-    return context.redirect_with_draft(SECRET_PATH, faults, lifetime=SECRET_LIFETIME_SECONDS)
+    return context.redirect_with_draft(SECRET_PATH, faults, lifetime=SECRET_DRAFT_LIFETIME_SECONDS)
 
 
 async def show_recovery_codes(context: PageContext) -> Response:

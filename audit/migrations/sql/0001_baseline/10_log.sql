@@ -8,7 +8,7 @@
 CREATE SCHEMA audit;
 REVOKE ALL ON SCHEMA audit FROM PUBLIC;
 
--- What a session knows and no other does: the value that it set itself, which currval gives back to it alone. Whoever has
+-- What a session knows and no other does: the value that it set itself, which currval gives back to it alone. The one who has
 -- no right on a sequence can neither set nor read it; it is lost with the session, so a restored xid opens nothing; and to
 -- look it up takes a fraction of what a table takes. audit.begin sets them, the triggers of audit.track believe them.
 -- The transaction that said who acts, and its number in audit.tx, negative when it gave no reason.

@@ -16,8 +16,8 @@ CREATE TABLE hr.account (
     disabled_at     timestamptz,
     version         integer NOT NULL DEFAULT 1,
     ends_on         date,
-    -- As what somebody vouched for whoever holds the account: the role of who made the slip with which its password was
-    -- set. Empty: whoever runs the server, by a slip or because the account was made with its password.
+    -- As what somebody vouched for the one who holds the account: the role of who made the slip with which its password was
+    -- set. Empty: the one who runs the server, by a slip or because the account was made with its password.
     vouched_by_role text,
     -- User names are typed by people: lower case, no spaces.
     CONSTRAINT account_user_name_is_plain CHECK (user_name ~ '^[a-z0-9][a-z0-9._:-]{1,63}$'),
@@ -83,7 +83,7 @@ CREATE TABLE hr.account_totp (
     made_at         timestamptz NOT NULL DEFAULT now(),
     confirmed_at    timestamptz,
     ended_at        timestamptz,
-    -- The role of who vouched for the holder when this was set up; empty: whoever runs the server.
+    -- The role of who vouched for the holder when this was set up; empty: the one who runs the server.
     vouched_by_role text,
     -- What ended keeps nothing that opens an account.
     CONSTRAINT account_totp_ends_without_secret CHECK ((secret IS NULL) = (ended_at IS NOT NULL)),

@@ -161,7 +161,7 @@ CREATE TABLE hr.leave_pass (
     at            timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (request_id, applicant_id) REFERENCES hr.leave_request (id, employee_id),
     CONSTRAINT leave_pass_step_is_known CHECK (step IN ('ADVICE', 'DECISION')),
-    -- REMINDED: whoever holds the post. DELEGATED: the delegate was asked. RAISED: the next post may act too.
+    -- REMINDED: the one who holds the post. DELEGATED: the delegate was asked. RAISED: the next post may act too.
     -- REASSIGNED: the personnel office gave the step to another post.
     CONSTRAINT leave_pass_kind_is_known CHECK (kind IN ('REMINDED', 'DELEGATED', 'RAISED', 'REASSIGNED')),
     CONSTRAINT leave_pass_goes_somewhere_else CHECK (to_post_id <> from_post_id),
@@ -213,11 +213,11 @@ CREATE TABLE hr.leave_step (
     CONSTRAINT leave_step_is_not_by_the_applicant CHECK (by_employee_id IS DISTINCT FROM applicant_id),
     -- Nobody advises or decides in the name of the applicant either.
     CONSTRAINT leave_step_is_not_for_the_applicant CHECK (on_behalf_of_employee_id IS DISTINCT FROM applicant_id),
-    -- Whoever acts for somebody else is the one whom the decree names, for the post that it names.
+    -- The one who acts for somebody else is the one whom the decree names, for the post that it names.
     CONSTRAINT leave_step_is_by_the_delegate FOREIGN KEY (delegation_id, by_post_id, by_employee_id)
         REFERENCES hr.delegation (id, post_id, delegate_id),
     CONSTRAINT leave_step_delegate_is_a_person CHECK (delegation_id IS NULL OR by_employee_id IS NOT NULL),
-    -- Whoever takes a step that the personnel office gave to their post takes it on behalf of whose it was.
+    -- The one who takes a step that the personnel office gave to their post takes it on behalf of whose it was.
     CONSTRAINT leave_step_is_taken_where_it_was_given FOREIGN KEY (reassignment_id, request_id, kind, by_post_id)
         REFERENCES hr.leave_pass (id, request_id, step, to_post_id),
     CONSTRAINT leave_step_reassigned_has_a_from CHECK ((reassignment_id IS NULL) = (reassigned_from_id IS NULL)),

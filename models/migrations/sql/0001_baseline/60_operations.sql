@@ -130,5 +130,5 @@ INSERT INTO ops.unaudited VALUES
     ('ops.sign_in_challenge', 'who gave a password and owes a code, for five minutes; each try is an entry of hr.sign_in_attempt'),
     ('ops.sign_in_pace', 'how long somebody waits after failed tries, cleared after a day; the tries are entries'),
     ('ops.totp_step', 'which code was used last; the sign-in is an entry'),
-    ('ops.oidc_flow', 'browsers on their way to a sign-in provider, for ten minutes; whoever comes back is an entry'),
+    ('ops.oidc_flow', 'browsers on their way to a sign-in provider, for ten minutes; the one who comes back is an entry'),
     ('ops.evidence_link', 'which links to evidence were used; each download and each refused one is an entry');

@@ -1,0 +1,1 @@
+"""Reads of the audit log: entries, proofs, evidence and who looked."""

@@ -1,0 +1,1 @@
+"""Who takes a step on a leave request, and in whose name."""

@@ -1,0 +1,1 @@
+"""Reads that need no account, and what is published as open data."""

@@ -1,0 +1,1 @@
+"""Checks of a GraphQL document before it is executed."""

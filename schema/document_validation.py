@@ -116,7 +116,7 @@ class DocumentCache:
     def get_or_validate(self, schema: strawberry.Schema, text: str) -> Document:
         """Return the document of this text.
 
-        Raises: Inadmissible
+        Raises: InvalidDocument
         """
         if len(text) > self.limits.source:  # which is not worth remembering
             raise InvalidDocument((to_graphql_error(errors.SourceTooLong(most=self.limits.source)),))

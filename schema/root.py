@@ -177,7 +177,7 @@ class _Schema(strawberry.Schema):
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """Leave logging to `schema.errors.Telling`."""
+        """Leave logging to `schema.errors.ErrorMasking`."""
 
 
 SCHEMA = _Schema(

@@ -104,7 +104,7 @@ class ExportFolder:
 def read_file(path: str, *, limit: int) -> bytes:
     """Read a file that the caller named, or standard input for a dash.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         if path == "-":
@@ -124,7 +124,7 @@ def read_file(path: str, *, limit: int) -> bytes:
 def read_text(path: str, *, limit: int) -> str:
     """Read a text file that the caller named.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         return read_file(path, limit=limit).decode()
@@ -135,7 +135,7 @@ def read_text(path: str, *, limit: int) -> str:
 def read_note_file(path: str) -> str:
     """Read a signed note that the caller named.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     return read_text(path, limit=MAX_NOTE_BYTES)
 
@@ -143,7 +143,7 @@ def read_note_file(path: str) -> str:
 def read_policy_file(path: str | None, keys: list[str]) -> Policy | None:
     """Read the policy and the log keys that the caller named, if any.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     if path is None and not keys:
         return None

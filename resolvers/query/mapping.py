@@ -1,6 +1,6 @@
 """Mapping of a GraphQL type to its table: columns, relations, policies and searches.
 
-One Shape per type: its model, its order, and what the models cannot tell.
+One `TypeMapping` for each type: its model, its order, and what the models cannot tell.
 
 Filled once in `resolvers.mappings`; columns and relations themselves come from Tortoise's metadata.
 """

@@ -17,7 +17,7 @@ from jejak.portal.request_context import PageContext
 FORM: Final = "/saya/akun/tautan"
 ONWARD: Final = f"{FORM}/lanjut"
 FLOW_LIFETIME_SECONDS: Final = (
-    600  # `resolvers.auth.oidc_identity.FLOW_LASTS`: then the provider's answer is not taken
+    600  # `resolvers.auth.oidc_identity.FLOW_LIFETIME`: then the provider's answer is not taken
 )
 
 

@@ -70,7 +70,7 @@ def build() -> str:
 async def begin(client: BaseDBAsyncClient, act: Attribution) -> None:
     """State the actor of a transaction that is already open.
 
-    Raises: IntegrityError when this transaction has an actor already; Unvouched when the session has ended or the
+    Raises: IntegrityError when this transaction has an actor already; SessionRevoked when the session has ended or the
             roles have changed since the caller was let in
     """
     try:

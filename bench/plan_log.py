@@ -35,7 +35,7 @@ class PlanLog:
     async def list_scanned_tables(self) -> list[str]:
         """Return the large tables that were read from end to end.
 
-        Raises: NothingSeen when nothing was explained
+        Raises: NoPlansLogged when nothing was explained
         """
         text = await self.read_new_log()
         if _PLAN not in text:

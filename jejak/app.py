@@ -82,7 +82,7 @@ def create_app(
     Links to evidence are sealed with `link_secret`, second factors with `factor_key`; without one they end with this
     process.
 
-    Raises: Problem when a pool would log in as somebody else than its own role, and at its start, when that
+    Raises: OperatorError when a pool would log in as somebody else than its own role, and at its start, when that
             role could do more than serve
     """
     _refuse_other_roles(urls)
@@ -148,7 +148,7 @@ def _add_portal(
 
 
 def _read_arms(path: Path | None) -> CoatOfArms | None:
-    """Read the regency's arms. Raises: Problem for a file that cannot be shown"""
+    """Read the regency's arms. Raises: OperatorError for a file that cannot be shown"""
     try:
         return None if path is None else load_coat_of_arms(path)
     except (InvalidCoatOfArms, OSError) as error:
@@ -208,7 +208,7 @@ def build_session_policy(settings: Settings, factor_key: TotpKey | None = None) 
 def build_runtime(settings: Settings) -> Runtime:
     """What holds at the limits of this process.
 
-    Raises: Problem when a registered document could not be asked
+    Raises: OperatorError when a registered document could not be asked
     """
     documents = {
         **validate_documents(build_manifest(), SCHEMA),

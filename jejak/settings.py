@@ -177,7 +177,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings that this environment names.
 
-        Raises: Problem when a number or an address is not one
+        Raises: OperatorError when a number or an address is not one
         """
         text = {each.name: environment.get(each.name, "").strip() or each.default for each in SETTINGS}
         return cls(

@@ -66,8 +66,8 @@ async def delegate_decisions(call: Call, form: DelegationForm, *, key: UUID) -> 
     """Let somebody stand in for a post; return the delegation's id.
 
     Raises: NotFound, Denied, InvalidInput, WrongDelegationKind, DelegateUnfit, DelegationTooLong, DelegationOverlaps,
-            DelegationLeadsBack; SecondFactorNeeded, VouchingOver for a post that decides; and those of end_delegation
-            for the one that is replaced
+            DelegationLeadsBack; SecondFactorNeeded, AssuranceInsufficient for a post that decides; and those of
+            end_delegation for the one that is replaced
     """
     actor = call.require_actor()
     _check_texts(form)
@@ -93,7 +93,7 @@ async def delegate_decisions(call: Call, form: DelegationForm, *, key: UUID) -> 
 async def end_delegation(call: Call, *, delegation_id: UUID, version: int, key: UUID) -> UUID:
     """End a delegation from this instant on, or take it back before it began.
 
-    Raises: NotFound, Denied, DelegationOver, StaleVersion, DelegateStillNeeded
+    Raises: NotFound, Denied, DelegationEnded, StaleVersion, DelegateStillNeeded
     """
     actor = call.require_actor()
     async with audited_transaction(

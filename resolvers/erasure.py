@@ -60,7 +60,7 @@ class ErasureForm:
 async def request_erasure(call: Call, form: ErasureForm, *, key: UUID) -> UUID:
     """Ask for the destruction of a person's data; return the request's id.
 
-    Raises: NotFound, Denied, InvalidInput, StillInService, UnderAudit, ErasureStands
+    Raises: NotFound, Denied, InvalidInput, StillInService, UnderAudit, ErasurePending
     """
     actor = call.require_actor()
     _check_texts(form)
@@ -82,7 +82,7 @@ async def request_erasure(call: Call, form: ErasureForm, *, key: UUID) -> UUID:
 async def approve_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUID) -> UUID:
     """Approve somebody else's request; from then on `jejak erase` may carry it out.
 
-    Raises: NotFound, Denied, SecondPersonNeeded, ErasureSettled, StaleVersion, StillInService, UnderAudit
+    Raises: NotFound, Denied, SecondPersonNeeded, ErasureClosed, StaleVersion, StillInService, UnderAudit
     """
     actor = call.require_actor()
     async with audited_transaction(
@@ -103,7 +103,7 @@ async def approve_erasure(call: Call, *, erasure_id: UUID, version: int, key: UU
 async def cancel_erasure(call: Call, *, erasure_id: UUID, version: int, key: UUID) -> UUID:
     """Take a request back, or refuse it, while it is not carried out; it may be asked for again.
 
-    Raises: NotFound, Denied, ErasureSettled, StaleVersion
+    Raises: NotFound, Denied, ErasureClosed, StaleVersion
     """
     actor = call.require_actor()
     async with audited_transaction(

@@ -72,7 +72,7 @@ def _refuse(code: str, indonesian: str, english: str) -> InvalidNip:
 def parse_nip_digits(raw: object) -> str:
     """Reduce what was typed or read from a spreadsheet to 18 digits; spaces are allowed, nothing else is.
 
-    Raises: Unreadable; a number that a spreadsheet rounded has lost its last digits and is refused
+    Raises: InvalidNip; a number that a spreadsheet rounded has lost its last digits and is refused
     """
     if isinstance(raw, (float, int)) or ROUNDED_NUMBER.fullmatch(str(raw).strip()):
         raise _refuse(
@@ -113,7 +113,7 @@ def _parse_birth_date(digits: str) -> date:
 def parse_nip(raw: object) -> Nip:
     """Read birth date, appointment, sex and serial from a NIP or NI PPPK.
 
-    Raises: Unreadable
+    Raises: InvalidNip
     """
     digits = parse_nip_digits(raw)
     is_pppk = digits[12] == "2"

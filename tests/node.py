@@ -36,7 +36,7 @@ class Node:
     async def run_script(self, script: Path, /, **given: object) -> Any:
         """Run a script, which reads what it is given and prints what it saw, both JSON.
 
-        Raises: Failed when it ends badly
+        Raises: NodeFailed when it ends badly
         """
         return json.loads(await self.run(str(script), stdin=json.dumps(given)))
 
@@ -45,7 +45,7 @@ class Node:
     ) -> str:
         """Run Node to its end and return what it printed.
 
-        Raises: Failed when it ends badly
+        Raises: NodeFailed when it ends badly
         """
         ended = await run_program(PROGRAM, *words, stdin=stdin, cwd=cwd, env=env)
         if ended.code:
@@ -58,7 +58,7 @@ class Node:
 def install_packages(folder: Path = HERE) -> Path:
     """Return the packages that the folder's lock file names, installed once.
 
-    Raises: Failed when npm cannot bring them
+    Raises: NodeFailed when npm cannot bring them
     """
     return build_once(folder / "node_modules", lambda: _install(folder), source=folder / "package-lock.json")
 

@@ -87,7 +87,7 @@ class Archive:
     def read(self, name: str, *, limit: int) -> bytes:
         """Return the content of a file.
 
-        Raises: Stopped when it is missing, broken or larger than the limit
+        Raises: CheckStopped when it is missing, broken or larger than the limit
         """
         if name not in self._names:
             raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why="it is missing"))
@@ -103,7 +103,7 @@ class Archive:
     def lines(self, name: str, *, most: int) -> Iterator[bytes]:
         """Yield the lines of a file.
 
-        Raises: Stopped as `read`, or when there are more lines than `most`
+        Raises: CheckStopped as `read`, or when there are more lines than `most`
         """
         if name not in self._names:
             raise CheckStopped(make_finding(FaultCode.UNREADABLE, what=name, why="it is missing"))

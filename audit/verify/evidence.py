@@ -75,7 +75,7 @@ class Evidence:
 def check_evidence(report: Report, path: str, *, policy: Policy | None, needs_witness: bool = False) -> None:
     """Check an archive.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     with Archive(path) as archive:
         summary = parse_summary(archive)

@@ -124,7 +124,7 @@ class ExportPass:
 def check_export(report: Report, path: str, *, options: ExportOptions) -> None:
     """Check a folder.
 
-    Raises: Stopped when it holds nothing that could be checked
+    Raises: CheckStopped when it holds nothing that could be checked
     """
     folder = ExportFolder(str(Path(path)))
     policy = options.policy or build_own_policy(report, _read_file(folder, "policy", MAX_POLICY_BYTES))

@@ -19,7 +19,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 def check_list(archive: Archive) -> Iterator[Finding]:
     """Hold every file against the list.
 
-    Raises: Stopped when the list cannot be read
+    Raises: CheckStopped when the list cannot be read
     """
     if not archive.has(LIST):
         return

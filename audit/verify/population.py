@@ -39,7 +39,7 @@ class Summary:
 def parse_summary(archive: Archive) -> Summary:
     """Read the summary of an archive.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     name = "ringkasan.json"
     content = archive.read(name, limit=MAX_SUMMARY_BYTES)

@@ -35,7 +35,7 @@ def check_proof(
 ) -> None:
     """Check that the leaf with this hash is in the log, by a file alone.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     proof = read_proof(path)
     check_signatures(report, policy, note=proof.note, what=path, needs_witness=needs_witness)
@@ -50,7 +50,7 @@ def check_proof(
 def read_proof(path: str) -> TlogProof:
     """Read a `.tlog-proof` file that the caller named.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         return parse_proof(read_text(path, limit=MAX_PROOF_BYTES + MAX_NOTE_BYTES))
@@ -61,7 +61,7 @@ def read_proof(path: str) -> TlogProof:
 def read_leaf_hash(path: str | None, encoded: str | None) -> bytes:
     """Return the hash of the leaf in a file, or the hash itself when that was given.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     if path is not None:
         return leaf_hash(read_leaf_text(path))
@@ -77,7 +77,7 @@ def read_leaf_hash(path: str | None, encoded: str | None) -> bytes:
 def read_leaf_text(path: str) -> bytes:
     """Read a leaf; an editor's line feed behind it is not part of it.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     content = read_file(path, limit=MAX_ENTRY_BYTES + 1)
     return content[:-1] if content.endswith(b"]\n") else content
@@ -88,7 +88,7 @@ def check_consistency(
 ) -> None:
     """Check that the log of the second checkpoint still holds all of the first.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     texts = [read_note_file(path) for path in notes]
     verdicts = [
@@ -112,7 +112,7 @@ def check_consistency(
 def check_split_view(report: Report, path: str, *, policy: Policy) -> None:
     """Check a proof of misbehaviour; that it holds is itself the finding.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         old, new = parse_split_view(read_text(path, limit=3 * MAX_NOTE_BYTES), policy)

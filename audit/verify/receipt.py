@@ -74,7 +74,7 @@ def parse_receipt(text: str) -> Receipt:
 def open_receipt(report: Report, path: str, *, key: str) -> Receipt:
     """Read a receipt that this key has signed.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         receipt = parse_receipt(open_note(read_note_file(path), [key]).text)
@@ -91,7 +91,7 @@ def check_by_proofs(
 ) -> None:
     """Hold a receipt against proofs of its leaves, and against the leaves as far as they are given.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     found = dict[bytes, int]()
     for path in proofs:
@@ -117,7 +117,7 @@ def check_by_proofs(
 def check_by_export(report: Report, receipt: Receipt, *, path: str, policy: Policy | None) -> None:
     """Hold a receipt against an exported folder, of which only signed tiles are believed.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     folder = ExportFolder(path)
     try:

@@ -102,7 +102,7 @@ class ExportFolder:
 def read_file(path: str, *, limit: int) -> bytes:
     """Read a file that the caller named, or standard input for a dash.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         if path == "-":
@@ -122,7 +122,7 @@ def read_file(path: str, *, limit: int) -> bytes:
 def read_text(path: str, *, limit: int) -> str:
     """Read a text file that the caller named.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         return read_file(path, limit=limit).decode()
@@ -133,7 +133,7 @@ def read_text(path: str, *, limit: int) -> str:
 def read_note_file(path: str) -> str:
     """Read a signed note that the caller named.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     return read_text(path, limit=MAX_NOTE_BYTES)
 
@@ -141,7 +141,7 @@ def read_note_file(path: str) -> str:
 def read_policy_file(path: str | None, keys: list[str]) -> Policy | None:
     """Read the policy and the log keys that the caller named, if any.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     if path is None and not keys:
         return None

@@ -20,7 +20,7 @@ def check_signatures(
 ) -> PolicyVerdict:
     """Weigh a checkpoint and say who signed it.
 
-    Raises: Stopped when no known log signed it
+    Raises: CheckStopped when no known log signed it
     """
     try:
         verdict = policy.evaluate(note)
@@ -50,7 +50,7 @@ def check_signatures(
 def build_own_policy(report: Report, content: bytes) -> Policy:
     """Take the policy that lies beside what it should judge, and say so.
 
-    Raises: Stopped
+    Raises: CheckStopped
     """
     try:
         policy = parse_policy(content)

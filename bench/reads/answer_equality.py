@@ -21,7 +21,7 @@ def normalize_answer(body: bytes) -> Any:
     """Return what an answer says, in one shape: what stands below the viewer stands at the root, for some know none; an
     instant is one in whatever spelling.
 
-    Raises: Unequal for an answer with errors
+    Raises: AnswersDiffer for an answer with errors
     """
     answer = orjson.loads(body)
     if "errors" in answer or not answer.get("data"):
@@ -32,7 +32,7 @@ def normalize_answer(body: bytes) -> Any:
 
 
 def check_equal(ours: bytes, theirs: bytes, *, what: str) -> None:
-    """Raises: Unequal, naming the first place where they differ"""
+    """Raises: AnswersDiffer, naming the first place where they differ"""
     for place in _find_differences(normalize_answer(ours), normalize_answer(theirs), what):
         raise AnswersDiffer(place)
 

@@ -74,7 +74,7 @@ class Rounds:
     async def run(self) -> Figures:
         """Compare, count, warm up and measure; what changes rows comes last.
 
-        Raises: Unequal, WrongAnswer
+        Raises: AnswersDiffer, WrongAnswer
         """
         behind = await asyncpg.connect(self.dataset.database.superuser_url)
         try:

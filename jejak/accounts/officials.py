@@ -30,7 +30,7 @@ class OfficeTerm:
 async def start_term(client: BaseDBAsyncClient, name: str) -> OfficeTerm:
     """Let somebody hold the post at the head of the regency from today on; a former term ends the day before.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     today = await load_civil_date(client)
     name = parse_full_name(name)

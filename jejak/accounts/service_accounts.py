@@ -38,7 +38,7 @@ class ServiceAccountListing:
 async def add_service_account(client: BaseDBAsyncClient, name: str, *, full_name: str) -> None:
     """Make an account for a machine; it opens nothing until it is given a token.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if not _NAME.fullmatch(name):
         raise OperatorError(
@@ -56,7 +56,7 @@ async def issue_token(
 ) -> str:
     """Return a new token of a machine; those that it has go on until they run out or are revoked.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if not 1 <= days <= MAX_SERVICE_TOKEN_DAYS:
         raise OperatorError(f"A token lasts 1 to {MAX_SERVICE_TOKEN_DAYS} days.")
@@ -77,7 +77,7 @@ async def issue_token(
 async def revoke_tokens(client: BaseDBAsyncClient, name: str) -> int:
     """End every token of a machine at once; return how many there were.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     account = await _load_service_account(client, name)
     ended = await end_sessions(client, account.id)
@@ -88,7 +88,7 @@ async def revoke_tokens(client: BaseDBAsyncClient, name: str) -> int:
 async def close_service_account(client: BaseDBAsyncClient, name: str) -> None:
     """Close a machine's account with its tokens; nothing is deleted.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     await revoke_tokens(client, name)
     account = await _load_service_account(client, name)

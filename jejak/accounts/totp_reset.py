@@ -27,7 +27,7 @@ async def reset_second_factor(client: BaseDBAsyncClient, user_name: str) -> Totp
 
     Alone the operator takes it from an account without authority only.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     rows = await client.execute_query_dict(statement("account_to_help"), [user_name, OPERATOR])
     if not rows:

@@ -150,7 +150,7 @@ class CookieHolder(Protocol):
 
 
 class BrowserCookies(NamedTuple):
-    """The cookies of one request and its answer; see `schema.context.Cookies`."""
+    """The cookies of one request and its answer; see `schema.context.SessionCookies`."""
 
     transport: CookieTransport
     request: RequestLike

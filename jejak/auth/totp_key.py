@@ -21,7 +21,7 @@ def totp_key_file(settings: Settings, data_dir: Path) -> Path:
 def load_or_create_totp_key(settings: Settings, data_dir: Path) -> TotpKey:
     """Return the key, made now if there is none yet.
 
-    Raises: Problem for a key that is none, or that others may read
+    Raises: OperatorError for a key that is none, or that others may read
     """
     path = totp_key_file(settings, data_dir)
     try:

@@ -41,7 +41,7 @@ class ArchiveLabel:
 def open_new_archive(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     """A file that only its owner reads, under its name only once it is whole.
 
-    Raises: Problem when there is such a file already, or there can be none
+    Raises: OperatorError when there is such a file already, or there can be none
     """
     if path.exists() and not overwrite:
         raise OperatorError(f"{path} is there already: choose another name, or say --overwrite.")
@@ -87,7 +87,7 @@ def write_archive(
 def read_label(path: Path) -> ArchiveLabel:
     """The label, once the dump was found to be what it says.
 
-    Raises: Problem when the file cannot be read, is no saved database, is damaged, or is of a later format
+    Raises: OperatorError when the file cannot be read, is no saved database, is damaged, or is of a later format
     """
     try:
         with tarfile.open(path) as tar:

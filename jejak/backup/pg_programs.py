@@ -22,7 +22,7 @@ _INHERITED_VARIABLES = ("PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT
 def find_program(name: str, *, server: int) -> Path:
     """The program in a version that knows this server, ours before the machine's.
 
-    Raises: Problem when there is none
+    Raises: OperatorError when there is none
     """
     seen = {}
     for folder in _program_folders():
@@ -41,7 +41,7 @@ def find_program(name: str, *, server: int) -> Path:
 def run_program(program: Path, *arguments: str, url: str, pipe: str) -> Iterator[subprocess.Popen[bytes]]:
     """A program at work on this database, with one of its ends (`stdin` or `stdout`) in our hands.
 
-    Raises: Problem with the program's own first complaint
+    Raises: OperatorError with the program's own first complaint
     """
     address, password = separate_password(url)
     environment = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}

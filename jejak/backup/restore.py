@@ -31,7 +31,7 @@ async def restore(
 ) -> None:
     """Bring the rows and the log back, and the database to this version.
 
-    Raises: Problem when the place is not empty, the file is of a later version, or PostgreSQL refuses
+    Raises: OperatorError when the place is not empty, the file is of a later version, or PostgreSQL refuses
     """
     if later := sorted(set(label.migrations) - list_shipped_migrations()):
         raise OperatorError(

@@ -37,7 +37,7 @@ _OPTIONS = (
 async def save(owner_url: str, path: Path, *, overwrite: bool, progress: ProgressCallback) -> ArchiveLabel:
     """Write the file; return its label.
 
-    Raises: Problem when there is nothing to save, pg_dump fails, or the file exists already
+    Raises: OperatorError when there is nothing to save, pg_dump fails, or the file exists already
     """
     label, server = await _describe_database(owner_url, progress)
     program, tick = find_program("pg_dump", server=server), count_megabytes(progress, "Saved")

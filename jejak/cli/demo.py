@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
 async def load_or_update(owner_url: str, options: DemoOptions, *, only_today: bool = False) -> None:
     """Load the demo and put its copy aside; a demo that stands already only takes another date.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if only_today and options.today and await is_demo(owner_url):
         await set_today(owner_url, options.today)

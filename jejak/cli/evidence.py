@@ -132,7 +132,7 @@ async def _find_account_id(name: str) -> UUID:
 def parse_instant(text: str | None, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
     """Read a day by the regency's clock, or an instant that says its zone.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if text is None:
         return None

@@ -73,7 +73,7 @@ def _set_up(location: DatabaseLocation, chosen: Settings) -> None:
 def _bind_socket(chosen: Settings) -> socket.socket:
     """Take the port before anything else is begun.
 
-    Raises: Problem when it is not free
+    Raises: OperatorError when it is not free
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(

@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
 async def open_demo_session(url: str, user: str) -> str:
     """Open a session for a demo account, and return its token.
 
-    Raises: Problem for any other
+    Raises: OperatorError for any other
     """
     async with open_pools({"app": url}), attributed(operator_attribution("makeToken")) as client:
         rows = await client.execute_query_dict(statement("demo_account"), [user])

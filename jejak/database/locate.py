@@ -53,7 +53,7 @@ def open_location(
     """The database to work on, ready and staying ready until the end of the block.
 
     A named one is looked at first, unless it is not as its owner that it will be used.
-    Raises: ClusterError when the embedded cluster cannot be had; Problem when the named database cannot
+    Raises: ClusterError when the embedded cluster cannot be had; OperatorError when the named database cannot
     """
     if settings.database_url:
         if as_owner:
@@ -74,7 +74,7 @@ def open_location(
 def current_location(settings: Settings) -> DatabaseLocation:
     """The database as it stands; nothing is started.
 
-    Raises: Problem when the embedded cluster does not run
+    Raises: OperatorError when the embedded cluster does not run
     """
     if settings.database_url:
         return _external_location(settings, settings.database_url)

@@ -42,7 +42,7 @@ async def migrate(
 
     `upto` stops at the named migrations (`app.name`); functions and grants are this version's and wait for it.
 
-    Raises: Problem when a relation would be left without audit
+    Raises: OperatorError when a relation would be left without audit
     """
     async with open_pools({"owner": owner_url}), in_transaction("owner") as client:
         await client.execute_query(statement("lock_migration"))

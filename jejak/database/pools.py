@@ -2,7 +2,7 @@
 
 Named pools, one per database role; called by whatever opens one.
 
-The models' default connection is `models.nowhere`: a query that names no pool fails.
+The models' default connection is `models.no_default_connection`: a query that names no pool fails.
 """
 
 from collections.abc import AsyncIterator, Mapping

@@ -15,7 +15,7 @@ from jejak.limits import PRIVILEGE_CHECK_TIMEOUT_SECONDS
 async def refuse_strong_pools() -> None:
     """Let nobody serve who could change what the log says; a pool that does not answer is told by /readyz.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     answers = await asyncio.gather(*map(_query_privileges, POOL_ROLES), return_exceptions=True)
     for name, answer in zip(POOL_ROLES, answers, strict=True):

@@ -70,7 +70,7 @@ def to_milliseconds(seconds: float) -> int:
 async def ensure_roles(owner_url: str, urls: dict[str, str]) -> None:
     """Make the runtime roles that are missing, each with the password of its URL, and bound what the pools' may ask.
 
-    Raises: Problem when a role must be made, or be bound, and the owner may not
+    Raises: OperatorError when a role must be made, or be bound, and the owner may not
     """
     connection = await asyncpg.connect(with_database(owner_url, "postgres"))
     try:

@@ -33,7 +33,7 @@ async def load_demo(
 ) -> None:
     """Fill a migrated, empty database with a demo.
 
-    Raises: Problem when the database is not empty, or the date lies in a year without a calendar
+    Raises: OperatorError when the database is not empty, or the date lies in a year without a calendar
     """
     async with open_pools({"owner": owner_url}):
         await _refuse_used_database(get_pool("owner"))
@@ -59,7 +59,7 @@ async def is_demo(owner_url: str) -> bool | None:
 async def set_today(owner_url: str, day: date) -> None:
     """Let a demo stand on another civil date; audit instants stay real.
 
-    Raises: Problem for a year without a calendar, or a database that is no demo
+    Raises: OperatorError for a year without a calendar, or a database that is no demo
     """
     refuse_year_without_calendar(day)
     async with open_pools({"owner": owner_url}), _demo_operation("setDemoToday") as client:

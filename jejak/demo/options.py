@@ -26,7 +26,7 @@ class DemoOptions:
     today: date | None = None
 
     def __post_init__(self) -> None:
-        """Raises: Problem for a size or a date that the demo cannot have"""
+        """Raises: OperatorError for a size or a date that the demo cannot have"""
         if not MIN_EMPLOYEES <= self.employees <= MAX_EMPLOYEES:
             raise OperatorError(
                 f"A demo has from {MIN_EMPLOYEES} to {MAX_EMPLOYEES} employees, not {self.employees}."
@@ -36,7 +36,7 @@ class DemoOptions:
 
 
 def refuse_year_without_calendar(day: date) -> None:
-    """Raises: Problem when the holidays of that year are not on file"""
+    """Raises: OperatorError when the holidays of that year are not on file"""
     years = list_calendar_years()
     if day.year not in years:
         raise OperatorError(
@@ -61,7 +61,7 @@ class DemoSetting:
     def from_options(cls, options: DemoOptions) -> "DemoSetting":
         """Settle on a date: the one asked for, else the real one in the regency's own zone.
 
-        Raises: Problem when the real date lies in a year without a calendar
+        Raises: OperatorError when the real date lies in a year without a calendar
         """
         profile = load_profile(options.profile)
         today = options.today or datetime.now(ZoneInfo(profile.time_zone)).date()

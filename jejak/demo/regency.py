@@ -58,7 +58,7 @@ class Demo:
 def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
     """Make the demo: units, people, posts held, leave, pay and accounts.
 
-    Raises: Problem when its date lies in a year without a calendar
+    Raises: OperatorError when its date lies in a year without a calendar
     """
     setting, chance = DemoSetting.from_options(options), SeededRandom(options.seed)
     places = Organisation(setting, chance)

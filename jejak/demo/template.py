@@ -53,7 +53,7 @@ async def reset_demo(
     """Put a demo back to what it was when loaded; other options, or other tables since, load it anew.
 
     A database without a regency is filled and never replaced: whatever else is in it is not ours to drop.
-    Raises: Problem when the database holds a real regency, or its owner may make no databases
+    Raises: OperatorError when the database holds a real regency, or its owner may make no databases
     """
     standing = await is_demo(owner_url)
     if standing is False:

@@ -29,7 +29,7 @@ def load_external_evidence(
 ) -> ExternalEvidence:
     """What the data folder knows, and what the operator has brought.
 
-    Raises: Problem when a file cannot be read
+    Raises: OperatorError when a file cannot be read
     """
     beside = (data_dir / LEDGER).resolve()
     own = {str(path): _read_text(path) for path in sorted(beside.glob("checkpoint*")) if path.is_file()}
@@ -56,7 +56,7 @@ def load_external_evidence(
 async def load_cosigned_checkpoints(settings: Settings, evidence: ExternalEvidence) -> dict[str, str]:
     """What each witness of the policy cosigned last, by its name; those that do not answer say nothing.
 
-    Raises: Problem when the policy cannot be read
+    Raises: OperatorError when the policy cannot be read
     """
     witnesses = WitnessClient(read_policy(settings.log_policy).witnesses.values())
     origins = {settings.log_origin}

@@ -46,8 +46,8 @@ async def build_archive(
 ) -> int:
     """Write an archive; return how many entries are in it.
 
-    Raises: NotFound, TooMuchEvidence, EvidenceLinkUsed, Unvouched by way of the database when the caller's session or
-            role is gone
+    Raises: NotFound, TooMuchEvidence, EvidenceLinkUsed, SessionRevoked by way of the database when the caller's
+            session or role is gone
     """
     auditor, size = get_pool("auditor"), request.size
     rows = await load_entries(request.entry_filter, size=size, scope=request.scope)

@@ -84,7 +84,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return reply.refusal(refused)
 
     async def _respond(self, request: FastRequest, reply: ResponseBuilder) -> Response:
-        """Raises: Refusal, Inadmissible"""
+        """Raises: Refusal, InvalidDocument"""
         runtime: Runtime = request.app.state.runtime
         came = await receive_body(request)
         reply.media, reply.started_at = came.media, asyncio.get_running_loop().time()
@@ -121,7 +121,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         *,
         credentials: Credentials,
     ) -> Response:
-        """Raises: Refusal, Inadmissible; NotSignedIn in their place where the public may not ask it and a token came
+        """Raises: Refusal, InvalidDocument; NotSignedIn in their place where the public may not ask it and a token came
         that opens nothing: the caller who had a session shall learn that it is over
         """
         assert reply.charge is not None

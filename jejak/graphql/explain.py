@@ -62,7 +62,7 @@ async def explain(
 ) -> Explanation:
     """Answer a document as a caller would get it, and tell every step on the way.
 
-    Raises: Inadmissible, Standard, Refusal; ValueError for a change, which would be made
+    Raises: InvalidDocument, UseExecutor, Refusal; ValueError for a change, which would be made
     """
     schema = schema_for(call.audiences)
     document = DocumentCache(limits.STAFF, max_documents=1).get_or_validate(schema, text)

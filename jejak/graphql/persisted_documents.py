@@ -23,7 +23,7 @@ _ID = re.compile(r"(sha256:)?[0-9a-f]{64}")
 def load_persisted_documents(files: Iterable[Path], schema: strawberry.Schema) -> Mapping[str, str]:
     """Return the text of every document by its id, each one good for this schema, the union of all.
 
-    Raises: Problem for a file that is no manifest, a text under another's id, and a document that would be refused
+    Raises: OperatorError for a file that is no manifest, a text under another's id, and one that would be refused
     """
     found = dict[str, str]()
     for file in files:
@@ -36,7 +36,7 @@ def validate_documents(
 ) -> Mapping[str, str]:
     """Return a manifest, each of whose documents is good for this schema.
 
-    Raises: Problem for one that would be refused
+    Raises: OperatorError for one that would be refused
     """
     admission = DocumentCache(STAFF, max_documents=1)
     for name, text in entries.items():
@@ -49,7 +49,7 @@ def validate_documents(
 
 
 def _read_manifest(file: Path) -> Iterator[tuple[str, str]]:
-    """Raises: Problem; OSError for a file that cannot be read, which is a sentence by itself"""
+    """Raises: OperatorError; OSError for a file that cannot be read, which is a sentence by itself"""
     try:
         entries = json.loads(file.read_bytes())
     except ValueError as error:

@@ -68,7 +68,7 @@ class GraphQLPipeline:
     async def run(self, reply: ResponseBuilder, charge: Charge, *, make_context: MakeContext) -> Response:
         """Have a turn; it is paid twice when it ends in a refusal.
 
-        Raises: Refusal, Inadmissible
+        Raises: Refusal, InvalidDocument
         """
         self.charge = charge
         self.compile_slot = CompileSlot(
@@ -90,7 +90,7 @@ class GraphQLPipeline:
             raise
 
     async def _respond(self, reply: ResponseBuilder, make_context: MakeContext) -> Response:
-        """Raises: Refusal, Inadmissible"""
+        """Raises: Refusal, InvalidDocument"""
         wanted = await self._prepare()
         key = self._public_cache_key(wanted, reply.media)
         if key is None:
@@ -106,7 +106,7 @@ class GraphQLPipeline:
         return reply.public(answer)
 
     async def _prepare(self) -> ExecutableOperation:
-        """Raises: Refusal, Inadmissible"""
+        """Raises: Refusal, InvalidDocument"""
         asked = self.request
         if asked.refusal:
             raise asked.refusal
@@ -136,7 +136,7 @@ class GraphQLPipeline:
         return document
 
     async def _adhoc_document(self, schema: strawberry.Schema) -> Document:
-        """Raises: DocumentRequired, Inadmissible"""
+        """Raises: DocumentRequired, InvalidDocument"""
         if self.call.actor and not self.runtime.is_adhoc_open:
             raise DocumentRequired
         admission, text = self.client_class.adhoc_cache, self.text or ""

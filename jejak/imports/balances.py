@@ -76,7 +76,7 @@ class BalanceContext:
 async def import_balances(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read how much leave people had used before the office opened its records here, and store what is new.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:

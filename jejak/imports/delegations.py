@@ -66,7 +66,7 @@ class DelegationContext:
 async def import_delegations(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the lines of a delegation decree, and store those that begin or end.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:

@@ -49,7 +49,7 @@ IMPORT_SQL = ImportSql(
 async def import_employees(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read a file of employees and store what it changes.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:

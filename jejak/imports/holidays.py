@@ -63,7 +63,7 @@ class StagedHoliday(NamedTuple):
 async def import_holidays(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the holidays of a decree, and store what they change.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     words = source.layout.vocabulary
@@ -86,7 +86,7 @@ async def import_holidays(owner_url: str, options: ImportOptions) -> ImportRepor
 def use_packaged_calendar(options: ImportOptions, year: int) -> Iterator[ImportOptions]:
     """Have what this release brings of a year read like a file of the office's own.
 
-    Raises: FileRefused for a year that it does not bring
+    Raises: InvalidImportFile for a year that it does not bring
     """
     days = [each for each in load_national_holidays() if each.day.year == year]
     if not days:

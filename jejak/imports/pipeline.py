@@ -67,7 +67,7 @@ class ImportSql(NamedTuple):
 def open_file(path: Path, name: str) -> OpenedFile:
     """Open a file that should have a layout's columns.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     known = load_layout(name)
     sheet = read_sheet(path, is_header=known.is_header)
@@ -78,7 +78,7 @@ def open_file(path: Path, name: str) -> OpenedFile:
 async def import_transaction(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
     """Hold the one transaction of an import, with everything it writes locked.
 
-    Raises: FileRefused when the file contradicts what is recorded
+    Raises: InvalidImportFile when the file contradicts what is recorded
     """
     async with open_pools({"owner": owner_url}):
         try:
@@ -92,7 +92,7 @@ async def import_transaction(owner_url: str) -> AsyncIterator[TransactionalDBCli
 async def load_today(client: BaseDBAsyncClient) -> date:
     """Return the regency's civil date.
 
-    Raises: FileRefused before there is a regency
+    Raises: InvalidImportFile before there is a regency
     """
     day: date | None = (await client.execute_query_dict(statement("today")))[0]["today"]
     if day is None:

@@ -45,7 +45,7 @@ IMPORT_SQL = ImportSql(
 async def import_tariffs(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read the tariffs of a decree, and store those that begin or end.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:

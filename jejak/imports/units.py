@@ -47,7 +47,7 @@ class StagedUnit(NamedTuple):
 async def import_units(owner_url: str, options: ImportOptions) -> ImportReport:
     """Read a list of units and store what it changes.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:

@@ -39,7 +39,7 @@ class ContinuationDecision:
 async def find_latest_checkpoint(own: LastCheckpointFile, policy: Policy) -> Checkpoint:
     """Return the last checkpoint that anybody has kept: we ourselves, or a witness.
 
-    Raises: Problem when nobody has one
+    Raises: OperatorError when nobody has one
     """
     last = await load_latest_checkpoint(get_pool("owner"))
     known = [each] if (each := own.read()) else []
@@ -61,7 +61,7 @@ async def decide_continuation(
 ) -> ContinuationDecision:
     """Ask for the continuation, or approve what somebody else asked for; `by` has each one's own password.
 
-    Raises: Problem when nothing was lost, or the two are not two persons who may decide
+    Raises: OperatorError when nothing was lost, or the two are not two persons who may decide
     """
     found: ContinuationDecision | None = None
     for name, password in by.items():

@@ -48,7 +48,7 @@ async def list_approved_erasures(client: BaseDBAsyncClient) -> list[UUID]:
 async def execute_erasure(erasure_id: UUID) -> ErasureResult | datetime:
     """Destroy one person's values; return what was destroyed, or when it was done before.
 
-    Raises: Problem when there is no such request, nobody approved it, or the data must be kept
+    Raises: OperatorError when there is no such request, nobody approved it, or the data must be kept
     """
     async with attributed(operator_attribution("erase"), connection="owner") as client:
         rows = await client.execute_query_dict(statement("lock_erasure"), [erasure_id])
@@ -87,7 +87,7 @@ async def rewrite_tables(
     A transaction that began earlier may still read what was destroyed, and PostgreSQL keeps it in the new files for
     its sake: so those are waited for, `patience` seconds at most.
 
-    Raises: Problem when such a transaction does not end
+    Raises: OperatorError when such a transaction does not end
     """
     rows = await client.execute_query_dict(statement("rewrite_erased_tables"), [is_full])
     statements = [row["statement"] for row in rows]

@@ -40,7 +40,7 @@ async def export_log(
 ) -> StoredCheckpoint:
     """Write the log as its newest checkpoint has it into an empty folder.
 
-    Raises: Problem when nothing is sealed yet, or the folder holds something
+    Raises: OperatorError when nothing is sealed yet, or the folder holds something
     """
     _refuse_nonempty(folder)
     async with connection.transaction(isolation="repeatable_read", readonly=True):

@@ -35,7 +35,7 @@ def receipt_key_file(settings: Settings, data_dir: Path) -> Path:
 def load_log_keys(settings: Settings, data_dir: Path) -> tuple[str, ...]:
     """Return the log's signing keys, the newest first; two while one replaces the other.
 
-    Raises: Problem when there is none, or it is none of this log
+    Raises: OperatorError when there is none, or it is none of this log
     """
     path = log_key_file(settings, data_dir)
     keys = _load_signers(settings.log_key, path)
@@ -92,7 +92,7 @@ def write_keys(path: Path, signers: list[Signer]) -> None:
 def load_signing(settings: Settings, data_dir: Path, *, build: str) -> SigningKeys:
     """As which log the sealer of this place signs.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     return SigningKeys(origin=settings.log_origin, keys=load_log_keys(settings, data_dir), build=build)
 

@@ -47,7 +47,7 @@ _BYTES = "application/octet-stream"
 def ledger_routes(settings: Settings, receipt_key: ReceiptKey | None) -> list[Route]:
     """Return the routes under /audit.
 
-    Raises: Problem when the policy cannot be read
+    Raises: OperatorError when the policy cannot be read
     """
     publication = PublishedCheckpoint(read_policy(settings.log_policy))
 

@@ -44,7 +44,7 @@ class SubmissionOutcome:
 def read_policy(path: Path | None) -> Policy:
     """The policy in this file; without a file nobody is asked and nobody required.
 
-    Raises: Problem when it cannot be read or understood
+    Raises: OperatorError when it cannot be read or understood
     """
     if path is None:
         return Policy()
@@ -57,7 +57,7 @@ def read_policy(path: Path | None) -> Policy:
 class WitnessClient:
     """The witnesses of a policy that have an address; it remembers where each of them is.
 
-    Raises: Problem when an address is none
+    Raises: OperatorError when an address is none
     """
 
     def __init__(

@@ -24,7 +24,7 @@ class WitnessUnreachable(Exception):
 class WitnessConnection:
     """The connection to what is below this address, opened when it is needed and kept.
 
-    Raises: Problem when it is no http or https address
+    Raises: OperatorError when it is no http or https address
     """
 
     def __init__(self, url: str) -> None:
@@ -51,7 +51,7 @@ class WitnessConnection:
     async def request(self, method: str, path: str, *, body: bytes | None = None) -> WitnessHttpResponse:
         """Ask, and wait for the answer.
 
-        Raises: Unreachable
+        Raises: WitnessUnreachable
         """
         if self._running and not self._running.done():
             raise WitnessUnreachable("its last answer is still to come")

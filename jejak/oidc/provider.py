@@ -260,7 +260,7 @@ def _parse_keys(said: Mapping[str, Any]) -> KeySet:
 def require_https(url: object) -> None:
     """See that what is fetched cannot be changed on its way: HTTPS, or this very machine.
 
-    Raises: Untrusted
+    Raises: UntrustedProvider
     """
     parts = urlsplit(url if isinstance(url, str) else "")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):

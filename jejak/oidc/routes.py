@@ -59,7 +59,7 @@ _FAILED: Final = "gagal"
 def oidc_routes(settings: Settings, policy: SessionPolicy) -> list[BaseRoute]:
     """Return the routes of the provider that is set.
 
-    Raises: Problem for a provider that is half set, or that is asked without HTTPS
+    Raises: OperatorError for a provider that is half set, or that is asked without HTTPS
     """
     if settings.oidc_issuer is None:
         return []

@@ -81,7 +81,7 @@ class ApiClient:
     address: str | None = None
 
     async def execute(self, name: str, variables: Mapping[str, Any], *, requester: Requester) -> ApiResponse:
-        """Ask a document. Raises: Refused, SessionOver"""
+        """Ask a document. Raises: ApiError, SessionRequired"""
         body = {"documentId": document_id(name), "variables": variables}
         headers = {"content-type": "application/json"}
         answer = await self._send("POST", requester, headers=headers, content=orjson.dumps(body))
@@ -90,14 +90,14 @@ class ApiClient:
     async def execute_cacheable(
         self, name: str, variables: Mapping[str, Any], *, requester: Requester
     ) -> ApiResponse:
-        """Ask a query by its address, as anybody and for any cache. Raises: Refused, SessionOver"""
+        """Ask a query by its address, as anybody and for any cache. Raises: ApiError, SessionRequired"""
         params = {"documentId": document_id(name), "variables": orjson.dumps(variables).decode()}
         return await self._parse_response(await self._send("GET", requester, params=params), requester)
 
     async def begin_link(self, proofs: Mapping[str, str | None], *, asker: Requester) -> ApiResponse:
         """Begin to link the account to an identity; `location` is where its provider asks who it is.
 
-        Raises: Refused, SessionOver
+        Raises: ApiError, SessionRequired
         """
         headers = {"content-type": "application/json"}
         content = orjson.dumps(proofs)
@@ -125,7 +125,7 @@ class ApiClient:
             return await client.request(method, path, headers=given, **what)
 
     async def _parse_response(self, answer: httpx2.Response, requester: Requester) -> ApiResponse:
-        """Raises: Refused, SessionOver"""
+        """Raises: ApiError, SessionRequired"""
         try:
             found = orjson.loads(answer.content)
         except ValueError:

@@ -51,7 +51,7 @@ class CoatOfArms:
 
 
 def load_coat_of_arms(path: Path) -> CoatOfArms:
-    """Read and check the file. Raises: ArmsRefused; OSError for one that cannot be read"""
+    """Read and check the file. Raises: InvalidCoatOfArms; OSError for one that cannot be read"""
     with path.open("rb") as file:
         content = file.read(MAX_COAT_OF_ARMS_BYTES + 1)
     if len(content) > MAX_COAT_OF_ARMS_BYTES:

@@ -50,7 +50,7 @@ def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> 
 
 
 async def _respond(context: PageContext, page: Page) -> Response:
-    """Raises: Refused"""
+    """Raises: ApiError"""
     if context.request.method == "POST":
         context.fields = await form_fields.read_form_fields(context.request)
         if not is_same_origin(context.request):
@@ -82,7 +82,7 @@ def _load_draft(context: PageContext) -> None:
 async def _respond_to_stale_session(context: PageContext) -> Response:
     """Answer a form whose proof is of an earlier session: by this account, or by another one.
 
-    Raises: Refused
+    Raises: ApiError
     """
     try:
         viewer = (await context.query("who"))["viewer"]
@@ -118,7 +118,7 @@ def not_found_endpoint(api: ApiClient, site: Site) -> Callable[[Request, Excepti
 def redirect_to_sign_in(context: PageContext) -> Response:
     """Lead to the page of signing in, and from there back to where one was, with what was written as a draft.
 
-    Raises: Refused for more than an address can hold
+    Raises: ApiError for more than an address can hold
     """
     here = build_reference(context.path, context.query_string)
     if context.request.method == "POST":

@@ -34,7 +34,7 @@ async def form(context: PageContext) -> Response:
 async def begin(context: PageContext) -> Response:
     """Begin the link, and go on to the page that leads to the provider.
 
-    Raises: Refused, SessionOver
+    Raises: ApiError, SessionRequired
     """
     faults = context.missing_field_errors("password")
     if not faults:

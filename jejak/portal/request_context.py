@@ -105,7 +105,7 @@ class PageContext:
     # ------------------------------------------------------------ what the API says
 
     async def query(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
-        """Read with the visitor's session; a page of an employee also gets their menu. Raises: Refused, SessionOver"""
+        """Read with the visitor's session, an employee's menu too. Raises: ApiError, SessionRequired"""
         found = await self._query(name, purpose=purpose, **variables)
         roles = ((found.get("viewer") or {}).get("account") or {}).get("roles", ())
         if self.menu is None and self.request.method == "GET" and "EMPLOYEE" in roles:
@@ -115,7 +115,7 @@ class PageContext:
         return found
 
     async def _query(self, name: str, *, purpose: str = "", **variables: Any) -> Mapping[str, Any]:
-        """Raises: Refused, SessionOver"""
+        """Raises: ApiError, SessionRequired"""
         proof = self.request.cookies.get(self.site.csrf_cookie, "")
         headers = {"jejak-csrf": proof, "sec-fetch-site": "same-origin"}
         if purpose:
@@ -126,7 +126,7 @@ class PageContext:
         return reply.result
 
     async def query_public(self, name: str, **variables: Any) -> Mapping[str, Any]:
-        """Read what is everybody's, no matter who asks. Raises: Refused"""
+        """Read what is everybody's, no matter who asks. Raises: ApiError"""
         return (
             await self.api.execute_cacheable(
                 name, variables, requester=self._build_requester({}, with_session=False)
@@ -136,7 +136,7 @@ class PageContext:
     async def mutate(self, name: str, **given: Any) -> Mapping[str, Any]:
         """Change something, with the proof that the form brought; the API judges it.
 
-        Raises: Refused, SessionOver
+        Raises: ApiError, SessionRequired
         """
         reply = await self.api.execute(
             name, self._with_locale({"input": given}), requester=self._form_asker()
@@ -145,7 +145,7 @@ class PageContext:
         return reply.result
 
     async def begin_link(self, password: str, code: str | None) -> str:
-        """Begin to link the account to an identity; return the provider's address. Raises: Refused, SessionOver"""
+        """Begin to link the account to an identity; return the provider's address. Raises: ApiError, SessionRequired"""
         reply: ApiResponse = await self.api.begin_link(
             {"password": password, "code": code}, asker=self._form_asker()
         )
@@ -188,7 +188,7 @@ class PageContext:
     ) -> Response:
         """Show a page, with the faults and the status of the draft that leads to it.
 
-        Raises: Refused for the draft of another account
+        Raises: ApiError for the draft of another account
         """
         shared = self._template_context(is_public=is_public, viewer=facts.get("viewer"))
         shown = status or (self.draft.status if self.draft else 200)
@@ -231,7 +231,7 @@ class PageContext:
     ) -> Response:
         """Send the browser on to a page that shows what was written, and what is wrong with it.
 
-        Raises: Refused for more than an address can hold
+        Raises: ApiError for more than an address can hold
         """
         return self.redirect(
             f"{path}?{DRAFT_PARAMETER}={self.encrypt_draft(errors, status=status, lifetime=lifetime, **fields)}"
@@ -247,7 +247,7 @@ class PageContext:
     ) -> str:
         """Return the draft of this form for an address, without its secrets but those in `fields`.
 
-        Raises: Refused for more than an address can hold
+        Raises: ApiError for more than an address can hold
         """
         written = {name: value for name, value in self.fields.items() if name not in _NEVER_IN_DRAFT}
         if "key" in written:
@@ -288,7 +288,7 @@ class PageContext:
     def to_form_errors(self, errors: list[Mapping[str, Any]]) -> list[FormError]:
         """Return what the API found wrong, each with the field it is about.
 
-        Raises: Refused for a form that no page of ours sent
+        Raises: ApiError for a form that no page of ours sent
         """
         found = parse_form_errors(errors, self.translator.language)
         if any(each.code == "CROSS_SITE" for each in found):

@@ -31,7 +31,7 @@ class RegencyChange:
     def columns(self) -> Mapping[str, object]:
         """Return the columns that change.
 
-        Raises: Problem for a value that no regency has
+        Raises: OperatorError for a value that no regency has
         """
         found: dict[str, object] = {}
         if self.code is not None:
@@ -46,7 +46,7 @@ class RegencyChange:
 def check_code(text: str) -> str:
     """Return a regency's code: province and regency, two digits each.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if not _CODE.fullmatch(text.strip()):
         raise OperatorError(f"{text!r} is no code of a regency: write province and regency, such as 15.04.")
@@ -56,7 +56,7 @@ def check_code(text: str) -> str:
 def check_time_zone(text: str) -> str:
     """Return one of Indonesia's time zones.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if text.strip() not in TIME_ZONES:
         *some, last = TIME_ZONES
@@ -67,7 +67,7 @@ def check_time_zone(text: str) -> str:
 def check_leave_history_start(day: date) -> date:
     """Return the first day whose leave is recorded: not before the law on file, and not after next year.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     last = datetime.now(UTC).year + 1
     if not EARLIEST_RECORD_YEAR <= day.year <= last:
@@ -82,7 +82,7 @@ async def change_regency(
 ) -> Mapping[str, tuple[object, object]]:
     """Change the regency and say why; return what each changed column was and is.
 
-    Raises: Problem without a reason, without a regency, or for a demo, whose profile says who it is
+    Raises: OperatorError without a reason, without a regency, or for a demo, whose profile says who it is
     """
     columns = change.columns()
     if not reason.strip():

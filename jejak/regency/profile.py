@@ -134,7 +134,7 @@ def profile_names() -> tuple[str, ...]:
 def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
     """Read one profile.
 
-    Raises: Problem for a name that no file has
+    Raises: OperatorError for a name that no file has
     """
     if name not in profile_names():
         raise OperatorError(f"There is no profile {name!r}; there are {', '.join(profile_names())}.")
@@ -144,7 +144,7 @@ def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
 def read_profile(key: str, text: str) -> Profile:
     """Build a profile from TOML.
 
-    Raises: Problem when it names a unit, pattern or title that does not exist
+    Raises: OperatorError when it names a unit, pattern or title that does not exist
     """
     raw = tomllib.loads(text)
     made = Profile(

@@ -43,7 +43,7 @@ class SetupPlan:
 async def refuse_existing_regency(owner_url: str) -> None:
     """Look before anybody is asked anything.
 
-    Raises: Problem when the database has a regency, or somebody's account
+    Raises: OperatorError when the database has a regency, or somebody's account
     """
     async with open_pools({"owner": owner_url}):
         await _refuse_existing(get_pool("owner"))
@@ -52,7 +52,7 @@ async def refuse_existing_regency(owner_url: str) -> None:
 async def set_up_regency(owner_url: str, plan: SetupPlan) -> dict[str, InitialCodes]:
     """Make the regency in one transaction, and return each administrator's one-time codes.
 
-    Raises: Problem
+    Raises: OperatorError
     """
     if len(set(plan.administrators)) != INITIAL_ADMINISTRATORS:
         raise OperatorError("Name two different first administrators: one alone could lock everybody out.")

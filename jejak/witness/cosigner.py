@@ -33,7 +33,7 @@ class LogStatus:
 class WitnessService:
     """A witness at work on its folder.
 
-    Raises: Problem when what is kept there for a watched log cannot be read
+    Raises: OperatorError when what is kept there for a watched log cannot be read
     """
 
     def __init__(self, witness: Witness, storage: WitnessStorage, *, clock: Callable[[], int]) -> None:

@@ -27,7 +27,7 @@ def hash_origin(origin: str) -> str:
 class WitnessStorage:
     """The folder of one witness; while the object is open nobody else's.
 
-    Raises: Problem when another process has it
+    Raises: OperatorError when another process has it
     """
 
     def __init__(self, path: Path, *, key_file: Path | None = None) -> None:
@@ -50,7 +50,7 @@ class WitnessStorage:
     def make_key(self, name: str, algorithm: Algorithm) -> Signer:
         """Make a key of this kind and keep it beside those that are there.
 
-        Raises: Problem when there is one of this kind, or the name is none
+        Raises: OperatorError when there is one of this kind, or the name is none
         """
         kept = self._read_keys()
         if any(each.verifier.algorithm == algorithm for each in kept):
@@ -68,7 +68,7 @@ class WitnessStorage:
     def load_keys(self) -> list[Signer]:
         """Our keys; none when this witness has not been started before.
 
-        Raises: Problem for a file that holds no keys, or when a key is there and what it has cosigned is forgotten
+        Raises: OperatorError for a file that holds no keys, or when a key is there and its cosigned checkpoints are not
         """
         kept = self._read_keys()
         if kept and not (self.path / _VKEYS).exists():

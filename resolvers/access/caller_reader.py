@@ -67,7 +67,7 @@ def _build_read_audit(call: Call, audit_operation: str) -> ReadAudit | None:
 
 
 class CompiledReadPrincipal:
-    """The caller of one call as one of many; see `resolvers.query.plan_cache.Caller`."""
+    """The caller of one call as one of many; see `resolvers.query.plan_cache.ReadPrincipal`."""
 
     def __init__(self, call: Call) -> None:
         self.call = call

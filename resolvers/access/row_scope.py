@@ -24,7 +24,7 @@ from rulebook.access import Reach, reach_of_roles
 class RowScope:
     """The reach of one caller, a stranger too; see `resolvers.query.mapping.ScopeProtocol`.
 
-    With `is_open` the filter holds for everybody who is like the caller (`likeness`): who it is, each request says.
+    With `is_open` the filter holds for everybody who is like the caller (`cache_key`): who it is, each request says.
     """
 
     actor: Actor | None

@@ -98,7 +98,7 @@ async def reauthenticate(
 ) -> None:
     """Ask for all that opens the account, before another way into it is made.
 
-    Raises: NotSignedIn, Denied, TooManyTries, Busy, WrongPassword, SecondFactorStands, WrongSecondFactor
+    Raises: NotSignedIn, Denied, TooManyTries, Busy, WrongPassword, SecondFactorExists, WrongSecondFactor
     """
     async with _reauthenticated_transaction(call, terms, password=password, code=code, operation=operation):
         pass
@@ -109,7 +109,7 @@ async def enrol_totp(
 ) -> Enrolment:
     """Make the secret of an authenticator, to be confirmed with its first code.
 
-    Raises: NotSignedIn, TooManyTries, Busy, WrongPassword; SecondFactorStands without a code of the one there is,
+    Raises: NotSignedIn, TooManyTries, Busy, WrongPassword; SecondFactorExists without a code of the one there is,
             WrongSecondFactor for a wrong one; EnrolmentCodeNeeded for the first one of an account with a role;
             VouchingOver where an operator alone vouched for the holder of an account that decides
     """
@@ -131,7 +131,7 @@ async def confirm_totp(call: Call, terms: SessionPolicy, *, code: str) -> Sequen
 
     The session it is done in has the second factor from now on; the others end. After five wrong codes it is void.
 
-    Raises: NotSignedIn, TooManyTries, NotEnrolling, WrongSecondFactor, EnrolmentCodeNeeded, VouchingOver
+    Raises: NotSignedIn, TooManyTries, NoEnrolmentPending, WrongSecondFactor, EnrolmentCodeNeeded, AssuranceInsufficient
     """
     actor = call.require_actor()
     tries = counter_of_second_factor(actor.account_id)

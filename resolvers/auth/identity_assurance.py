@@ -50,7 +50,7 @@ async def merge_assurances(client: BaseDBAsyncClient, account_id: UUID) -> None:
 
 
 def check_assurance(assurance: IdentityAssurance) -> None:
-    """Raises: EnrolmentCodeNeeded where a role takes the server's vouching, VouchingOver for decisions"""
+    """Raises: EnrolmentCodeNeeded where a role takes the server's vouching, AssuranceInsufficient for decisions"""
     if not assurance.suffices:
         raise EnrolmentCodeNeeded if assurance.has_role else AssuranceInsufficient
 
@@ -58,7 +58,7 @@ def check_assurance(assurance: IdentityAssurance) -> None:
 def check_may_decide(actor: Actor) -> None:
     """What binds an office takes a session with the second factor, of somebody for whom more than an operator vouched.
 
-    Raises: SecondFactorNeeded, VouchingOver
+    Raises: SecondFactorNeeded, AssuranceInsufficient
     """
     if not actor.has_second_factor:
         raise SecondFactorNeeded

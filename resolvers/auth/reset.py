@@ -83,7 +83,7 @@ async def reset_password(call: Call, *, user_name: str, key: UUID) -> Activation
 async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, key: UUID) -> UUID:
     """Take the second factor from an account, or ask for it where two have to agree; return the request's id.
 
-    Raises: NotSignedIn, InvalidInput, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded, TotpResetSettled
+    Raises: NotSignedIn, InvalidInput, Denied, NotFound, AdministratorNeeded, AnotherPersonNeeded, TotpResetClosed
     """
     actor, name = call.require_actor(), normalize_typed_name(user_name)
     check_plain(reason=reason)
@@ -102,7 +102,7 @@ async def request_totp_reset(call: Call, *, user_name: str, reason: str | None, 
 async def approve_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UUID) -> UUID:
     """Carry out what another administrator asked for: the second factor goes, and every session with it.
 
-    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, RequesterGone, TotpResetSettled, StaleVersion
+    Raises: NotSignedIn, Denied, NotFound, AnotherPersonNeeded, RequesterNotEligible, TotpResetClosed, StaleVersion
     """
     actor = call.require_actor()
     async with audited_transaction(call.attribution("approveTotpReset")) as client:
@@ -120,7 +120,7 @@ async def approve_totp_reset(call: Call, *, reset_id: UUID, version: int, key: U
 async def cancel_totp_reset(call: Call, *, reset_id: UUID, version: int, key: UUID) -> UUID:
     """Take a request back, or refuse it.
 
-    Raises: NotSignedIn, Denied, NotFound, TotpResetSettled, StaleVersion
+    Raises: NotSignedIn, Denied, NotFound, TotpResetClosed, StaleVersion
     """
     actor = call.require_actor()
     async with audited_transaction(call.attribution("cancelTotpReset")) as client:
@@ -150,7 +150,7 @@ async def request_totp_removal(
 ) -> bool:
     """Put down who wants an account to lose its second factor; return whether one person suffices and it is gone.
 
-    Raises: NotFound without a second factor, TotpResetSettled when a request stands
+    Raises: NotFound without a second factor, TotpResetClosed when a request stands
     """
     if not account["has_second_factor"]:
         raise NotFound(path=("user_name",))
@@ -178,7 +178,7 @@ def needs_two_people(account: Mapping[str, Any]) -> bool:
 async def approve_totp_removal(client: BaseDBAsyncClient, request: Mapping[str, Any], *, by: UUID) -> None:
     """Carry out a request as the second person.
 
-    Raises: RequesterGone when the first may not vouch for this account any more
+    Raises: RequesterNotEligible when the first may not vouch for this account any more
     """
     await client.execute_query(statement("lock_account"), [request["account_id"]])
     values = [request["requested_by_id"], request["account_id"]]

@@ -91,7 +91,7 @@ async def sign_in(
 async def complete_sign_in(call: Call, terms: SessionPolicy, *, challenge: str, code: str) -> NewSession:
     """Open the session of somebody who gave a password, and now a code of the authenticator or a recovery code.
 
-    Raises: ChallengeOver, TooManyTries, WrongSecondFactor
+    Raises: ChallengeExpired, TooManyTries, WrongSecondFactor
     """
     key, address = hash_token(challenge), counter_of_address(call)
     await record_attempt(call, address, operation="completeSignIn")
@@ -146,8 +146,8 @@ async def activate(
 ) -> NewSession | MfaChallenge:
     """Set the first (or a new) password with a one-time code, and go on as after a sign-in; older sessions end.
 
-    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy; VouchingOver when one who made the code may not vouch for
-            what the account may do by now
+    Raises: WeakPassword, CodeInvalid, TooManyTries, Busy; AssuranceInsufficient when the issuer of the code may not
+            vouch for what the account may do by now
     """
     check_password(new_password)
     tries = counter_of_address(call)

@@ -54,7 +54,7 @@ class TotpKey:
     def decrypt(self, ciphertext: bytes, account_id: UUID, *, is_demo: bool = False) -> str:
         """Open a secret. One that is known to the world opens for the demo's own accounts and for nobody else.
 
-        Raises: Unsealable
+        Raises: DecryptionFailed
         """
         if ciphertext[:1] == _PLAINTEXT and is_demo:
             return ciphertext[1:].decode()

@@ -92,7 +92,7 @@ def person_of(row: Mapping[str, Any]) -> Person:
 
 
 def balance_of_row(row: Row, arguments: Mapping[str, object]) -> BalanceResult:
-    """Return the balance of a row's employee; see `resolvers.query.mapping.Argued`.
+    """Return the balance of a row's employee; see `resolvers.query.mapping.DerivedWithArgs`.
 
     Shape: `leave_facts` as hr.leave_facts tells them
     """

@@ -38,7 +38,7 @@ class ReassignForm:
 async def reassign_leave_step(call: Call, form: ReassignForm, *, key: UUID) -> UUID:
     """Give the waiting step of a request to another post.
 
-    Raises: InvalidInput, NotFound, Denied, SelfApproval, WrongState, StaleVersion, NotEntitled, NobodyThere
+    Raises: InvalidInput, NotFound, Denied, SelfApproval, WrongState, StaleVersion, NotEntitled, NoAssigneePresent
     """
     actor = call.require_actor()
     check_texts(reason=form.reason)

@@ -95,7 +95,8 @@ async def advise_leave(call: Call, form: StepForm, *, key: UUID) -> UUID:
 async def decide_leave(call: Call, form: StepForm, *, key: UUID) -> UUID:
     """Decide as the authorised officer (section VIII): consume, release or replace what was reserved, at once.
 
-    Raises: as advise_leave, and SecondFactorNeeded, VouchingOver, InsufficientBalance, LeaveOverlaps, … for new dates
+    Raises: as advise_leave, and SecondFactorNeeded, AssuranceInsufficient, InsufficientBalance, LeaveOverlaps, …
+            for new dates
     """
     return await _take_step(call, form, StepKind.DECISION, key=key)
 

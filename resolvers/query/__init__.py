@@ -1,4 +1,4 @@
 """Query compiler: from a selection to one SQL statement, and from its records to the answer.
 
-An Ask says what is wanted, a Shape where it lies, `read` fetches it.
+A `Selection` says what is wanted, a `TypeMapping` where it lies; `level_reader` or a cached plan fetches it.
 """

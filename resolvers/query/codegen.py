@@ -54,7 +54,7 @@ class RenderArguments(NamedTuple):
 def require_not_none(value: Any) -> Any:
     """Return a value that may not be missing.
 
-    Raises: Unfit
+    Raises: UnrenderableRow
     """
     if value is None:
         raise UnrenderableRow

@@ -1,6 +1,6 @@
 """Mapping of a GraphQL type to its table: columns, relations, policies and searches.
 
-One Shape per type: its model, its order, and what the models cannot tell.
+One `TypeMapping` for each type: its model, its order, and what the models cannot tell.
 
 Filled once in `resolvers.mappings`; columns and relations themselves come from Tortoise's metadata.
 """
@@ -64,12 +64,13 @@ class TypeMapping:
     """How a GraphQL type lies in the tables.
 
     `kind` names its row policy; `person` is the path to the id of whom a row is about, `moment` to when it was, and
-    `posts` to the posts that reach this person by this very row, in the states `waiting`; `paths` shortens chains
-    of relations; `gathered` names database functions that gather facts about a row, as JSON, by its id; `guards`
-    names fields with a narrower policy than the row's own, which are null beyond it; `masks` makes what is shown of a
-    field beyond its guard, or always where it has none; `flags` names those that tell whether such a policy reaches a
-    row; `counted` is a view of the same rows with less in it, out of which they are counted. `is_answer` says that a
-    row answers an act: the person who took it sees the row by that, but neither its person nor what is below it.
+    `posts` to the posts that reach this person by this very row, in the `waiting_states`; `relations` shortens chains
+    of relations; `sql_functions` names database functions that gather facts about a row, as JSON, by its id;
+    `field_policies` names fields with a narrower policy than the row's own, which are null beyond it; `masks` makes
+    what is shown of a field beyond its guard, or always where it has none; `permission_flags` names those that tell
+    whether such a policy reaches a row; `count_model` is a view of the same rows with less in it, out of which they
+    are counted. `is_mutation_result` says that a row answers an act: the person who took it sees the row by that, but
+    neither its person nor what is below it.
     """
 
     kind: str

@@ -120,7 +120,7 @@ class PlanCache:
     def bind(self, request: PlanRequest) -> "BoundPlan":
         """Return what answers a request, before it is sent.
 
-        Raises: InvalidCursor, TooWide
+        Raises: InvalidCursor, TooManyColumns
         """
         known = self._get_or_build(request)
         if not known.groups:
@@ -175,7 +175,7 @@ class BoundStatement(NamedTuple):
     async def fetch(self) -> list[Any]:
         """Return the answer to each search, in one round trip.
 
-        Raises: Unfit, StatementFailed
+        Raises: UnrenderableRow, StatementFailed
         """
         if not self.statement.sql:
             return self.statement.decode([], self.render_arguments)
@@ -205,7 +205,7 @@ class BoundPlan(NamedTuple):
     async def fetch(self) -> list[Any]:
         """Return the answer to each search.
 
-        Raises: Unfit, StatementFailed
+        Raises: UnrenderableRow, StatementFailed
         """
         if not self.search_order:
             return await self.statements[0].fetch()

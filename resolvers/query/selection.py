@@ -1,8 +1,8 @@
 """Selection of columns, nested lists and pages of one kind of row.
 
 Frozen descriptions, filled by `schema.execution.compile`, read by `resolvers.query`. First what is wanted, for
-the person who reads rows (`Ask`, `ListAsk`); then the answer as it will stand, name by name and in order (`Form`), from
-which the first follows.
+the person who reads rows (`Selection`, `ListSelection`); then the answer as it will stand, name by name and in order
+(`ObjectTemplate`), from which the first follows.
 
 Knows neither GraphQL nor SQL: the two halves of a read meet here and nowhere else.
 """
@@ -173,7 +173,7 @@ RowTemplate: TypeAlias = tuple[ConstantField | ColumnField | ToOneField | ListFi
 
 @dataclass(frozen=True)
 class EdgesField:
-    """The rows of a page; of each its `Form` under every name for the node, and its cursor."""
+    """The rows of a page; of each its `ObjectTemplate` under every name for the node, and its cursor."""
 
     key: str
     template: "tuple[ConstantField | NodeField | CursorField, ...]"

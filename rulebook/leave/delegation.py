@@ -89,7 +89,7 @@ def check_authority(leave: LeaveKind, *, is_delegate: bool, on: date) -> None:
     """Refuse a step that nobody takes on behalf of somebody else.
 
     Source: SE Kepala BKN 1/SE/I/2021 (unverified); PP 11/2017 art. 309 keeps unpaid leave with the head of the regency
-    Raises: DelegateMayNot
+    Raises: DelegateNotPermitted
     """
     kept = entry("cuti.penugasan.tidak_boleh", on=on)
     if is_delegate and leave in kept.strings:

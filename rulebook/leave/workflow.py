@@ -82,7 +82,8 @@ def advise(step: StepFacts, *, on: date) -> LeaveState:
     """Check the superior's advice on a filed request and give the state it leads to; nothing is decided.
 
     Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VII
-    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDates...
+    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDatesRequired,
+            NewDatesNotAllowed
     """
     _check(step, LeaveState.FILED, on)
     return LeaveState.ADVISED
@@ -92,7 +93,8 @@ def decide(step: StepFacts, *, on: date) -> LeaveState:
     """Check the officer's decision on an advised request and give the state it leads to.
 
     Source: Peraturan BKN 24/2017 Anak Lampiran 1.b, section VIII
-    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDates...
+    Raises: AlreadyDecided, WrongState, SelfApproval, OutcomeNotOffered, ReasonRequired, NewDatesRequired,
+            NewDatesNotAllowed
     """
     _check(step, LeaveState.ADVISED, on)
     return LeaveState(step.outcome.value)

@@ -122,7 +122,7 @@ class DocumentCache:
     def get_or_validate(self, schema: strawberry.Schema, text: str) -> Document:
         """Return the document of this text.
 
-        Raises: Inadmissible
+        Raises: InvalidDocument
         """
         if len(text) > self.limits.source_characters:  # which is not worth remembering
             raise InvalidDocument(

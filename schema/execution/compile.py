@@ -113,7 +113,7 @@ def compile_operation(
 ) -> CompiledOperation:
     """Turn an operation into what can be answered, as its directives come out for these variables.
 
-    Raises: Unknown
+    Raises: NotCompilable
     """
     asking = _Compiler(schema, operation, variables, fragments_of(document))
     root = schema._schema.get_root_type(operation.operation)

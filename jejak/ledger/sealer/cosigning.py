@@ -31,7 +31,7 @@ _CONTRADICTIONS = (WitnessVerdict.FORKED, WitnessVerdict.AHEAD)
 class CosigningTask:
     """The witnesses of the policy, and a task that asks them while the block lasts.
 
-    Raises: Problem when the policy cannot be read
+    Raises: OperatorError when the policy cannot be read
     """
 
     def __init__(self, policy_file: Path | None, url: str) -> None:

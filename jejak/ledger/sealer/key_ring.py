@@ -16,7 +16,7 @@ from jejak.settings import Settings
 class KeyRing:
     """The log's keys here.
 
-    Raises: Problem when there is none
+    Raises: OperatorError when there is none
     """
 
     def __init__(self, settings: Settings, data_dir: Path) -> None:
@@ -28,7 +28,7 @@ class KeyRing:
     def refresh(self) -> SigningKeys:
         """Return the keys as they are now.
 
-        Raises: Problem
+        Raises: OperatorError
         """
         if (stamp := self._stat()) != self._stamp:
             self.signing, self._stamp = self._read(), stamp

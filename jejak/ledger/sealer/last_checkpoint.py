@@ -25,7 +25,7 @@ class LastCheckpointFile:
     def read(self) -> Checkpoint | None:
         """Return what was signed last.
 
-        Raises: Problem when the file is none of ours
+        Raises: OperatorError when the file is none of ours
         """
         try:
             return parse_checkpoint(read_note(self.path.read_bytes()).text)

@@ -55,7 +55,7 @@ class SealWorker:
     async def run(self) -> None:
         """Seal; whatever fails is tried again.
 
-        Raises: Problem when there is no key to sign with
+        Raises: OperatorError when there is no key to sign with
         """
         KeyRing(self.settings, self.data_dir)
         wait = SEAL_POLL_SECONDS

@@ -14,7 +14,7 @@ FormFields = Mapping[str, str]
 async def read_form_fields(request: Request) -> FormFields:
     """Return the fields of a form, each once; of one that came more often, the last.
 
-    Raises: Refused for what is no form of ours, or too long
+    Raises: ApiError for what is no form of ours, or too long
     """
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise ApiError("UNSUPPORTED_MEDIA_TYPE")

@@ -176,7 +176,7 @@ def _base_path(context: PageContext) -> str:
 def _require_viewer(context: PageContext, found: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return who asks, once it is sure that these pages are theirs.
 
-    Raises: SessionOver, Refused
+    Raises: SessionRequired, ApiError
     """
     viewer: Mapping[str, Any] | None = found["viewer"]
     if viewer is None:

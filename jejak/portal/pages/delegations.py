@@ -151,7 +151,7 @@ def _employee_filter(searched: str) -> Mapping[str, str] | None:
 async def _find_own_post(context: PageContext) -> str:
     """Return which post the person who looks names for; none for the personnel office, which names for any.
 
-    Raises: Refused for the person who holds none
+    Raises: ApiError for the person who holds none
     """
     try:
         viewer = (await context.query("own_post"))["viewer"]

@@ -37,7 +37,7 @@ async def show_home(context: PageContext) -> Response:
 
 
 async def _load_home(context: PageContext) -> Mapping[str, Any]:
-    """Raises: Refused, SessionOver"""
+    """Raises: ApiError, SessionRequired"""
     try:
         found = await context.query("home")
     except ApiError as refused:

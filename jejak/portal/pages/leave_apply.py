@@ -112,7 +112,7 @@ async def submit_request(context: PageContext) -> Response:
 
 
 async def _load_preview(context: PageContext) -> Mapping[str, Any]:
-    """Raises: Refused, SessionOver"""
+    """Raises: ApiError, SessionRequired"""
     found = await context.query("preview", input=_preview_input(context))
     if found["viewer"] is None:
         raise SessionRequired

@@ -83,7 +83,7 @@ def _is_announcement_true(told: str, facts: Mapping[str, Any], context: PageCont
 async def load_request_facts(context: PageContext) -> dict[str, Any]:
     """Return what pages about a request show: who looks, the request `r`, and what it means to them, `v`.
 
-    Raises: Refused, SessionOver
+    Raises: ApiError, SessionRequired
     """
     found = await context.query("request", id=request_id_of(context))
     if found["viewer"] is None:

@@ -84,7 +84,7 @@ async def show_data_accesses(context: PageContext) -> Response:
 
 
 def _require_viewer(found: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Raises: SessionOver"""
+    """Raises: SessionRequired"""
     viewer: Mapping[str, Any] | None = found["viewer"]
     if viewer is None:
         raise SessionRequired

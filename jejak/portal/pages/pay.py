@@ -65,7 +65,7 @@ async def _load_service_times(context: PageContext, unit: str | None) -> list[Ma
 
 
 async def show_pay_title(context: PageContext) -> Response:
-    """Show one title of one unit. Raises: Refused when there is none"""
+    """Show one title of one unit. Raises: ApiError when there is none"""
     asked = context.query_params
     narrowed = {
         "title": asked.get("jabatan") or None,

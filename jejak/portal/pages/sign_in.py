@@ -97,7 +97,7 @@ async def activate_account(context: PageContext) -> Response:
 async def sign_out(context: PageContext) -> Response:
     """End the session; who has none any more is out already.
 
-    Raises: Refused for a form that no page of ours sent
+    Raises: ApiError for a form that no page of ours sent
     """
     errors = (await context.mutate("sign_out"))["done"]["errors"]
     if context.to_form_errors(errors) and context.is_without_csrf:

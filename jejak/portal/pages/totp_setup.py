@@ -90,7 +90,7 @@ async def show_recovery_codes(context: PageContext) -> Response:
 
 
 async def _require_viewer(context: PageContext) -> Mapping[str, Any]:
-    """Raises: Refused, SessionOver"""
+    """Raises: ApiError, SessionRequired"""
     viewer: Mapping[str, Any] | None = (await context.query("account"))["viewer"]
     if viewer is None:
         raise SessionRequired

@@ -232,7 +232,7 @@ class NestedSelect(SelectBuilder):
     def encode_row(self, rows: QueryBuilder) -> Term:
         """Return a row packed: its columns in order, then of each list its rows, how many there are, and the total.
 
-        Raises: TooWide
+        Raises: TooManyColumns
         """
         terms = [encode_column(rows.field(f"c{index}"), source) for index, source in enumerate(self.sources)]
         for each in self.lists:

@@ -93,7 +93,7 @@ class JoinedRow:
 
 
 class SelectBuilder:
-    """One SELECT in the making: the columns of an Ask, the joins they need, and the row filter of the caller.
+    """One SELECT in the making: the columns of a Selection, the joins they need, and the row filter of the caller.
 
     `readings` says what in it has to be noted, and in which column stands about whom.
     """

@@ -196,7 +196,7 @@ def _encode_global_id(text: Term) -> Term:
 def build_json_object(fields: Iterable[tuple[str, Term]]) -> Term:
     """Return the JSON of named values in this order.
 
-    Raises: Untold for a name that PostgreSQL would cut, and for nothing at all
+    Raises: NotRenderableInSql for a name that PostgreSQL would cut, and for nothing at all
     """
     named = list(fields)
     if not named or any(len(name.encode()) > MAX_IDENTIFIER_BYTES for name, _ in named):

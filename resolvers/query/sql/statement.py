@@ -283,7 +283,7 @@ def build_statement(
 ) -> Statement:
     """Build the statement; what is wholly beyond reach is not asked for, since its pool may have no right to it.
 
-    Raises: TooWide
+    Raises: TooManyColumns
     """
     is_flat, writer = len(soughts) == 1, CodeGenerator()
     roots = [

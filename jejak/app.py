@@ -54,6 +54,7 @@ from jejak.portal import (
     not_found_endpoint,
     portal_routes,
 )
+from jejak.rate_limit.limits import RateLimits
 from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
 from resolvers.auth.session import SessionPolicy
@@ -115,7 +116,7 @@ def create_app(
     )
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     app.set_fast_route(graphql)
-    app.state.runtime = build_runtime(settings)
+    app.state.runtime, app.state.rate_limits = build_runtime(settings), RateLimits()
     _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
@@ -172,7 +173,7 @@ async def _lifespan(
     """What goes on from the first request to the last."""
     async with open_pools(urls, is_global=True, timeout_seconds=STATEMENT_TIMEOUT_SECONDS):
         await refuse_strong_pools()
-        async with run_periodic_jobs(regency_state), sync_loop(app.state.runtime.limiter):
+        async with run_periodic_jobs(regency_state), sync_loop(app.state.rate_limits.limiter):
             yield
 
 

@@ -20,9 +20,9 @@ from audit.context import Attribution
 from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
 from jejak.evidence.build import EvidenceRequest, build_archive
-from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
+from jejak.rate_limit.limits import RateLimits
 from resolvers.caller import Call
 from resolvers.evidence import (
     DOWNLOAD_OPERATION,
@@ -73,10 +73,10 @@ async def _follow_link(
     request: Request, key: EvidenceLinkKey, *, archive_slots: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
-    runtime: Runtime = request.app.state.runtime
+    rate_limits: RateLimits = request.app.state.rate_limits
     call = await authenticate_link(request)
-    async with runtime.limiter.admit(
-        client_key(call.actor, request), runtime.class_of(call.actor).rate_policy
+    async with rate_limits.limiter.admit(
+        client_key(call.actor, request), rate_limits.policy_for(call.actor)
     ) as turn:
         turn.charge(TOKEN_LOOKUP_POINTS)
         order, expires_at = key.decrypt(request.query_params.get("link", ""))

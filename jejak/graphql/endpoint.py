@@ -34,6 +34,7 @@ from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import Charge
+from jejak.rate_limit.limits import RateLimits
 from resolvers.caller import Call
 from rulebook.errors import (
     DeadlinePassed,
@@ -88,13 +89,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def _respond(self, request: FastRequest, reply: ResponseBuilder) -> Response:
         """Raises: Refusal, Inadmissible"""
         runtime: Runtime = request.app.state.runtime
+        rate_limits: RateLimits = request.app.state.rate_limits
         came = await receive_body(request)
         reply.media, reply.started_at = came.media, asyncio.get_running_loop().time()
         size = came.size + billable_header_bytes(request)
         bearer = read_credentials(request)
         leaving = None if came.refusal else partial(wait_for_disconnect, request)
-        async with runtime.limiter.admit(
-            *provisional_client(request, bearer, runtime=runtime), disconnect=leaving
+        async with rate_limits.limiter.admit(
+            *provisional_client(request, bearer, rate_limits=rate_limits), disconnect=leaving
         ) as charge:
             reply.charge = charge
             reply.started_at += charge.waited_seconds  # which is nobody's work on this request
@@ -103,13 +105,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             text, name = runtime.document_text(asked), _loggable_name(asked.operation)
             call = await _authenticate(request, bearer, charge=charge, query=text, name=name)
             request.scope["state"]["log"] = _log_fields(call, name)
-            side, payer = runtime.class_of(call.actor), client_key(call.actor, request)
+            side, payer = (
+                runtime.class_of(call.actor),
+                (client_key(call.actor, request), rate_limits.policy_for(call.actor)),
+            )
             visit = GraphQLPipeline(runtime, side, call, asked, text)
-            if (charge.client_key, charge.policy) == (payer, side.rate_policy):  # it is who it seemed to be
+            if (charge.client_key, charge.policy) == payer:  # it is who it seemed to be
                 return await self._run_pipeline(visit, request, reply, credentials=bearer)
             if call.actor or charge.client_key == client_key(None, request):
                 charge.set_actual_cost(0)
-        async with runtime.limiter.admit(payer, side.rate_policy, disconnect=leaving) as charge:
+        async with rate_limits.limiter.admit(*payer, disconnect=leaving) as charge:
             reply.charge = charge
             reply.started_at += charge.waited_seconds
             charge.charge_bytes(size)
@@ -150,7 +155,7 @@ async def _authenticate(
     """
     runtime: Runtime = request.app.state.runtime
     try:
-        if actor := cached_actor(runtime, credentials):
+        if actor := cached_actor(request.app.state.rate_limits, credentials):
             return make_call(actor, request, query=query, name=name)
         async with asyncio.timeout(runtime.staff.limits.seconds):
             return await authenticate(request, query=query, name=name, charge=charge)

@@ -16,9 +16,10 @@ from graphql import GraphQLError, OperationType
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
+from jejak.graphql.compile_queue import CompileSlot
 from jejak.graphql.request_parsing import GraphQLRequest
 from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS, ResponseBuilder
-from jejak.graphql.runtime import ClientClass, CompileSlot, Runtime
+from jejak.graphql.runtime import ClientClass, Runtime
 from jejak.policy_artifacts.schemas import preview_for, schema_for
 from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Self
 
+from jejak.rate_limit.policy import RatePolicy
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.document_validation import InvalidDocument
@@ -27,22 +28,6 @@ MAX_WAITING_REQUESTS = 100
 MAX_WAIT_SECONDS = 5.0
 """Seconds that a request waits for its turn before it is refused."""
 MAX_CLIENTS = 20_000  # whose points a process remembers; the one it has known longest is forgotten first
-
-
-@dataclass(frozen=True, kw_only=True)
-class RatePolicy:
-    """How often one kind of caller may ask, change something, and ask at once."""
-
-    points: Rate
-    mutations: Rate
-    max_concurrent: int
-
-
-STAFF = RatePolicy(points=Rate(10_000, 500), mutations=Rate(80, 80 / 60), max_concurrent=10)
-PUBLIC = RatePolicy(points=Rate(2_000, 100), mutations=Rate(80, 80 / 60), max_concurrent=10)
-UNKNOWN_TOKENS = RatePolicy(points=Rate(2_000, 100), mutations=Rate(80, 80 / 60), max_concurrent=100)
-"""For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
-
 
 AwaitDisconnect = Callable[[], Awaitable[None]]
 """Returns once the caller is gone; awaited only while their request waits."""

@@ -9,7 +9,7 @@ from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
 from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
 from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
-from jejak.rate_limit import limiter
+from jejak.rate_limit import limiter, policy
 from resolvers.query.selection import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
@@ -56,7 +56,7 @@ def test_the_limits_are_those_of_the_program(page: object, head: str, locale: st
 )
 def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
     rows = [[int(re.sub(r"\D", "", cell)) for cell in row[1:]] for row in table_rows(page, head)]  # type: ignore[arg-type]
-    sides = (limiter.STAFF, limiter.PUBLIC)
+    sides = (policy.STAFF, policy.PUBLIC)
     assert rows == [
         [side.points.burst for side in sides],
         [side.points.per_second for side in sides],

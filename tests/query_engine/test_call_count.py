@@ -14,7 +14,7 @@ from jejak.settings import Settings
 from tests import people
 from tests.endpoints.client import Caller
 from tests.regency import USER_NAMES, SmallRegency
-from tests.unlimited_runtime import unlimited_rate_runtime
+from tests.unlimited_runtime import unlimited_rate_runtime, unlimited_rates
 
 VIEWER_QUERY = "query Me { viewer { employee { id name } } }"
 MAX_CALLS = 240
@@ -29,6 +29,7 @@ async def test_who_am_i_takes_no_more_calls_than_it_did(small_regency: SmallRege
     app.state.runtime = replace(
         unlimited_rate_runtime(), documents={compute_document_id(VIEWER_QUERY): VIEWER_QUERY}
     )
+    app.state.rate_limits = unlimited_rates()
     async with open_pools(database.urls):
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:

@@ -44,20 +44,16 @@ def provisional_client(
     """Return who pays until it is known who asks, and at which pace: the account that this token opened before, else
     all new tokens of this network together, and for a stranger the network itself.
     """
-    if not credentials.token or rate_limits.known_tokens.is_other_regency(credentials.token):
-        return client_key(None, request), rate_limits.public
     if known := rate_limits.known_tokens.client_key_of(credentials.token_hash):
         return known, rate_limits.staff
+    if not credentials.token or rate_limits.known_tokens.is_other_regency(credentials.token):
+        return client_key(None, request), rate_limits.public
     return unknown_tokens_key(request), rate_limits.unknown_tokens
 
 
 def cached_actor(rate_limits: RateLimits, credentials: Credentials) -> Actor | None:
     """Return who brings a token, where that is known without asking anybody."""
-    if (
-        not credentials.token
-        or rate_limits.known_tokens.is_other_regency(credentials.token)
-        or not rate_limits.known_tokens.client_key_of(credentials.token_hash)
-    ):
+    if not rate_limits.known_tokens.client_key_of(credentials.token_hash):
         return None
     actor = ACTOR_CACHE.get(credentials.token_hash)
     if actor:

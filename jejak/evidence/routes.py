@@ -20,7 +20,6 @@ from audit.context import Attribution
 from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
 from jejak.evidence.build import EvidenceRequest, build_archive
-from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.limits import RateLimits
 from resolvers.caller import Call
@@ -75,9 +74,7 @@ async def _follow_link(
     """Raises: Refusal"""
     rate_limits: RateLimits = request.app.state.rate_limits
     call = await authenticate_link(request)
-    async with rate_limits.limiter.admit(
-        client_key(call.actor, request), rate_limits.policy_for(call.actor)
-    ) as turn:
+    async with rate_limits.limiter.admit(*rate_limits.client_of(call.actor, request)) as turn:
         turn.charge(TOKEN_LOOKUP_POINTS)
         order, expires_at = key.decrypt(request.query_params.get("link", ""))
         asker = str(call.actor.account_id) if call.actor else None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from jejak.asgi.request import RequestLike
+from jejak.rate_limit.client_key import client_key
 from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import RateLimiter
 from jejak.rate_limit.policy import PUBLIC, STAFF, UNKNOWN_TOKENS, RatePolicy
@@ -18,6 +20,6 @@ class RateLimits:
     limiter: RateLimiter = field(default_factory=RateLimiter)
     known_tokens: KnownTokens = field(default_factory=KnownTokens)
 
-    def policy_for(self, actor: Actor | None) -> RatePolicy:
-        """Return the policy of a caller, known or of the public."""
-        return self.public if actor is None else self.staff
+    def client_of(self, actor: Actor | None, request: RequestLike) -> tuple[str, RatePolicy]:
+        """Return the client that pays for a request of this caller, and its policy."""
+        return client_key(actor, request), self.public if actor is None else self.staff

@@ -17,9 +17,10 @@ from tests.regency import USER_NAMES, SmallRegency
 from tests.unlimited_runtime import unlimited_rate_runtime, unlimited_rates
 
 VIEWER_QUERY = "query Me { viewer { employee { id name } } }"
-MAX_CALLS = 240
-"""Python functions that one `ME` of somebody known enters or goes on with, but for those of the event loop: 232 as this
-is written, 633 before anybody counted. A number to be lowered, and raised with a reason alone.
+MAX_CALLS = 245
+"""Python functions that one `ME` of somebody known enters or goes on with, but for those of the event loop. It was 633
+before anybody counted, and 240 before the steps of a request were named. A number to be lowered, and raised with a
+reason alone.
 """
 
 

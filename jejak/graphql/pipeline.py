@@ -148,8 +148,8 @@ class GraphQLPipeline:
         cache, operation = self.runtime.response_cache, executable.operation
         public_key = self._public_cache_key(executable) if self.request.is_get else None
         cached: ExecutionResult | bytes | None = cache.get(public_key) if public_key is not None else None
-        if cached is None and operation.is_introspection and (data := cache.get(executable.cache_key)):
-            cached = ExecutionResult(orjson.Fragment(data), None)  # type: ignore[arg-type]
+        if cached is None and operation.is_introspection and (known := cache.get(executable.cache_key)):
+            cached = ExecutionResult(orjson.Fragment(known), None)  # type: ignore[arg-type]
         if cached is not None:
             self.charge.set_actual_cost(self.charge.body_points)
             return ExecutionPlan(executable, public_key, cached)

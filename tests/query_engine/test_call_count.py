@@ -27,9 +27,8 @@ reason alone.
 async def test_who_am_i_takes_no_more_calls_than_it_did(small_regency: SmallRegency) -> None:
     database = small_regency.database
     app = create_app(Settings.from_environment({}), database.urls, factor_key=people.FACTOR_KEY)
-    app.state.runtime = replace(
-        unlimited_rate_runtime(), documents={compute_document_id(VIEWER_QUERY): VIEWER_QUERY}
-    )
+    documents = {compute_document_id(VIEWER_QUERY): VIEWER_QUERY}
+    app.state.runtime = replace(unlimited_rate_runtime(), documents=documents)
     app.state.rate_limits = unlimited_rates()
     async with open_pools(database.urls):
         transport = httpx2.ASGITransport(app)

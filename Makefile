@@ -55,7 +55,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 	@$(PY) -m jejak.policy_artifacts
 	@$(PY) -m jejak.graphql.error_reference
 	@$(PY) -m tests.api_contract.schema_changes
-	@exec $(PY) -m jejak.doctor.write_manifest
+	@exec $(PY) -m jejak.doctor.database.write_manifest
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

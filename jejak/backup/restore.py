@@ -19,7 +19,7 @@ from jejak.backup.sql import statement
 from jejak.database.embedded import ProgressCallback
 from jejak.database.migrate import GRANT_FILES, migrate
 from jejak.database.roles import ensure_roles
-from jejak.doctor.migrations import list_shipped_migrations
+from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError
 

@@ -14,7 +14,7 @@ import asyncpg
 
 import jejak
 import models
-from jejak.doctor.catalogue_diff import MANIFEST, load_manifest, read_catalogue
+from jejak.doctor.database.catalogue_diff import MANIFEST, load_manifest, read_catalogue
 from jejak.doctor.sql import statement
 from tests.backup_and_migration.dump_previous_step import list_steps
 from tests.databases import Database

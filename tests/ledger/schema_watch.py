@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from jejak.database.migrate import install_schema_guard
-from jejak.doctor.migrations import list_migration_relations
+from jejak.doctor.database.migrations import list_migration_relations
 from jejak.doctor.sql import statement as doctors
 from tests.databases import Database
 from tests.ledger.write_rows import begin

@@ -1,4 +1,4 @@
-"""What does a fresh database of this version look like? `python -m jejak.doctor.write_manifest` writes the manifest.
+"""Writer of the manifest, the picture of a fresh database: `python -m jejak.doctor.database.write_manifest`.
 
 Run by whoever changes a migration, a function or a grant; it starts a cluster of its own and removes it.
 """
@@ -13,9 +13,9 @@ import asyncpg
 from jejak.database.embedded import force_stop, start
 from jejak.database.migrate import migrate
 from jejak.database.roles import ensure_roles, role_urls
-from jejak.doctor.built_in import BUILT_IN, read_built_in
-from jejak.doctor.catalogue_diff import MANIFEST, CatalogueSnapshot, read_catalogue
-from jejak.doctor.rights import read_rights
+from jejak.doctor.database.built_in import BUILT_IN, read_built_in
+from jejak.doctor.database.catalogue_diff import MANIFEST, CatalogueSnapshot, read_catalogue
+from jejak.doctor.database.rights import read_rights
 from jejak.doctor.sql import statement
 from jejak.settings import Settings
 
@@ -31,7 +31,7 @@ def main() -> None:
         finally:
             force_stop(Path(name, "data"))
     text = json.dumps(picture, indent=1, ensure_ascii=False) + "\n"
-    Path(__file__).with_name(MANIFEST).write_text(text, "utf-8")
+    (Path(__file__).parents[1] / MANIFEST).write_text(text, "utf-8")
 
 
 async def _read_fresh_catalogue(owner_url: str, data_dir: Path) -> CatalogueSnapshot:

@@ -13,7 +13,7 @@ import asyncpg
 from audit.checkpoint import NoteError
 from audit.succession import SignedConsent, Succession, filter_vkeys, parse_claimed_origin, parse_succession
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.seals import Seals
+from jejak.doctor.log.seals import Seals
 from jejak.doctor.sql import statement
 from jejak.ledger.sql import statement as shared
 

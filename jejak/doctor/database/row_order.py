@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_row
+from jejak.doctor.log.leaves import format_row
 from jejak.doctor.sql import statement
 
 _SEQUENCE = "audit.entry_seq_seq"

@@ -10,7 +10,7 @@ from datetime import timedelta
 import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_entry, format_row
+from jejak.doctor.log.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 
 MAX_SILENCE = timedelta(minutes=30)

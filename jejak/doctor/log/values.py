@@ -3,7 +3,7 @@
 import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_entry, format_row
+from jejak.doctor.log.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 
 

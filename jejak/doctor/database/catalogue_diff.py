@@ -1,7 +1,7 @@
 """Are roles, grants, triggers, functions and tables the shipped ones? Compares a database with the manifest.
 
-The manifest is the picture of a fresh database, drawn by `python -m jejak.doctor.write_manifest`; a test says when it
-is stale. Views, triggers and constraints read as PostgreSQL 18 prints them.
+The manifest is the picture of a fresh database, drawn by `python -m jejak.doctor.database.write_manifest`; a test says
+when it is stale. Views, triggers and constraints read as PostgreSQL 18 prints them.
 """
 
 import json

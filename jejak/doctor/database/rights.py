@@ -14,8 +14,8 @@ from importlib.resources import files
 import asyncpg
 
 from audit.sql import function_files
-from jejak.doctor.built_in import BUILT_IN
-from jejak.doctor.catalogue_diff import CatalogueSnapshot, load_manifest
+from jejak.doctor.database.built_in import BUILT_IN
+from jejak.doctor.database.catalogue_diff import CatalogueSnapshot, load_manifest
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
 from jejak.doctor.sql import statement
 

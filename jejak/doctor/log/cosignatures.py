@@ -12,10 +12,10 @@ import asyncpg
 from audit.checkpoint import NoteError, Signature, open_note, read_note
 from audit.policy import Policy
 from audit.verify.clock import CosignatureClock, CosignatureTime
-from jejak.doctor.external_checkpoints import ExternalCheckpoint
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_entry, format_row
-from jejak.doctor.seals import Dated
+from jejak.doctor.log.external_checkpoints import ExternalCheckpoint
+from jejak.doctor.log.leaves import format_entry, format_row
+from jejak.doctor.log.seals import Dated
 from jejak.doctor.sql import statement
 
 _CLOCK_REASON = (

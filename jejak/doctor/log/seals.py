@@ -26,7 +26,7 @@ from audit.verify.finding import FaultCode as VerifiedWrong
 from audit.verify.finding import Finding as Verified
 from audit.verify.messages import FAULT_MESSAGES
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
-from jejak.doctor.leaves import format_entry
+from jejak.doctor.log.leaves import format_entry
 from jejak.doctor.sql import statement
 
 Signed = list[tuple[int, bytes]]

@@ -17,12 +17,12 @@ from audit.policy import Policy
 from audit.succession import filter_vkeys
 from audit.verify.control import continuations_of
 from audit.verify.receipt import Receipt, parse_receipt
+from jejak.doctor.database.sequence_numbers import MAX_SILENCE
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_entry, format_row
-from jejak.doctor.seals import Seals
-from jejak.doctor.sequence_numbers import MAX_SILENCE
+from jejak.doctor.log.leaves import format_entry, format_row
+from jejak.doctor.log.seals import Seals
+from jejak.doctor.log.tree import find_first_difference
 from jejak.doctor.sql import statement
-from jejak.doctor.tree import find_first_difference
 
 
 @dataclass(frozen=True)

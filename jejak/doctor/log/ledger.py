@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 
 import asyncpg
 
-from jejak.doctor import external_checkpoints as others
-from jejak.doctor import leaves
-from jejak.doctor.attribution import check_attribution
-from jejak.doctor.catalogue_history import check_catalogue_history
-from jejak.doctor.cosignatures import CosignatureCheck, check_cosignatures, check_entry_times
-from jejak.doctor.external_checkpoints import ExternalEvidence
+from jejak.doctor.database.catalogue_history import check_catalogue_history
+from jejak.doctor.database.sequence_numbers import check_numbers
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import ChangedLeaf
-from jejak.doctor.seals import Seals, load_checkpoint_sizes, read_seals
-from jejak.doctor.sequence_numbers import check_numbers
+from jejak.doctor.log import external_checkpoints as others
+from jejak.doctor.log import leaves
+from jejak.doctor.log.attribution import check_attribution
+from jejak.doctor.log.cosignatures import CosignatureCheck, check_cosignatures, check_entry_times
+from jejak.doctor.log.external_checkpoints import ExternalEvidence
+from jejak.doctor.log.leaves import ChangedLeaf
+from jejak.doctor.log.seals import Seals, load_checkpoint_sizes, read_seals
+from jejak.doctor.log.successions import check_successions, find_unknown_keys, unkept_key
+from jejak.doctor.log.tree import TreePass, check_roots, run_tree_pass
+from jejak.doctor.log.values import check_values
 from jejak.doctor.sql import statement
-from jejak.doctor.successions import check_successions, find_unknown_keys, unkept_key
-from jejak.doctor.tree import TreePass, check_roots, run_tree_pass
-from jejak.doctor.values import check_values
 
 Progress = Callable[[str], None]
 

@@ -9,9 +9,9 @@ from typing import Any
 import asyncpg
 
 from jejak.database.sql import statement as shared
+from jejak.doctor.database.migrations import list_migration_relations
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.leaves import format_entry, format_row
-from jejak.doctor.migrations import list_migration_relations
+from jejak.doctor.log.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 
 

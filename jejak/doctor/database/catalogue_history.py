@@ -15,9 +15,9 @@ from typing import Any
 import asyncpg
 
 from audit.sql import function_files
-from jejak.doctor.catalogue_diff import load_manifest
+from jejak.doctor.database.catalogue_diff import load_manifest
+from jejak.doctor.database.rights import is_granted_by_initdb
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.rights import is_granted_by_initdb
 from jejak.doctor.sql import statement
 
 RELEASE_OPERATIONS = frozenset({"migrate", "watchSchema"})

@@ -7,7 +7,7 @@ against the seals before and behind them.
 import asyncpg
 
 from jejak.doctor.finding import DoctorFinding, FindingCode, FindingKind
-from jejak.doctor.leaves import format_entry, format_row
+from jejak.doctor.log.leaves import format_entry, format_row
 from jejak.doctor.sql import statement
 from rulebook.access import SERVICE_ACTORS
 

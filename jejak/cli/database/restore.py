@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jejak.backup.archive import read_label
 from jejak.backup.restore import restore
+from jejak.cli.database.migrate import install_guard
 from jejak.cli.main import report_progress
-from jejak.cli.migrate import install_guard
 from jejak.database.locate import open_location
 from jejak.database.roles import role_urls
 from jejak.doctor import find_problems

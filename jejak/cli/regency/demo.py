@@ -7,9 +7,9 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from datetime import date
 
+from jejak.cli.database.migrate import install_guard, prepare_database
 from jejak.cli.invocation import format_commands
 from jejak.cli.main import report_progress
-from jejak.cli.migrate import install_guard, prepare_database
 from jejak.database.locate import open_location
 from jejak.demo import (
     DemoOptions,

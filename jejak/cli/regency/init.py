@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from jejak.accounts.accounts import build_activation_link
 from jejak.accounts.enrolment_code import enrolment_instructions
+from jejak.cli.database.migrate import prepare_database
 from jejak.cli.main import report_progress
-from jejak.cli.migrate import prepare_database
 from jejak.database.locate import open_location
 from jejak.errors import OperatorError
 from jejak.regency.corrections import check_code, check_leave_history_start, check_time_zone

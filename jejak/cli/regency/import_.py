@@ -12,8 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from jejak.cli.database.migrate import prepare_database
 from jejak.cli.main import report_progress
-from jejak.cli.migrate import prepare_database
 from jejak.database.locate import open_location
 from jejak.errors import OperatorError
 from jejak.imports.balances import import_balances

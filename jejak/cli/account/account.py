@@ -22,8 +22,8 @@ from jejak.accounts.accounts import (
 from jejak.accounts.enrolment_code import enrolment_instructions, issue_enrolment_code
 from jejak.accounts.officials import start_term
 from jejak.accounts.totp_reset import reset_second_factor
-from jejak.cli import account_service
-from jejak.cli.account_activate import activate, add_activate_parser
+from jejak.cli.account import service_accounts
+from jejak.cli.account.activate import activate, add_activate_parser
 from jejak.cli.invocation import format_commands
 from jejak.cli.main import report_progress
 from jejak.database.locate import open_location
@@ -67,7 +67,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         each.add_argument("name", metavar="NAME")
     for each in (add, code, add_activate_parser(acts)):
         each.add_argument("--address", metavar="URL", help="where people reach this server")
-    account_service.add_service_parser(acts)
+    service_accounts.add_service_parser(acts)
     acts.add_parser("list", help="list the accounts")
 
 
@@ -174,6 +174,6 @@ SUBCOMMANDS = {
     "activate": activate,
     "link": _link,
     "second-factor": _second_factor,
-    "service": account_service.run_service,
+    "service": service_accounts.run_service,
     "list": _list,
 }

@@ -24,8 +24,10 @@ from starlette.staticfiles import StaticFiles
 
 from jejak.asgi.cors import CachedCors
 from jejak.asgi.middleware import RequestContextMiddleware, not_found_response
+from jejak.asgi.request_body import METHODS
 from jejak.asgi.router import FastRouteApp
 from jejak.auth.cookies import CookieTransport
+from jejak.auth.oidc.routes import oidc_routes
 from jejak.database.pools import open_pools
 from jejak.database.privilege_check import check_readiness, refuse_strong_pools
 from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
@@ -33,12 +35,12 @@ from jejak.errors import OperatorError
 from jejak.evidence.routes import evidence_endpoint
 from jejak.graphql.endpoint import GraphQLEndpoint
 from jejak.graphql.persisted_documents import load_persisted_documents, validate_documents
-from jejak.graphql.request_parsing import METHODS, PREFLIGHT_HEADER
+from jejak.graphql.request_parsing import PREFLIGHT_HEADER
 from jejak.graphql.runtime import Runtime
-from jejak.jobs.periodic import RegencyState, run_periodic_jobs
+from jejak.jobs.periodic import run_periodic_jobs
+from jejak.jobs.regency_state import RegencyState
 from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
-from jejak.oidc.routes import oidc_routes
 from jejak.open_data.routes import open_data_routes
 from jejak.portal import (
     ApiClient,

@@ -4,8 +4,8 @@ from functools import partial
 from typing import Self
 
 from jejak.asgi.request import FastRequest
+from jejak.asgi.request_body import ReceivedBody, billable_header_bytes, wait_for_disconnect
 from jejak.auth.authentication import Credentials, provisional_client
-from jejak.graphql.request_parsing import ReceivedBody, billable_header_bytes, wait_for_disconnect
 from jejak.graphql.response import ResponseBuilder
 from jejak.rate_limit.limiter import Charge
 from jejak.rate_limit.limits import RateLimits

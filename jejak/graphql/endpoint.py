@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
 from jejak.asgi.request import FastRequest
+from jejak.asgi.request_body import receive_body
 from jejak.auth.authentication import (
     authenticate,
     cached_actor,
@@ -24,7 +25,7 @@ from jejak.auth.authentication import (
 from jejak.auth.cookies import BrowserCookies
 from jejak.graphql.admission import Admission
 from jejak.graphql.pipeline import GraphQLPipeline
-from jejak.graphql.request_parsing import parse_graphql_request, receive_body
+from jejak.graphql.request_parsing import parse_graphql_request
 from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import Runtime
 from resolvers.caller import Call

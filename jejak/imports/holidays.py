@@ -30,9 +30,8 @@ from jejak.imports.pipeline import (
 from jejak.imports.report import ImportReport
 from jejak.imports.spreadsheet.cells import ImportRow
 from jejak.imports.sql import load_sql
-from jejak.regency.setup import PACKAGED_SOURCE
 from rulebook.labels import day_text
-from rulebook.table import load_national_holidays
+from rulebook.table import PACKAGED_HOLIDAYS_SOURCE, load_national_holidays
 from rulebook.values import HolidayKind
 
 LAYOUT = "holidays"
@@ -100,7 +99,7 @@ def use_packaged_calendar(options: ImportOptions, year: int) -> Iterator[ImportO
             for each in days:
                 estimated = "YA" if each.is_estimated else "TIDAK"
                 writer.writerow(
-                    [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_SOURCE, estimated]
+                    [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_HOLIDAYS_SOURCE, estimated]
                 )
         yield replace(options, path=path)
 

@@ -11,13 +11,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date
 
-from audit.context import transaction
-from jejak.database.pools import get_pool
-from jejak.database.sql import statement as shared_statement
 from jejak.errors import operator_message
-from jejak.jobs.sql import statement
+from jejak.jobs.cleanup import purge_expired
+from jejak.jobs.regency_state import RegencyState
 from resolvers.edition import publish_editions
 from resolvers.leave.escalation import escalate_due_steps
 
@@ -25,23 +22,6 @@ log = logging.getLogger("jejak.jobs.periodic")
 REFRESH_INTERVAL_SECONDS = 5.0
 REFRESHES_PER_PURGE = 720  # looks, so once an hour
 REFRESHES_PER_ESCALATION = 12  # looks, so once a minute
-
-
-class RegencyState:
-    """What a process knows of its database without asking each time; at most a few seconds old."""
-
-    def __init__(self) -> None:
-        self.is_demo = False
-        self.name = ""
-        self.time_zone = "Asia/Jakarta"
-        self.today = date.min
-
-    async def refresh(self) -> None:
-        rows = await get_pool("app").execute_query_dict(shared_statement("regency_state"))
-        if rows:
-            self.is_demo, self.name, self.time_zone, self.today = (
-                rows[0][name] for name in ("is_demo", "name", "time_zone", "today")
-            )
 
 
 @asynccontextmanager
@@ -83,16 +63,3 @@ async def _run_loop(state: RegencyState) -> None:
             told = reason
         turn += 1
         await asyncio.sleep(REFRESH_INTERVAL_SECONDS)
-
-
-async def purge_expired() -> bool:
-    """Delete sessions and idempotency keys that ended thirty days ago; False when another process is at it."""
-    async with transaction("app") as client:
-        rows = await client.execute_query_dict(statement("claim_cleanup"))
-        if not rows[0]["mine"]:
-            return False
-        await client.execute_query(statement("purge_sessions"))
-        await client.execute_query(statement("purge_idempotency_keys"))
-        await client.execute_query(statement("purge_sign_in_state"))
-        await client.execute_query(statement("purge_rate_points"))
-        return True

@@ -1,8 +1,8 @@
 """What may somebody do to their own account? Go, here or everywhere, change the password, set up the second factor.
 
-Called by the session mutations, and by jejak.oidc before an identity is linked; by whoever is signed in. What a thief
-of a session could use to stay asks for the password again, and for a code where there is a second factor. A machine's
-token does none of it but end itself.
+Called by the session mutations, and by jejak.auth.oidc before an identity is linked; by whoever is signed in. What a
+thief of a session could use to stay asks for the password again, and for a code where there is a second factor. A
+machine's token does none of it but end itself.
 """
 
 from collections.abc import AsyncIterator, Sequence

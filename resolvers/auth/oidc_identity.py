@@ -1,7 +1,7 @@
 """How does somebody come in whom a sign-in provider vouches for? By issuer and subject, linked to an account before.
 
-Called by jejak.oidc, which alone talks to the provider. A name, a NIP or an address of mail in a claim opens nothing:
-those can be given to somebody else. The account's own second factor is asked for all the same.
+Called by jejak.auth.oidc, which alone talks to the provider. A name, a NIP or an address of mail in a claim opens
+nothing: those can be given to somebody else. The account's own second factor is asked for all the same.
 """
 
 import secrets

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
+from jejak.asgi.request_body import MAX_BODY_BYTES
 from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.policy import PUBLIC, UNKNOWN_TOKENS

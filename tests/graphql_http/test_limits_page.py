@@ -5,9 +5,9 @@ import re
 import pytest
 
 from jejak.asgi import status_codes
+from jejak.asgi.request_body import MAX_BODY_BYTES
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
 from jejak.asgi.uvicorn_protocol import MAX_HEAD_BYTES, READER_STALL_SECONDS, REQUEST_TIMEOUT_SECONDS
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.graphql.response import PUBLIC_MAX_AGE_SECONDS
 from jejak.rate_limit import limiter, policy
 from resolvers.query.selection import MAX_PAGE_SIZE

@@ -7,11 +7,11 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from jejak.asgi.request_body import FREE_HEADER_BYTES
 from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
 from jejak.graphql.persisted_documents import compute_document_id
-from jejak.graphql.request_parsing import FREE_HEADER_BYTES
-from jejak.jobs.periodic import purge_expired
+from jejak.jobs.cleanup import purge_expired
 from jejak.rate_limit.client_key import hash_key
 from jejak.rate_limit.limiter import RateLimiter
 from jejak.rate_limit.sync import sync_once

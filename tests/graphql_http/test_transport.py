@@ -9,8 +9,8 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
 
+from jejak.asgi.request_body import MAX_BODY_BYTES
 from jejak.asgi.status_codes import GRAPHQL, JSON
-from jejak.graphql.request_parsing import MAX_BODY_BYTES
 from jejak.graphql.response import ResponseBuilder
 from tests.graphql_http.conftest import EdgeFixture, code_of
 

@@ -7,9 +7,9 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from jejak.app import create_app
+from jejak.auth.oidc.provider import KEY_RENEWAL_SECONDS, MAX_KEY_RENEWALS, OidcClient, OidcProvider
 from jejak.database.embedded import Cluster
 from jejak.errors import OperatorError
-from jejak.oidc.provider import KEY_RENEWAL_SECONDS, MAX_KEY_RENEWALS, OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from resolvers.auth.oidc_identity import OidcFlow

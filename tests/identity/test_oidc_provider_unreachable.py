@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import httpx2
 
+from jejak.auth.oidc.provider import UNREACHABLE_SECONDS, OidcClient, OidcProvider
 from jejak.database.embedded import Cluster
-from jejak.oidc.provider import UNREACHABLE_SECONDS, OidcClient, OidcProvider
 from rulebook.errors import ProviderRefused, TooManyTries
 from rulebook.login_throttle import PER_ADDRESS
 from tests.endpoints.client import Caller

@@ -7,7 +7,7 @@ happened before is a scene (`tests.portal.scenes`): those of the plain demo come
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jejak.auth.cookies import derive_csrf_token
+from jejak.auth.csrf import derive_csrf_token
 from tests.portal.browser_steps import ACT
 from tests.portal.page_steps import (
     ADVISE_STEPS,

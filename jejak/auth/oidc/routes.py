@@ -22,12 +22,13 @@ from starlette.routing import BaseRoute, Route
 
 from jejak.accounts.accounts import public_address
 from jejak.asgi.middleware import graphql_error_response
+from jejak.asgi.request_body import receive_body
+from jejak.asgi.strict_json import parse_json_object
 from jejak.auth.authentication import authenticate
-from jejak.auth.cookies import CookieTransport, derive_csrf_token
+from jejak.auth.cookies import CookieTransport
+from jejak.auth.csrf import derive_csrf_token
+from jejak.auth.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, require_https
 from jejak.errors import OperatorError
-from jejak.graphql.request_parsing import receive_body
-from jejak.graphql.strict_json import parse_json_object
-from jejak.oidc.provider import OidcClient, OidcProvider, UntrustedProvider, require_https
 from jejak.portal.announcement import sign_announcement
 from jejak.settings import Settings
 from resolvers.auth.account_security import reauthenticate

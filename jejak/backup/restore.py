@@ -51,7 +51,7 @@ async def restore(
 async def _require_empty_database(owner_url: str) -> int:
     connection = await asyncpg.connect(owner_url)
     try:
-        if (await connection.fetchrow(doctors("is_ours")))["is_ours"]:
+        if (await connection.fetchrow(doctors("is_jejak_database")))["is_ours"]:
             raise OperatorError(
                 "This database holds Jejak's tables already: restoring works into an empty place only."
             )

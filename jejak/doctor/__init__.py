@@ -60,9 +60,9 @@ async def run_examination(
         seen = Examination()
         try:
             # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
-            seen.numbers_given = await connection.fetchval(statement("numbers_given"))
+            seen.numbers_given = await connection.fetchval(statement("last_sequence_number"))
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                await connection.execute(statement("read_alike"))
+                await connection.execute(statement("set_canonical_session"))
                 lying = await check_indexes(connection, owner_url)
                 seen.findings = [
                     *lying,
@@ -86,7 +86,7 @@ async def _collect_findings(
     progress: Progress,
     may_break: bool,
 ) -> list[DoctorFinding]:
-    here = await connection.fetchrow(statement("is_ours"))
+    here = await connection.fetchrow(statement("is_jejak_database"))
     if not here["is_migrated"]:
         return [DoctorFinding(FindingKind.MIGRATIONS, FindingCode.MISSING, "models, audit")]
     behind = await check_migrations(connection)

@@ -76,7 +76,7 @@ async def import_holidays(owner_url: str, options: ImportOptions) -> ImportRepor
         kept = [each for each in found if each.line not in faulty]
         if faulty and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_holidays"))
+        await client.execute_script(load_sql("stage_holidays"))
         await copy_to_staging(client, "incoming_holiday", records=kept)
         return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
@@ -148,6 +148,6 @@ class HolidayContext(NamedTuple):
 
 
 async def _load_context(client: BaseDBAsyncClient) -> HolidayContext:
-    rows = await client.execute_query_dict(load_sql("known_holidays"))
+    rows = await client.execute_query_dict(load_sql("recorded_holidays"))
     days = frozenset(row["day"] for row in rows if row["day"] is not None)
     return HolidayContext(frozenset(row["year"] for row in rows), days)

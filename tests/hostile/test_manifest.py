@@ -12,7 +12,7 @@ from tests.databases import Database
 async def test_the_manifest_is_fresh(module_database: Database) -> None:
     connection = await asyncpg.connect(module_database.owner_url)
     async with connection.transaction(readonly=True):
-        await connection.execute(statement("read_alike"))
+        await connection.execute(statement("set_canonical_session"))
         picture = (
             await read_catalogue(connection)
             | {BUILT_IN: await read_built_in(connection)}

@@ -64,13 +64,13 @@ async def check_event_triggers(
     connection: asyncpg.Connection, examination: Examination
 ) -> list[DoctorFinding]:
     """Who watches the schema: event triggers, or the migration alone; some of them, or what is gone, is neither."""
-    rows = await connection.fetch(statement("schema_watchers"))
+    rows = await connection.fetch(statement("schema_event_triggers"))
     there = {row["name"] for row in rows}
     is_watched = there == _EVENT_TRIGGERS and all(row["fires"] for row in rows)
     examination.add_remark(RemarkCode.SCHEMA_WATCHED if is_watched else RemarkCode.SCHEMA_UNWATCHED)
     gone = (
         sorted(_EVENT_TRIGGERS - there)
-        if there or await connection.fetchval(statement("watchers_made"))
+        if there or await connection.fetchval(statement("schema_event_triggers_created"))
         else []
     )
     return [DoctorFinding(FindingKind.TRIGGERS, FindingCode.MISSING, f"EVENT {name}") for name in gone]
@@ -85,14 +85,14 @@ async def check_sequences(connection: asyncpg.Connection) -> list[DoctorFinding]
             row["sequence"],
             details={"stands": row["stands"], "left": max(int(row["left"]), 0)},
         )
-        for row in await connection.fetch(statement("numbers_end"))
+        for row in await connection.fetch(statement("sequences_near_end"))
     ]
 
 
 async def read_catalogue(connection: asyncpg.Connection) -> CatalogueSnapshot:
-    """This database's picture: kind, name, and what it says; the connection reads as `read_alike` sets it."""
+    """Picture of this database: kind, name, and what it says; the connection reads as `set_canonical_session` sets."""
     picture: CatalogueSnapshot = {}
-    for part in ("catalogue", "strangers", "objects", "indexes"):
+    for part in ("catalogue", "unknown_objects", "objects", "indexes"):
         for kind, name, says in await connection.fetch(statement(part)):
             picture.setdefault(kind, {})[name] = says
     return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}

@@ -26,7 +26,7 @@ async def check_indexes(connection: asyncpg.Connection, owner_url: str) -> list[
     await savepoint.start()
     try:
         checks = await _load_checks(connection, owner_url, found)
-        await connection.execute(statement("by_index_alone"))
+        await connection.execute(statement("force_index_scan"))
         for start in range(0, len(checks), _CHECKS_PER_QUERY):
             found += await _run_checks(connection, checks[start : start + _CHECKS_PER_QUERY])
     finally:
@@ -40,7 +40,7 @@ async def _load_checks(
     """The checks; where PostgreSQL fails over an index, without those that it fails over, which are named."""
     try:
         async with connection.transaction():
-            await connection.execute(statement("by_table_alone"))
+            await connection.execute(statement("force_table_scan"))
             return list(await connection.fetch(statement("index_checks"), []))
     except asyncpg.PostgresError:
         apart = await asyncpg.connect(owner_url, server_settings={"ignore_system_indexes": "on"})

@@ -64,7 +64,7 @@ async def build_refusal_finding(
     found = list[DoctorFinding]()
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            await connection.execute(statement("read_alike"))
+            await connection.execute(statement("set_canonical_session"))
             found = await compare_rights(connection)
     except asyncpg.InsufficientPrivilegeError:
         pass  # then the refusal alone is known

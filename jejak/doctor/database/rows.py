@@ -46,7 +46,7 @@ async def check_rows(connection: asyncpg.Connection, examination: Examination) -
                     DoctorFinding(FindingKind.ROWS, FindingCode(row["how"]), subject, columns=columns)
                 )
     found += await _find_restated(connection, examination)
-    for relation, key, _entries in await connection.fetch(statement("orphans")):
+    for relation, key, _entries in await connection.fetch(statement("entries_without_transaction")):
         found.append(DoctorFinding(FindingKind.ROWS, FindingCode.NO_ACTOR, str(format_row(relation, key))))
     return found
 
@@ -55,7 +55,7 @@ async def _find_restated(connection: asyncpg.Connection, examination: Examinatio
     """Entries, mostly baselines, that tell a row otherwise than those before them; what a release did is said."""
     found = list[DoctorFinding]()
     for row in await connection.fetch(
-        statement("restated"), *map(list, zip(*list_migration_relations(), strict=True))
+        statement("inconsistent_restatements"), *map(list, zip(*list_migration_relations(), strict=True))
     ):
         if row["how"] == RemarkCode.RESTATED_BY_RELEASE:
             details = {name: row[name] for name in ("relation", "columns", "number")}

@@ -30,7 +30,7 @@ async def check_numbers(
         ],
         *[
             DoctorFinding(FindingKind.SEALS, FindingCode.STRAY, row["subject"])
-            for row in await connection.fetch(statement("strays"))
+            for row in await connection.fetch(statement("unreferenced_tree_rows"))
         ],
         *await _find_silence(connection, examination, max_silence),
     ]
@@ -40,7 +40,7 @@ async def _find_missing_numbers(
     connection: asyncpg.Connection, examination: Examination
 ) -> list[DoctorFinding]:
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("numbers_missing"), examination.numbers_given):
+    for row in await connection.fetch(statement("missing_sequence_numbers"), examination.numbers_given):
         details = {name: row[name] for name in ("first", "last", "number")}
         if row["is_excused"]:
             examination.add_remark(RemarkCode.NUMBERS_SKIPPED, **details)
@@ -61,14 +61,14 @@ async def _find_written_later(connection: asyncpg.Connection) -> Iterator[Doctor
             f"tx {row['tx_id']} ({format_entry(row['index'], row['seq'], row=format_row(row['relation'], row['pk']))})",
             leaf=row["index"], seq=row["seq"], details={"tx": row["tx_id"], "writer": row["writer"]},
         )
-        for row in await connection.fetch(statement("written_later"))
+        for row in await connection.fetch(statement("rows_of_later_transaction"))
     )  # fmt: skip
 
 
 async def _entries_written_later(connection: asyncpg.Connection, seen: Examination) -> list[DoctorFinding]:
     """Entries that another transaction wrote than their own; what the owner wrote in a savepoint is said."""
     found, told = list[DoctorFinding](), Counter[tuple[str, str]]()
-    for row in await connection.fetch(statement("entries_written_later")):
+    for row in await connection.fetch(statement("entries_of_later_transaction")):
         if row["is_told"]:
             told[row["login"], row["operation"]] += 1
             continue
@@ -89,7 +89,7 @@ async def _find_silence(
     connection: asyncpg.Connection, examination: Examination, max_silence: timedelta
 ) -> Iterator[DoctorFinding]:
     """Nothing was sealed for too long; a log that was restored and not sealed since waits for its sealer."""
-    waiting = await connection.fetchrow(statement("waiting"))
+    waiting = await connection.fetchrow(statement("unsealed_entries"))
     details = {"number": waiting["number"], "minutes": waiting["seconds"] // 60}
     is_long = waiting["seconds"] > max_silence.total_seconds()
     if waiting["number"] and is_long and waiting["was_sealed_here"]:

@@ -40,7 +40,7 @@ async def _read_fresh_catalogue(owner_url: str, data_dir: Path) -> CatalogueSnap
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction(readonly=True):
-            await connection.execute(statement("read_alike"))
+            await connection.execute(statement("set_canonical_session"))
             return (
                 await read_catalogue(connection)
                 | {BUILT_IN: await read_built_in(connection)}

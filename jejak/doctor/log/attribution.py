@@ -38,7 +38,7 @@ async def check_attribution(connection: asyncpg.Connection) -> list[DoctorFindin
 
 
 async def _find_impersonated(connection: asyncpg.Connection) -> list[DoctorFinding]:
-    rows = await connection.fetch(statement("impersonated"), list(SERVICE_ACTORS.values()))
+    rows = await connection.fetch(statement("transactions_of_wrong_login"), list(SERVICE_ACTORS.values()))
     return [
         DoctorFinding(
             FindingKind.ENTRIES, FindingCode.IMPERSONATED,
@@ -52,7 +52,7 @@ async def _find_impersonated(connection: asyncpg.Connection) -> list[DoctorFindi
 
 async def _find_misdated(connection: asyncpg.Connection) -> list[DoctorFinding]:
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("misdated")):
+    for row in await connection.fetch(statement("contradictory_times")):
         indonesian, english = _REASONS[row["why"]]
         facts = {name: row[name] for name in ("stated", "known", "size")}
         details = {"id": indonesian.format(**facts), "en": english.format(**facts), "tx": row["tx_id"]}

@@ -111,7 +111,7 @@ async def _find_predated(connection: asyncpg.Connection, clock: CosignatureClock
     bounds = clock.bounds
     sizes, ends = [each.size for each in bounds], [each.cosigned.instant for each in bounds]
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("dated_ahead"), sizes, ends):
+    for row in await connection.fetch(statement("entries_dated_after_cosignature"), sizes, ends):
         subject = format_entry(row["index"], row["seq"], row=format_row(row["relation"], row["pk"]))
         cosigned = bounds[row["place"] - 1].cosigned
         found.append(

@@ -94,7 +94,7 @@ async def classify_changed_leaves(
 async def find_unplaced_entries(connection: asyncpg.Connection) -> list[DoctorFinding]:
     """Entries that came though nothing so old could come any more, and counters that were set back."""
     found = list[DoctorFinding]()
-    for row in await connection.fetch(statement("backdated")):
+    for row in await connection.fetch(statement("backdated_entries")):
         wrong = FindingCode.BACKDATED if row["is_sealed"] else FindingCode.NEVER_SEALED
         found.append(
             DoctorFinding(
@@ -104,7 +104,7 @@ async def find_unplaced_entries(connection: asyncpg.Connection) -> list[DoctorFi
                 details={"xid": row["xid"], "watermark": row["watermark"] or "–", "size": row["size"]},
             )
         )  # fmt: skip
-    for row in await connection.fetch(statement("numbers_back")):
+    for row in await connection.fetch(statement("sequences_set_back")):
         details = {"stands": row["stands"], "given": row["given"]}
         found.append(
             DoctorFinding(FindingKind.ENTRIES, FindingCode.NUMBERS_BACK, row["counter"], details=details)

@@ -32,7 +32,7 @@ async def check_ledger(
     evidence: ExternalEvidence,
     progress: Progress,
 ) -> list[DoctorFinding]:
-    """Everything that is wrong with the log itself; the connection prints as `read_alike` sets it.
+    """Everything that is wrong with the log itself; the connection prints as `set_canonical_session` sets it.
 
     Trust: believes `outside`, and the entries only as far as a signature by its keys covers them
     """

@@ -73,7 +73,7 @@ async def read_seals(
             found.findings += [_to_doctor_finding(each, row) for each in told]
             found.findings += _check_columns(row, control)
         before = row["size"]
-    for row in await connection.fetch(statement("controls_alone")):
+    for row in await connection.fetch(statement("controls_without_checkpoint")):
         details = {"size": row["index"] + 1}
         found.findings.append(
             DoctorFinding(FindingKind.SEALS, FindingCode.CHECKPOINT_GONE,

@@ -56,7 +56,7 @@ sdl: workshop ## Draw again what is committed: the schemas, their changes, what 
 	@$(PY) -m jejak.graphql.error_reference
 	@$(PY) -m jejak.limits_reference
 	@$(PY) -m tests.api_contract.schema_changes
-	@exec $(PY) -m jejak.doctor.write_manifest
+	@exec $(PY) -m jejak.doctor.database.write_manifest
 
 clean: ## Remove the virtual environment and caches; the data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
@@ -71,7 +71,7 @@ image: ## Build the container image with docker, podman or buildah
 
 lock: workshop ## Lock the newest versions of what requirements/*.in and package.json name
 	@$(PY) -m pip install --quiet pip-tools
-	@cd requirements && for each in run embedded dev outsiders peers; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
+	@cd requirements && for each in run embedded dev third_party_tools peers; do $(LOCK) $$each.in --output-file $$each.txt || exit 1; done
 	@for each in . chromium vendor ../bench/postgraphile; do $(PY) -m tests.node update --package-lock-only --prefix $$each || exit 1; done
 
 LOCK = CUSTOM_COMPILE_COMMAND='make lock' ../$(PY) -m piptools compile --quiet --upgrade --generate-hashes \

@@ -60,8 +60,8 @@ async def _fill_log(database: Database, entries: int, progress: Progress) -> tup
         async with owner.transaction():
             await state_actor(owner, SERVICE_ACTORS["cli"])
             if number == 0:
-                await owner.execute(statement("an_auditor"), caller[0])
-                await owner.execute(statement("the_units"))
+                await owner.execute(statement("make_auditor"), caller[0])
+                await owner.execute(statement("unit_history"))
             await owner.execute(statement("change_units"), str(number))
             await owner.execute(statement("big_log"), min(_BATCH, entries - batch))
         progress(f"  log: {min(batch + _BATCH, entries):,} entries after {time.monotonic() - began:.0f} s")

@@ -129,7 +129,7 @@ async def tracked_database(cluster: Cluster, track: str | None) -> AsyncIterator
             await owner.execute(statement("rows"))
             if track:
                 await owner.execute(statement(track))
-            await owner.execute(statement("let_app_write"))
+            await owner.execute(statement("grant_app_write"))
         await owner.close()
         yield database
 
@@ -138,7 +138,7 @@ async def create_caller(owner: asyncpg.Connection) -> tuple[UUID, UUID]:
     """Make somebody who is signed in; return account and session."""
     async with owner.transaction():
         await state_actor(owner, SERVICE_ACTORS["cli"])
-        found = await owner.fetchrow(statement("a_caller"))
+        found = await owner.fetchrow(statement("create_caller"))
     return found["account_id"], found["id"]
 
 

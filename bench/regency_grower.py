@@ -35,7 +35,7 @@ class RegencyGrower:
         return found
 
     async def _copy(self, first: int, last: int) -> None:
-        around = await self.superuser.fetch(statement("put_away"))
+        around = await self.superuser.fetch(statement("growing_constraints"))
         for each in reversed(around):
             await self.superuser.execute(each["away"])
         await self.superuser.execute("TRUNCATE grow.copy")

@@ -139,7 +139,7 @@ async def _open_variant(cluster: Cluster, name: str) -> AsyncIterator[WriteVaria
             if name in (OPEN, PERSONAL):
                 await state_actor(connection, account, session=session)
             elif name == VOUCHED:
-                await connection.execute(statement("vouch"), account, session)
+                await connection.execute(statement("check_caller"), account, session)
             elif name != NONE:
                 await connection.execute(statement("name_actor"), str(account))
 

@@ -24,8 +24,10 @@ from starlette.staticfiles import StaticFiles
 
 from jejak.asgi.cors import CachedCors
 from jejak.asgi.middleware import RequestContextMiddleware, not_found_response
+from jejak.asgi.request_body import METHODS
 from jejak.asgi.router import FastRouteApp
 from jejak.auth.cookies import CookieTransport
+from jejak.auth.oidc.routes import oidc_routes
 from jejak.database.pools import open_pools
 from jejak.database.privilege_check import check_readiness, refuse_strong_pools
 from jejak.database.roles import POOL_ROLES, STATEMENT_TIMEOUT_SECONDS
@@ -33,12 +35,12 @@ from jejak.errors import OperatorError
 from jejak.evidence.routes import evidence_endpoint
 from jejak.graphql.endpoint import GraphQLEndpoint
 from jejak.graphql.persisted_documents import load_persisted_documents, validate_documents
-from jejak.graphql.request_parsing import METHODS, PREFLIGHT_HEADER
+from jejak.graphql.request_parsing import PREFLIGHT_HEADER
 from jejak.graphql.runtime import Runtime
-from jejak.jobs.periodic import RegencyState, run_periodic_jobs
+from jejak.jobs.periodic import run_periodic_jobs
+from jejak.jobs.regency_state import RegencyState
 from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
-from jejak.oidc.routes import oidc_routes
 from jejak.open_data.routes import open_data_routes
 from jejak.portal import (
     ApiClient,
@@ -54,6 +56,7 @@ from jejak.portal import (
     not_found_endpoint,
     portal_routes,
 )
+from jejak.rate_limit.rate_limits import RateLimits
 from jejak.rate_limit.sync import sync_loop
 from jejak.settings import Settings
 from resolvers.audit.evidence import EvidenceLinkKey
@@ -116,7 +119,7 @@ def create_app(
     )
     app.router.redirect_slashes = False  # it would name another address by what the header `Host` says
     app.set_fast_route(graphql)
-    app.state.runtime = build_runtime(settings)
+    app.state.runtime, app.state.rate_limits = build_runtime(settings), RateLimits()
     _add_portal(app, settings, standing, drafts=DraftCipher(link_secret))
     return app
 
@@ -174,7 +177,7 @@ async def _lifespan(
     """What goes on from the first request to the last."""
     async with open_pools(urls, is_global=True, timeout_seconds=STATEMENT_TIMEOUT_SECONDS):
         await refuse_strong_pools()
-        async with run_periodic_jobs(regency_state), sync_loop(app.state.runtime.limiter):
+        async with run_periodic_jobs(regency_state), sync_loop(app.state.rate_limits.limiter):
             yield
 
 

@@ -174,6 +174,13 @@ class NationalHoliday:
     is_estimated: bool
 
 
+_HOLIDAYS_FILE: Final = "hari_libur_2025_2027.csv"
+PACKAGED_HOLIDAYS_SOURCE: Final = (
+    f"hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/{_HOLIDAYS_FILE})"
+)
+"""Source that a calendar names for the holidays below."""
+
+
 @cache
 def load_national_holidays() -> tuple[NationalHoliday, ...]:
     """List the holidays that the state has published: a seed, which an office corrects in its database."""
@@ -185,5 +192,5 @@ def load_national_holidays() -> tuple[NationalHoliday, ...]:
             row["name_id"],
             row["estimated_label"] == "yes",
         )
-        for row in read_rows("hari_libur_2025_2027.csv")
+        for row in read_rows(_HOLIDAYS_FILE)
     )

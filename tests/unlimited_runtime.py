@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from jejak.graphql.runtime import ClientClass, Runtime
 from jejak.portal import build_manifest
-from jejak.rate_limit.limiter import RatePolicy
+from jejak.rate_limit.policy import RatePolicy
+from jejak.rate_limit.rate_limits import RateLimits
 from jejak.rate_limit.token_bucket import Rate
 from schema.limits import PUBLIC, STAFF, Limits
 
@@ -19,18 +20,22 @@ UNLIMITED_DOCUMENTS = Limits(
 )  # fmt: skip
 
 
+def unlimited_rates() -> RateLimits:
+    """Rate limits of callers who may ask as often as they like."""
+    return RateLimits(staff=UNLIMITED_RATES, public=UNLIMITED_RATES, unknown_tokens=UNLIMITED_RATES)
+
+
 def unlimited_rate_runtime() -> Runtime:
-    """The limits that ship, for callers who may ask as often as they like, and wait for a machine that is busy."""
+    """The document limits that ship, with time to wait for a machine that is busy."""
     staff, public = (replace(limits, seconds=UNLIMITED_DOCUMENTS.seconds) for limits in (STAFF, PUBLIC))
     return Runtime(
-        ClientClass(staff, UNLIMITED_RATES),
-        ClientClass(public, UNLIMITED_RATES),
-        unknown_tokens=UNLIMITED_RATES,
+        ClientClass(staff),
+        ClientClass(public),
         documents=build_manifest(),
     )
 
 
 def unlimited_runtime() -> Runtime:
     """No limits at all, for documents made from the whole schema."""
-    staff, public = (ClientClass(UNLIMITED_DOCUMENTS, UNLIMITED_RATES, rest_factor=0) for _ in range(2))
-    return Runtime(staff, public, unknown_tokens=UNLIMITED_RATES, documents=build_manifest())
+    staff, public = (ClientClass(UNLIMITED_DOCUMENTS, rest_factor=0) for _ in range(2))
+    return Runtime(staff, public, documents=build_manifest())

@@ -93,7 +93,7 @@ async def _add_leave_data(owner: asyncpg.Connection, decisions: int) -> list[Dec
     weeks, leave = -(-decisions // APPLICANTS), statement("leave")
     async with owner.transaction():
         await state_actor(owner, SERVICE_ACTORS["cli"])
-        await owner.execute(statement("both_offices"))
+        await owner.execute(statement("grant_both_offices"))
         await owner.execute(statement("withdraw"))
         await owner.execute(leave, busy[:1], [officer["post_id"]], 10, date(2024, 2, 5), True)
         posts = [officer["post_id"]] * len(colleagues)
@@ -107,11 +107,11 @@ async def _add_leave_data(owner: asyncpg.Connection, decisions: int) -> list[Dec
 async def _sign_in(owner: asyncpg.Connection, officer: asyncpg.Record) -> DecidingOfficer:
     """Sign an officer in, with the second factor."""
     token = await owner.fetchval("SELECT hr.token_prefix()") + token_urlsafe(32)
-    session = await owner.fetchval(statement("open_session"), token, officer["account_id"])
+    session = await owner.fetchval(statement("open_officer_session"), token, officer["account_id"])
     await owner.execute(
-        statement("an_officer"), officer["post_id"], officer["account_id"], session, officer["employee_id"]
+        statement("peer_officer"), officer["post_id"], officer["account_id"], session, officer["employee_id"]
     )
-    waiting = await owner.fetch(statement("to_decide"), officer["post_id"])
+    waiting = await owner.fetch(statement("pending_requests"), officer["post_id"])
     return DecidingOfficer(officer["account_id"], token, [(row["id"], row["version"]) for row in waiting])
 
 
@@ -126,4 +126,4 @@ def _variables_of(who: Mapping[str, asyncpg.Record]) -> dict[str, str]:
 
 
 async def _find_person(owner: asyncpg.Connection, user_name: str) -> asyncpg.Record:
-    return await owner.fetchrow(statement("whom"), user_name)
+    return await owner.fetchrow(statement("demo_person"), user_name)

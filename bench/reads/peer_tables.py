@@ -23,10 +23,10 @@ async def fill_peer_tables(dataset: MeasuredRegency, ours: JejakServer) -> None:
     """Fill the peers' tables."""
     owner = await asyncpg.connect(dataset.database.owner_url)
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}", timeout=30) as http:
-        await owner.executemany(statement("worked_pay"), await _pay_rows(Caller(http)))
+        await owner.executemany(statement("precomputed_pay"), await _pay_rows(Caller(http)))
         viewer = (await Caller(http, ours.tokens[FRONT_END]).ask(_BALANCE))["viewer"]
     balance = viewer["employee"]["leaveBalance"]
-    await owner.execute(statement("worked_balance"), UUID(dataset.facts["employee"]), *balance.values())
+    await owner.execute(statement("precomputed_balance"), UUID(dataset.facts["employee"]), *balance.values())
     await owner.execute("VACUUM ANALYZE")
     await owner.close()
 

@@ -191,7 +191,7 @@ class Rounds:
         requests = [request for each in self.dataset.officers for request, _ in each.requests]
         async with behind.transaction():
             await state_actor(behind, SERVICE_ACTORS["jobs"])
-            await behind.execute(statement("undecide"), requests)
+            await behind.execute(statement("reset_decisions"), requests)
         await behind.execute("VACUUM hr.leave_request, hr.leave_step, hr.leave_ledger")
 
 

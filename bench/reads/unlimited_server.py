@@ -5,17 +5,18 @@ everybody.
 """
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from jejak import app
+from jejak.asgi.router import FastRouteApp
 from jejak.cli import main
-from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.rate_limits import RateLimits
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
-from jejak.settings import Settings
 
 _UNLIMITED = Rate(10**12, 10**12)
-build_shipped_runtime = app.build_runtime
+create_shipped_app = app.create_app
 
 
 @dataclass
@@ -29,10 +30,13 @@ class PartlyUnlimitedLimiter(RateLimiter):
         return super().bucket_for(name, _UNLIMITED if name.partition(" ")[2] in self.callers else rate)
 
 
-def build_unlimited_runtime(settings: Settings) -> Runtime:
-    return replace(build_shipped_runtime(settings), limiter=PartlyUnlimitedLimiter())
+def create_unlimited_app(*args: Any, **kwargs: Any) -> FastRouteApp:
+    """Return the application as it ships, with this limiter; see `jejak.app.create_app`."""
+    made = create_shipped_app(*args, **kwargs)
+    made.state.rate_limits = RateLimits(limiter=PartlyUnlimitedLimiter())
+    return made
 
 
 if __name__ == "__main__":
-    app.build_runtime = build_unlimited_runtime
+    app.create_app = create_unlimited_app
     sys.exit(main.main(["serve"]))

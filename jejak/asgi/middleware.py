@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jejak.asgi.json_log import write_event
-from jejak.jobs.periodic import RegencyState
+from jejak.jobs.regency_state import RegencyState
 from rulebook.errors import MethodRefused, NotFound, Refusal
 from schema.error_masking import INTERNAL, internal_error_message
 

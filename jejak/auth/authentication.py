@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from jejak.asgi.request import RequestLike
 from jejak.auth.cookies import CookieTransport
-from jejak.graphql.runtime import Runtime
 from jejak.limits import MAX_LOGGED_NETWORKS, MAX_PURPOSE_CHARACTERS, TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.client_key import client_address, client_key, unknown_tokens_key
-from jejak.rate_limit.limiter import Charge, RatePolicy
+from jejak.rate_limit.limiter import Charge
+from jejak.rate_limit.policy import RatePolicy
+from jejak.rate_limit.rate_limits import RateLimits
 from resolvers.caller import ACTOR_CACHE, Actor, Call, hash_token, load_actor
 from rulebook.errors import CrossSite
 
@@ -36,29 +37,25 @@ def read_credentials(request: RequestLike) -> Credentials:
 
 
 def provisional_client(
-    request: RequestLike, credentials: Credentials, *, runtime: Runtime
+    request: RequestLike, credentials: Credentials, *, rate_limits: RateLimits
 ) -> tuple[str, RatePolicy]:
     """Return who pays until it is known who asks, and at which pace: the account that this token opened before, else
     all new tokens of this network together, and for a stranger the network itself.
     """
-    if not credentials.token or runtime.known_tokens.is_other_regency(credentials.token):
-        return client_key(None, request), runtime.public.rate_policy
-    if known := runtime.known_tokens.client_key_of(credentials.token_hash):
-        return known, runtime.staff.rate_policy
-    return unknown_tokens_key(request), runtime.unknown_tokens
+    if known := rate_limits.known_tokens.client_key_of(credentials.token_hash):
+        return known, rate_limits.staff
+    if not credentials.token or rate_limits.known_tokens.is_other_regency(credentials.token):
+        return client_key(None, request), rate_limits.public
+    return unknown_tokens_key(request), rate_limits.unknown_tokens
 
 
-def cached_actor(runtime: Runtime, credentials: Credentials) -> Actor | None:
+def cached_actor(rate_limits: RateLimits, credentials: Credentials) -> Actor | None:
     """Return who brings a token, where that is known without asking anybody."""
-    if (
-        not credentials.token
-        or runtime.known_tokens.is_other_regency(credentials.token)
-        or not runtime.known_tokens.client_key_of(credentials.token_hash)
-    ):
+    if not rate_limits.known_tokens.client_key_of(credentials.token_hash):
         return None
     actor = ACTOR_CACHE.get(credentials.token_hash)
     if actor:
-        runtime.known_tokens.touch(credentials.token_hash)
+        rate_limits.known_tokens.touch(credentials.token_hash)
     return actor
 
 
@@ -112,18 +109,18 @@ async def _lookup_actor(
 
     Raises: RateLimited, TooManyAtOnce
     """
-    runtime: Runtime = request.app.state.runtime
+    rate_limits: RateLimits = request.app.state.rate_limits
     token = credentials.token
-    if runtime.known_tokens.is_other_regency(token):
+    if rate_limits.known_tokens.is_other_regency(token):
         return None
-    if runtime.known_tokens.client_key_of(credentials.token_hash):
+    if rate_limits.known_tokens.client_key_of(credentials.token_hash):
         actor = await load_actor(token)
     elif charge is not None and charge.client_key == unknown_tokens_key(request):
         actor = await _charge_lookup(token, charge)
     else:
-        async with runtime.limiter.admit(unknown_tokens_key(request), runtime.unknown_tokens) as own:
+        async with rate_limits.limiter.admit(unknown_tokens_key(request), rate_limits.unknown_tokens) as own:
             actor = await _charge_lookup(token, own)
-    runtime.known_tokens.remember(token, client_key(actor, request) if actor else None)
+    rate_limits.known_tokens.remember(token, client_key(actor, request) if actor else None)
     return actor
 
 

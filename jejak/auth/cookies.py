@@ -5,48 +5,17 @@ the header `jejak-csrf`, which only a page of this site can set, and only when t
 A bearer token needs none of this.
 """
 
-import hmac
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from secrets import compare_digest
 from typing import NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
 from jejak.asgi.request import RequestLike
+from jejak.auth.csrf import CSRF_HEADER, derive_csrf_token, require_same_site
 from resolvers.auth.session import NewSession
 from rulebook.errors import CrossSite
-
-CSRF_HEADER = "jejak-csrf"
-
-
-def derive_csrf_token(token: str) -> str:
-    """Return what proves that a request is a page's of ours: made from the session's token, which no script knows."""
-    return urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", sha256)).decode().rstrip("=")
-
-
-def require_same_site(request: RequestLike) -> None:
-    """See that a page of this very site asks, by what the browser says and no script can change.
-
-    Raises: CrossSite, also where nothing is said
-    """
-    headers = request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site not in (None, "same-origin"):
-        raise CrossSite
-    if site is None and (origin is None or _host_and_port(origin) != headers.get("host")):
-        raise CrossSite
-
-
-def _host_and_port(origin: str) -> str | None:
-    """Return host and port of an origin; none where it is no address."""
-    try:
-        return urlsplit(origin).netloc or None
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

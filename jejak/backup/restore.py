@@ -19,7 +19,7 @@ from jejak.backup.sql import statement
 from jejak.database.embedded import ProgressCallback
 from jejak.database.migrate import GRANT_FILES, migrate
 from jejak.database.roles import ensure_roles
-from jejak.doctor.migrations import list_shipped_migrations
+from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError
 
@@ -51,7 +51,7 @@ async def restore(
 async def _require_empty_database(owner_url: str) -> int:
     connection = await asyncpg.connect(owner_url)
     try:
-        if (await connection.fetchrow(doctors("is_ours")))["is_ours"]:
+        if (await connection.fetchrow(doctors("is_jejak_database")))["is_ours"]:
             raise OperatorError(
                 "This database holds Jejak's tables already: restoring works into an empty place only."
             )

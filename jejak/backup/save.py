@@ -53,7 +53,7 @@ async def _describe_database(owner_url: str, progress: ProgressCallback) -> tupl
     """The label of this database as it stands, and the server's major version; that it is saved goes on record."""
     connection = await asyncpg.connect(owner_url)
     try:
-        if not (await connection.fetchrow(doctors("is_ours")))["is_migrated"]:
+        if not (await connection.fetchrow(doctors("is_jejak_database")))["is_migrated"]:
             raise OperatorError(
                 "There is nothing to save in this database: 'jejak migrate' was never run on it."
             )

@@ -1,4 +1,4 @@
-"""One module a command of `jejak.cli.main`: it reads arguments, calls the room that knows, and prints.
+"""Command line: one module a command of `jejak.cli.main`, which reads arguments, calls its package, and prints.
 
 No rule and no SQL stands here.
 """

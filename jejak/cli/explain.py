@@ -10,8 +10,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from uuid import uuid4
 
+from jejak.cli.account.token import open_demo_session
 from jejak.cli.main import report_progress
-from jejak.cli.token import open_demo_session
 from jejak.database.locate import open_location
 from jejak.database.pools import open_pools
 from jejak.database.roles import pool_urls

@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "show step by step how a document is answered",
     "backup": "save the database to a file",
     "restore": "restore a saved database into an empty place",
+    "psql": "open psql as the superuser of the embedded cluster",
     "seal": "put the audit log under signed roots, as a service",
     "ledger": "show, export, re-key or continue the audit log",
     "doctor": "check that the database is what it should be",
@@ -38,6 +39,14 @@ COMMANDS = {
     "verify": "check an exported log, a proof, a receipt or evidence, offline",
     "witness": "watch the logs of others, and cosign what only grew",
 }
+
+_PACKAGES = {
+    "account": ("account", "token"),
+    "audit": ("engagement", "erase", "evidence", "ledger", "seal", "verify", "witness"),
+    "database": ("backup", "doctor", "migrate", "psql", "restore"),
+    "regency": ("demo", "import", "init", "regency"),
+}
+"""Package of `jejak.cli` that holds a command's module; the others are modules of `jejak.cli` itself."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,7 +92,8 @@ def report_progress(line: str) -> None:
 
 def _load_command(called: str) -> ModuleType:
     name = "import_" if called == "import" else called.replace("-", "_")
-    return import_module(f"jejak.cli.{name}")
+    package = next((f"{each}." for each, commands in _PACKAGES.items() if called in commands), "")
+    return import_module(f"jejak.cli.{package}{name}")
 
 
 def _build_parser(called: str | None, command: ModuleType | None) -> ArgumentParser:

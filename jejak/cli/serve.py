@@ -61,8 +61,8 @@ def run(args: Namespace) -> int:
 
 def _set_up(location: DatabaseLocation, chosen: Settings) -> None:
     """Bring the database to this version; invent a demo only in a cluster of ours that nobody has begun."""
-    from jejak.cli.demo import load_or_update
-    from jejak.cli.migrate import prepare_database
+    from jejak.cli.database.migrate import prepare_database
+    from jejak.cli.regency.demo import load_or_update
     from jejak.demo import DemoOptions, is_demo
 
     prepare_database(location, chosen)

@@ -7,23 +7,23 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import asyncpg
 
-from jejak.doctor.built_in import BUILT_IN, compare_built_in
-from jejak.doctor.catalogue_diff import (
+from jejak.doctor.database.built_in import BUILT_IN, compare_built_in
+from jejak.doctor.database.catalogue_diff import (
     check_event_triggers,
     check_sequences,
     compare_catalogue,
     load_manifest,
 )
-from jejak.doctor.external_checkpoints import ExternalEvidence
+from jejak.doctor.database.indexes import check_indexes
+from jejak.doctor.database.logins import check_logins
+from jejak.doctor.database.migrations import check_migrations
+from jejak.doctor.database.rights import build_refusal_finding, compare_rights
+from jejak.doctor.database.row_order import drop_reordered_rows
+from jejak.doctor.database.rows import check_rows
+from jejak.doctor.database.settings import check_settings
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
-from jejak.doctor.indexes import check_indexes
-from jejak.doctor.ledger import check_ledger
-from jejak.doctor.logins import check_logins
-from jejak.doctor.migrations import check_migrations
-from jejak.doctor.rights import build_refusal_finding, compare_rights
-from jejak.doctor.row_order import drop_reordered_rows
-from jejak.doctor.rows import check_rows
-from jejak.doctor.settings import check_settings
+from jejak.doctor.log.external_checkpoints import ExternalEvidence
+from jejak.doctor.log.ledger import check_ledger
 from jejak.doctor.sql import statement
 
 __all__ = [
@@ -60,9 +60,9 @@ async def run_examination(
         seen = Examination()
         try:
             # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
-            seen.numbers_given = await connection.fetchval(statement("numbers_given"))
+            seen.numbers_given = await connection.fetchval(statement("last_sequence_number"))
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                await connection.execute(statement("read_alike"))
+                await connection.execute(statement("set_canonical_session"))
                 lying = await check_indexes(connection, owner_url)
                 seen.findings = [
                     *lying,
@@ -86,7 +86,7 @@ async def _collect_findings(
     progress: Progress,
     may_break: bool,
 ) -> list[DoctorFinding]:
-    here = await connection.fetchrow(statement("is_ours"))
+    here = await connection.fetchrow(statement("is_jejak_database"))
     if not here["is_migrated"]:
         return [DoctorFinding(FindingKind.MIGRATIONS, FindingCode.MISSING, "models, audit")]
     behind = await check_migrations(connection)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from audit.checkpoint import NoteError, parse_checkpoint, read_note
 from audit.limits import MAX_NOTE_BYTES
-from jejak.doctor.external_checkpoints import ExternalEvidence
-from jejak.doctor.sequence_numbers import MAX_SILENCE
+from jejak.doctor.database.sequence_numbers import MAX_SILENCE
+from jejak.doctor.log.external_checkpoints import ExternalEvidence
 from jejak.errors import OperatorError
 from jejak.ledger.keys import read_receipt_vkeys, read_vkeys, unendorsed_vkeys, unkept_receipt_vkey
 from jejak.ledger.witness_client import WitnessClient, read_policy

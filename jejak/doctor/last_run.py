@@ -2,8 +2,8 @@
 
 import asyncpg
 
+from jejak.doctor.database.rights import build_lacking_finding
 from jejak.doctor.finding import Examination
-from jejak.doctor.rights import build_lacking_finding
 from jejak.doctor.sql import statement
 
 

@@ -20,9 +20,8 @@ from audit.context import Attribution
 from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
 from jejak.evidence.build import EvidenceRequest, build_archive
-from jejak.graphql.runtime import Runtime
 from jejak.limits import EVIDENCE_CHUNK_BYTES, MAX_CONCURRENT_ARCHIVES, TOKEN_LOOKUP_POINTS
-from jejak.rate_limit.client_key import client_key
+from jejak.rate_limit.rate_limits import RateLimits
 from resolvers.audit.evidence import (
     DOWNLOAD_OPERATION,
     EvidenceLinkKey,
@@ -71,11 +70,9 @@ async def _follow_link(
     request: Request, key: EvidenceLinkKey, *, archive_slots: asyncio.Semaphore, policy: Path | None
 ) -> Response:
     """Raises: Refusal"""
-    runtime: Runtime = request.app.state.runtime
+    rate_limits: RateLimits = request.app.state.rate_limits
     call = await authenticate_link(request)
-    async with runtime.limiter.admit(
-        client_key(call.actor, request), runtime.class_of(call.actor).rate_policy
-    ) as turn:
+    async with rate_limits.limiter.admit(*rate_limits.client_of(call.actor, request)) as turn:
         turn.charge(TOKEN_LOOKUP_POINTS)
         order, expires_at = key.decrypt(request.query_params.get("link", ""))
         asker = str(call.actor.account_id) if call.actor else None

@@ -1,1 +1,1 @@
-"""Files on disk: folder locks, atomic writes and secrets."""
+"""Files on disk: folder locks, atomic writes, secrets and SQL."""

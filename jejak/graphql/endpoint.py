@@ -1,7 +1,8 @@
-"""GraphQL over HTTP: a request is parsed, identified, charged and answered.
+"""GraphQL over HTTP: the steps of a request in their order, and the answer, whatever becomes of it.
 
-Mounted by `jejak.app`, whose state holds the runtime. Strawberry's view, of which it keeps the place in an application
-and nothing of the protocol: GraphQL over HTTP as released, registered documents, no batches, no uploads, no WebSocket.
+Mounted by `jejak.app`, whose state holds the runtime and the rate limits. Of Strawberry's view it keeps the place in an
+application and nothing of the protocol: GraphQL over HTTP as released, registered documents, no batches, no uploads, no
+WebSocket.
 """
 
 import asyncio
@@ -14,33 +15,24 @@ from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 
 from jejak.asgi.request import FastRequest
+from jejak.asgi.request_body import receive_body
 from jejak.auth.authentication import (
-    Credentials,
     authenticate,
     cached_actor,
     make_call,
-    provisional_client,
     read_credentials,
 )
 from jejak.auth.cookies import BrowserCookies
+from jejak.graphql.admission import ClientAdmission
 from jejak.graphql.pipeline import GraphQLPipeline
-from jejak.graphql.request_parsing import (
-    billable_header_bytes,
-    parse_graphql_request,
-    receive_body,
-    wait_for_disconnect,
-)
+from jejak.graphql.request_parsing import parse_graphql_request
 from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import Runtime
 from jejak.limits import RATE_LIMIT_PAUSE_SECONDS
-from jejak.rate_limit.client_key import client_key
-from jejak.rate_limit.limiter import Charge
 from resolvers.caller import Call
 from resolvers.database_errors import is_statement_timeout, to_unavailable
 from rulebook.errors import (
     DeadlinePassed,
-    DocumentUnknown,
-    NotSignedIn,
     RateLimited,
     Refusal,
     TooManyAtOnce,
@@ -56,7 +48,7 @@ _LOGGABLE_NAME = re.compile(
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    """One endpoint for everybody: who asks decides the schema, the limits and the pace."""
+    """ASGI endpoint of GraphQL; who asks decides the schema, the limits and the rate."""
 
     def __init__(self, make_context: Callable[..., Context]) -> None:
         super().__init__(SCHEMA, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
@@ -68,90 +60,66 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def response(self, request: FastRequest) -> Response:
         """Answer one request; what is refused on the way is answered too."""
-        reply = ResponseBuilder(request)
+        response = ResponseBuilder(request)
         try:
-            return await self._respond(request, reply)
+            return await self._respond(request, response)
         except (RateLimited, TooManyAtOnce, TooManyChanges) as refusal:
             await asyncio.sleep(RATE_LIMIT_PAUSE_SECONDS)
-            return reply.refusal(refusal)
-        except InvalidDocument as inadmissible:
-            return reply.errors(inadmissible.errors)
+            return response.refusal(refusal)
+        except InvalidDocument as invalid:
+            return response.errors(invalid.errors)
         except Refusal as refusal:
-            return reply.refusal(refusal)
+            return response.refusal(refusal)
         except Exception as error:
             if (refused := to_unavailable(error)) is None:
                 raise
-            return reply.refusal(refused)
+            return response.refusal(refused)
 
-    async def _respond(self, request: FastRequest, reply: ResponseBuilder) -> Response:
-        """Raises: Refusal, InvalidDocument"""
-        runtime: Runtime = request.app.state.runtime
-        came = await receive_body(request)
-        reply.media, reply.started_at = came.media, asyncio.get_running_loop().time()
-        size = came.size + billable_header_bytes(request)
-        bearer = read_credentials(request)
-        leaving = None if came.refusal else partial(wait_for_disconnect, request)
-        async with runtime.limiter.admit(
-            *provisional_client(request, bearer, runtime=runtime), disconnect=leaving
-        ) as charge:
-            reply.charge = charge
-            reply.started_at += charge.waited_seconds  # which is nobody's work on this request
-            charge.charge_bytes(size)
-            asked = parse_graphql_request(request, came)
-            text, name = runtime.document_text(asked), _loggable_name(asked.operation)
-            call = await _authenticate(request, bearer, charge=charge, query=text, name=name)
-            request.scope["state"]["log"] = _log_fields(call, name)
-            side, payer = runtime.class_of(call.actor), client_key(call.actor, request)
-            pipeline = GraphQLPipeline(runtime, side, call, asked, text)
-            if (charge.client_key, charge.policy) == (payer, side.rate_policy):  # it is who it seemed to be
-                return await self._run_pipeline(pipeline, request, reply, credentials=bearer)
-            if call.actor or charge.client_key == client_key(None, request):
-                charge.set_actual_cost(0)
-        async with runtime.limiter.admit(payer, side.rate_policy, disconnect=leaving) as charge:
-            reply.charge = charge
-            reply.started_at += charge.waited_seconds
-            charge.charge_bytes(size)
-            return await self._run_pipeline(pipeline, request, reply, credentials=bearer)
+    async def _respond(self, request: FastRequest, response: ResponseBuilder) -> Response:
+        """Take a request through its steps: parse, identify, charge, validate, plan, execute, respond.
 
-    async def _run_pipeline(
-        self,
-        pipeline: GraphQLPipeline,
-        request: FastRequest,
-        reply: ResponseBuilder,
-        *,
-        credentials: Credentials,
-    ) -> Response:
-        """Raises: Refusal, InvalidDocument; NotSignedIn in their place where the public may not ask it and a token came
-        that opens nothing: the caller who had a session shall learn that it is over
+        Nothing is done before it is paid for: the client that the request seems to come from is charged for its bytes
+        before they are parsed, and the caller, where that is another client, before the document is validated.
+
+        Raises: Refusal, InvalidDocument
         """
-        assert reply.charge is not None
-        cookies = BrowserCookies(request.app.state.cookie_transport, request, reply)
-        make_context = partial(self._make_context, pipeline.call, cookies=cookies)
-        try:
-            return await pipeline.run(reply, reply.charge, make_context=make_context)
-        except (DocumentUnknown, InvalidDocument) as refusal:
-            is_told = isinstance(refusal, DocumentUnknown) or refusal.may_be_valid_elsewhere
-            if is_told and credentials.token and pipeline.call.actor is None:
-                raise NotSignedIn from None
-            raise
-        finally:
-            request.scope["state"]["log"]["cost"] = reply.charge.actual
+        runtime: Runtime = request.app.state.runtime
+        received = await receive_body(request)
+        response.media, response.started_at = received.media, asyncio.get_running_loop().time()
+        async with ClientAdmission(request, response, received, read_credentials(request)) as admission:
+            await admission.charge_provisionally()
+            parsed = parse_graphql_request(request, received)
+            text = runtime.document_text(parsed)
+            call = await _identify(admission, runtime, query=text, name=_loggable_name(parsed.operation))
+            await admission.charge_caller(call)
+            cookies = BrowserCookies(request.app.state.cookie_transport, request, response)
+            make_context = partial(self._make_context, call, cookies=cookies)
+            pipeline = GraphQLPipeline(runtime, call, parsed, text, response)
+            try:
+                async with pipeline:
+                    executable = await pipeline.validate(has_token=bool(admission.credentials.token))
+                    plan = pipeline.plan(executable, make_context)
+                    result = await pipeline.execute(plan)
+                    return pipeline.respond(plan, result)
+            finally:
+                request.scope["state"]["log"]["cost"] = pipeline.charge.actual
 
 
-async def _authenticate(
-    request: FastRequest, credentials: Credentials, *, charge: Charge, query: str | None, name: str | None
+async def _identify(
+    admission: ClientAdmission, runtime: Runtime, *, query: str | None, name: str | None
 ) -> Call:
-    """Find out who asks. The caller it seems to be has paid for what came in before it is read; it is
-    given back when somebody else asks, but for a token that opens nothing.
+    """Find out who asks, and say in the log what.
 
     Raises: RateLimited, TooManyAtOnce, CrossSite, DeadlinePassed
     """
-    runtime: Runtime = request.app.state.runtime
+    request, charge = admission.request, admission.held
+    assert charge is not None
     try:
-        if actor := cached_actor(runtime, credentials):
-            return make_call(actor, request, query=query, name=name)
-        async with asyncio.timeout(runtime.staff.limits.seconds):
-            return await authenticate(request, query=query, name=name, charge=charge)
+        if actor := cached_actor(admission.rate_limits, admission.credentials):
+            call = make_call(actor, request, query=query, name=name)
+        else:
+            async with asyncio.timeout(runtime.staff.limits.seconds):
+                call = await authenticate(request, query=query, name=name, charge=charge)
     except TimeoutError:
         raise DeadlinePassed(seconds=runtime.staff.limits.seconds) from None
     except Refusal as refusal:
@@ -161,6 +129,8 @@ async def _authenticate(
         if not is_statement_timeout(error):
             raise
         raise DeadlinePassed(seconds=runtime.staff.limits.seconds) from error
+    request.scope["state"]["log"] = _log_fields(call, name)
+    return call
 
 
 def _log_fields(call: Call, operation: str | None) -> dict[str, object]:

@@ -85,16 +85,16 @@ async def import_balances(owner_url: str, options: ImportOptions) -> ImportRepor
         balances = [balance for row in rows if (balance := _read_balance(row, known))]
         if len(balances) < len(rows) and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_balances"))
+        await client.execute_script(load_sql("stage_balances"))
         await copy_to_staging(client, "incoming_balance", records=balances)
         return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
 
 async def _load_context(client: BaseDBAsyncClient) -> BalanceContext:
     await load_today(client)
-    opening = await client.execute_query_dict(load_sql("known_opening"))
-    people = await client.execute_query_dict(load_sql("known_service"))
-    recorded = await client.execute_query_dict(load_sql("known_balances"))
+    opening = await client.execute_query_dict(load_sql("recorded_opening"))
+    people = await client.execute_query_dict(load_sql("recorded_service"))
+    recorded = await client.execute_query_dict(load_sql("recorded_balances"))
     return BalanceContext(
         opening_day=opening[0]["leave_history_from"],
         employees={each["nip"]: RecordedEmployee(each["id"], person_of(each)) for each in people},

@@ -78,7 +78,7 @@ async def import_delegations(owner_url: str, options: ImportOptions) -> ImportRe
         )
         if len(lines) < len(rows) and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_delegations"))
+        await client.execute_script(load_sql("stage_delegations"))
         await copy_to_staging(
             client, "incoming_delegation", records=[_to_staging_row(each) for each in lines]
         )
@@ -87,8 +87,8 @@ async def import_delegations(owner_url: str, options: ImportOptions) -> ImportRe
 
 async def _load_context(client: BaseDBAsyncClient, source: OpenedFile) -> DelegationContext:
     day = await load_today(client)
-    units = await client.execute_query_dict(load_sql("known_units"))
-    heads = await client.execute_query_dict(load_sql("known_heads"))
+    units = await client.execute_query_dict(load_sql("recorded_units"))
+    heads = await client.execute_query_dict(load_sql("recorded_heads"))
     return DelegationContext(
         today=day,
         words=source.layout.vocabulary,
@@ -107,7 +107,7 @@ async def _load_recorded(client: BaseDBAsyncClient) -> dict[UUID, DecreeLine]:
             since=each["effective_from"],
             until=each["effective_until"],
         )
-        for each in await client.execute_query_dict(load_sql("known_delegations"))
+        for each in await client.execute_query_dict(load_sql("recorded_delegations"))
     }
 
 

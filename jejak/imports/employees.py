@@ -32,7 +32,7 @@ IMPORT_SQL = ImportSql(
     plan=("plan_people", "unit_superiors", "plan_posts"),
     tally="count_employees",
     write=(
-        "yield_heads",
+        "vacate_heads",
         "add_posts",
         "move_superiors",
         "add_people",
@@ -64,9 +64,9 @@ async def import_employees(owner_url: str, options: ImportOptions) -> ImportRepo
 async def _load_context(client: BaseDBAsyncClient, source: OpenedFile) -> EmployeeContext:
     words = source.layout.vocabulary
     day = await load_today(client)
-    units = await client.execute_query_dict(load_sql("known_units"))
-    positions = await client.execute_query_dict(load_sql("known_positions"))
-    people = await client.execute_query_dict(load_sql("known_people"))
+    units = await client.execute_query_dict(load_sql("recorded_units"))
+    positions = await client.execute_query_dict(load_sql("recorded_positions"))
+    people = await client.execute_query_dict(load_sql("recorded_people"))
     return EmployeeContext(
         today=day,
         words=words,
@@ -92,7 +92,7 @@ def _read_rows(
 async def _stage(
     client: BaseDBAsyncClient, source: OpenedFile, context: EmployeeContext, people: Sequence[StagedEmployee]
 ) -> None:
-    await client.execute_script(load_sql("incoming_employees"))
+    await client.execute_script(load_sql("stage_employees"))
     wanted = {person.position_id for person in people}
     fresh = [position for position in context.positions.new_positions.values() if position.id in wanted]
     await copy_to_staging(client, "incoming_file", records=[(context.words["no_decree"],)])

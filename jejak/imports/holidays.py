@@ -30,9 +30,8 @@ from jejak.imports.pipeline import (
 from jejak.imports.report import ImportReport
 from jejak.imports.spreadsheet.cells import ImportRow
 from jejak.imports.sql import load_sql
-from jejak.regency.setup import PACKAGED_SOURCE
 from rulebook.labels import day_text
-from rulebook.table import load_national_holidays
+from rulebook.table import PACKAGED_HOLIDAYS_SOURCE, load_national_holidays
 from rulebook.values import HolidayKind
 
 LAYOUT = "holidays"
@@ -77,7 +76,7 @@ async def import_holidays(owner_url: str, options: ImportOptions) -> ImportRepor
         kept = [each for each in found if each.line not in faulty]
         if faulty and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_holidays"))
+        await client.execute_script(load_sql("stage_holidays"))
         await copy_to_staging(client, "incoming_holiday", records=kept)
         return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
@@ -100,7 +99,7 @@ def use_packaged_calendar(options: ImportOptions, year: int) -> Iterator[ImportO
             for each in days:
                 estimated = "YA" if each.is_estimated else "TIDAK"
                 writer.writerow(
-                    [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_SOURCE, estimated]
+                    [each.day.isoformat(), _KINDS[each.kind], each.name, PACKAGED_HOLIDAYS_SOURCE, estimated]
                 )
         yield replace(options, path=path)
 
@@ -149,6 +148,6 @@ class HolidayContext(NamedTuple):
 
 
 async def _load_context(client: BaseDBAsyncClient) -> HolidayContext:
-    rows = await client.execute_query_dict(load_sql("known_holidays"))
+    rows = await client.execute_query_dict(load_sql("recorded_holidays"))
     days = frozenset(row["day"] for row in rows if row["day"] is not None)
     return HolidayContext(frozenset(row["year"] for row in rows), days)

@@ -57,7 +57,7 @@ async def import_tariffs(owner_url: str, options: ImportOptions) -> ImportReport
         )
         if len(lines) < len(rows) and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_tariffs"))
+        await client.execute_script(load_sql("stage_tariffs"))
         await copy_to_staging(client, "incoming_tariff", records=[_to_staging_row(each) for each in lines])
         return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 
@@ -72,7 +72,7 @@ async def _load_recorded(client: BaseDBAsyncClient) -> dict[UUID, DecreeLine]:
             since=each["effective_from"],
             until=each["effective_until"],
         )
-        for each in await client.execute_query_dict(load_sql("known_tariffs"))
+        for each in await client.execute_query_dict(load_sql("recorded_tariffs"))
     }
 
 

@@ -52,13 +52,13 @@ async def import_units(owner_url: str, options: ImportOptions) -> ImportReport:
     source = open_file(options.path, LAYOUT)
     async with import_transaction(owner_url) as client:
         await load_today(client)
-        recorded = await client.execute_query_dict(load_sql("known_units"))
+        recorded = await client.execute_query_dict(load_sql("recorded_units"))
         rows, units = read_units(
             source, options, recorded={each["code"]: each["parent_code"] for each in recorded}
         )
         if len(units) < len(rows) and not options.skip_faulty:
             return build_report(source, rows, steps=IMPORT_SQL, counts={}, is_stored=False)
-        await client.execute_script(load_sql("incoming_units"))
+        await client.execute_script(load_sql("stage_units"))
         await copy_to_staging(client, "incoming_unit", records=units)
         return await run_import(client, options, steps=IMPORT_SQL, source=source, rows=rows)
 

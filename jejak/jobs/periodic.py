@@ -11,21 +11,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import date
 
-from audit.context import transaction
-from jejak.database.pools import get_pool
-from jejak.database.sql import statement as shared_statement
 from jejak.errors import operator_message
-from jejak.jobs.sql import statement
+from jejak.jobs.cleanup import purge_expired
+from jejak.jobs.regency_state import RegencyState
 from jejak.limits import (
     ESCALATION_INTERVAL_SECONDS,
-    EVIDENCE_LINK_RETENTION_DAYS,
-    IDEMPOTENCY_KEY_RETENTION_DAYS,
     PURGE_INTERVAL_SECONDS,
     REFRESH_INTERVAL_SECONDS,
-    SESSION_RETENTION_DAYS,
-    SIGN_IN_ATTEMPT_RETENTION_DAYS,
 )
 from resolvers.leave.escalation import escalate_due_steps
 from resolvers.public.edition import publish_editions
@@ -33,23 +26,6 @@ from resolvers.public.edition import publish_editions
 log = logging.getLogger("jejak.jobs.periodic")
 _REFRESHES_PER_PURGE = round(PURGE_INTERVAL_SECONDS / REFRESH_INTERVAL_SECONDS)
 _REFRESHES_PER_ESCALATION = round(ESCALATION_INTERVAL_SECONDS / REFRESH_INTERVAL_SECONDS)
-
-
-class RegencyState:
-    """What a process knows of its database without asking each time; at most a few seconds old."""
-
-    def __init__(self) -> None:
-        self.is_demo = False
-        self.name = ""
-        self.time_zone = "Asia/Jakarta"
-        self.today = date.min
-
-    async def refresh(self) -> None:
-        rows = await get_pool("app").execute_query_dict(shared_statement("regency_state"))
-        if rows:
-            self.is_demo, self.name, self.time_zone, self.today = (
-                rows[0][name] for name in ("is_demo", "name", "time_zone", "today")
-            )
 
 
 @asynccontextmanager
@@ -91,18 +67,3 @@ async def _run_loop(state: RegencyState) -> None:
             told = reason
         turn += 1
         await asyncio.sleep(REFRESH_INTERVAL_SECONDS)
-
-
-async def purge_expired() -> bool:
-    """Delete what has expired and is kept no longer; False when another process is at it."""
-    async with transaction("app") as client:
-        rows = await client.execute_query_dict(statement("claim_cleanup"))
-        if not rows[0]["mine"]:
-            return False
-        await client.execute_query(statement("purge_sessions"), [SESSION_RETENTION_DAYS])
-        await client.execute_query(statement("purge_idempotency_keys"), [IDEMPOTENCY_KEY_RETENTION_DAYS])
-        await client.execute_query(
-            statement("purge_sign_in_state"), [EVIDENCE_LINK_RETENTION_DAYS, SIGN_IN_ATTEMPT_RETENTION_DAYS]
-        )
-        await client.execute_query(statement("purge_rate_points"))
-        return True

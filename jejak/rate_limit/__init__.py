@@ -1,4 +1,5 @@
-"""Rate limits: points that refill at a steady rate, shared by all processes.
+"""Rate limits: points that come back at a steady pace, shared by all processes.
 
-`bucket` counts them, `turn` charges a request, `caller` says whose they are, `leases` shares them through PostgreSQL.
+`token_bucket` counts them, `limiter` charges a request by a `policy`, `client_key` says whose they are, `sync` shares
+them through PostgreSQL, and `limits` holds all of it for one process.
 """

@@ -9,52 +9,21 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Self
 
 from jejak.limits import (
     BYTES_PER_POINT,
     FREE_VARIABLE_BYTES,
-    MAX_CONCURRENT_REQUESTS,
     MAX_TRACKED_CLIENTS,
     MAX_WAIT_SECONDS,
     MAX_WAITING_REQUESTS,
-    MUTATIONS_PER_MINUTE,
-    PUBLIC_BURST_POINTS,
-    PUBLIC_POINTS_PER_SECOND,
-    STAFF_BURST_POINTS,
-    STAFF_POINTS_PER_SECOND,
-    UNKNOWN_TOKEN_CONCURRENT_REQUESTS,
 )
+from jejak.rate_limit.policy import RatePolicy
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from rulebook.errors import RateLimited, Refusal, TooManyAtOnce, TooManyChanges
 from schema.document.validation import InvalidDocument
-
-
-@dataclass(frozen=True, kw_only=True)
-class RatePolicy:
-    """How often one kind of caller may ask, change something, and ask at once."""
-
-    points: Rate
-    mutations: Rate
-    max_concurrent: int
-
-
-_MUTATIONS = Rate(MUTATIONS_PER_MINUTE, MUTATIONS_PER_MINUTE / 60)
-STAFF = RatePolicy(
-    points=Rate(STAFF_BURST_POINTS, STAFF_POINTS_PER_SECOND),
-    mutations=_MUTATIONS,
-    max_concurrent=MAX_CONCURRENT_REQUESTS,
-)
-PUBLIC = RatePolicy(
-    points=Rate(PUBLIC_BURST_POINTS, PUBLIC_POINTS_PER_SECOND),
-    mutations=_MUTATIONS,
-    max_concurrent=MAX_CONCURRENT_REQUESTS,
-)
-UNKNOWN_TOKENS = replace(PUBLIC, max_concurrent=UNKNOWN_TOKEN_CONCURRENT_REQUESTS)
-"""For all tokens together that one network brings and nobody here has seen, until it is known whose they are."""
-
 
 AwaitDisconnect = Callable[[], Awaitable[None]]
 """Returns once the caller is gone; awaited only while their request waits."""

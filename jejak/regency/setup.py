@@ -19,13 +19,10 @@ from jejak.regency.profile import ROOT, load_profile
 from models.account import Account
 from models.leave import CalendarYear, Holiday
 from models.unit import Position, Post, Regency, Unit
-from rulebook.table import load_national_holidays
+from rulebook.table import PACKAGED_HOLIDAYS_SOURCE, load_national_holidays
 from rulebook.values import Role
 
 INITIAL_ADMINISTRATORS = 2
-PACKAGED_SOURCE = (
-    "hari libur nasional dan cuti bersama yang dibawa Jejak (rulebook/tables/hari_libur_2025_2027.csv)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +100,14 @@ async def _create_regency(client: BaseDBAsyncClient, plan: SetupPlan) -> None:
 async def _create_calendar(client: BaseDBAsyncClient) -> None:
     holidays = load_national_holidays()
     for year in sorted({holiday.day.year for holiday in holidays}):
-        await CalendarYear.create(using_db=client, year=year, source=PACKAGED_SOURCE)
+        await CalendarYear.create(using_db=client, year=year, source=PACKAGED_HOLIDAYS_SOURCE)
     rows = [
         Holiday(
             id=uuid4(),
             day=each.day,
             kind=each.kind,
             name=each.name,
-            source=PACKAGED_SOURCE,
+            source=PACKAGED_HOLIDAYS_SOURCE,
             is_estimated=each.is_estimated,
         )
         for each in holidays

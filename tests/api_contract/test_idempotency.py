@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from jejak.database.pools import open_pools
-from jejak.jobs.periodic import purge_expired
+from jejak.jobs.cleanup import purge_expired
 from resolvers.idempotency import IdempotentCall
 from resolvers.leave.evaluation import LeaveForm
 from rulebook.values import LeaveKind

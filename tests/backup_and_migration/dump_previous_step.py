@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from jejak.backup.pg_programs import find_program
 from jejak.database.migrate import migrate
 from jejak.database.pools import open_pools
-from jejak.doctor.migrations import list_shipped_migrations
+from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.regency.profile import load_profile
 from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
 from tests.regency import a_small_regency

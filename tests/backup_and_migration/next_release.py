@@ -14,7 +14,7 @@ import asyncpg
 
 import jejak
 import models
-from jejak.doctor.catalogue_diff import MANIFEST, load_manifest, read_catalogue
+from jejak.doctor.database.catalogue_diff import MANIFEST, load_manifest, read_catalogue
 from jejak.doctor.sql import statement
 from tests.backup_and_migration.dump_previous_step import list_steps
 from tests.databases import Database
@@ -74,7 +74,7 @@ class Release:
         """Have the doctor of this release hold databases against this one, which it made itself."""
         connection = await asyncpg.connect(fresh.owner_url)
         async with connection.transaction(readonly=True):
-            await connection.execute(statement("read_alike"))
+            await connection.execute(statement("set_canonical_session"))
             picture = load_manifest() | await read_catalogue(connection)  # what is PostgreSQL's own stays
         await connection.close()
         (self.folder / "jejak" / "doctor" / MANIFEST).write_text(json.dumps(picture), "utf-8")

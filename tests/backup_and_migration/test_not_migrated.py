@@ -13,6 +13,7 @@ from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.errors import operator_message
 from jejak.jobs import periodic
+from jejak.jobs.regency_state import RegencyState
 from tests.databases import Database
 
 SENTENCE = "The database is not at this version: run 'jejak migrate' first."
@@ -42,7 +43,7 @@ async def test_a_running_server_says_it_once(
     monkeypatch.setattr(periodic, "REFRESH_INTERVAL_SECONDS", 0.01)
     async with (
         open_pools(empty_database.urls, is_global=True),
-        periodic.run_periodic_jobs(periodic.RegencyState()),
+        periodic.run_periodic_jobs(RegencyState()),
     ):
         await asyncio.sleep(0.3)
     assert [(line.levelno, line.getMessage(), line.exc_info) for line in caplog.records] == [

@@ -13,7 +13,7 @@ from jejak.backup.save import save
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate
 from jejak.doctor import FindingCode, FindingKind, find_problems
-from jejak.doctor.migrations import list_shipped_migrations
+from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.regency.profile import load_profile
 from tests.backup_and_migration.dump_previous_step import DUMPS
 from tests.backup_and_migration.next_release import MOTTO, STEP, Release, build_release

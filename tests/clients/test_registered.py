@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from jejak.app import build_runtime
+from jejak.rate_limit.rate_limits import RateLimits
 from jejak.settings import Settings
 from tests import people
 from tests.clients.client_kit import ClientKit, caller_settings, read_example
@@ -26,7 +27,7 @@ async def test_a_server_that_was_given_the_manifest_needs_the_hash_only(
     runtime = build_runtime(
         Settings.from_environment({"JEJAK_DOCUMENTS": str(manifest), "JEJAK_ADHOC": "off"})
     )
-    async with serve_database(small_regency.database, runtime) as http:
+    async with serve_database(small_regency.database, runtime, rate_limits=RateLimits()) as http:
         colleague = await _colleague(http)
         with pytest.raises(NodeFailed, match="terdaftar"):
             await kit.run("example.ts", env=colleague)

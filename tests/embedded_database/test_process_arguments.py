@@ -51,7 +51,7 @@ def test_no_password_is_in_an_argument_while_programs_run(data_dir: Path) -> Non
         assert holding.stdout
         assert holding.stdin
         assert holding.stdout.readline() == b"started\n"
-        seen |= _command_lines_during("jejak.database.embedded", "--command", NAP, data_dir=data_dir)
+        seen |= _command_lines_during("jejak", "psql", "--", "--command", NAP, data_dir=data_dir)
         holding.stdin.close()
     again = data_dir.with_name("again")
     seen |= _command_lines_during("jejak", "restore", dump, data_dir=again)

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from jejak.cli.migrate import prepare_database
+from jejak.cli.database.migrate import prepare_database
 from jejak.database.embedded import Cluster
 from jejak.database.locate import DatabaseLocation
 from jejak.database.pools import get_pool, open_pools

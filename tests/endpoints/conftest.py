@@ -16,6 +16,7 @@ from jejak.asgi.uvicorn_protocol import build_server_config
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.graphql.runtime import Runtime
+from jejak.rate_limit.rate_limits import RateLimits
 from jejak.settings import Settings
 from tests import people
 from tests.databases import Database, create_database
@@ -23,7 +24,7 @@ from tests.endpoints.client import Caller
 from tests.endpoints.receipts import receipt_key
 from tests.endpoints.regency_api import RegencyApi, open_connection
 from tests.regency import USER_NAMES, SmallRegency
-from tests.unlimited_runtime import unlimited_rate_runtime
+from tests.unlimited_runtime import unlimited_rate_runtime, unlimited_rates
 
 SignIn = Callable[[str], Awaitable[Caller]]
 
@@ -33,6 +34,7 @@ async def serve_database(
     database: Database,
     runtime: Runtime | None = None,
     *,
+    rate_limits: RateLimits | None = None,
     told: Mapping[str, str] | None = None,
     listener: socket.socket | None = None,
 ) -> AsyncIterator[httpx2.AsyncClient]:
@@ -43,6 +45,7 @@ async def serve_database(
     settings = Settings.from_environment({"JEJAK_GRACE": "5", **(told or {})})
     app = create_app(settings, database.urls, receipt_key=receipt_key(), factor_key=people.FACTOR_KEY)
     app.state.runtime = runtime or unlimited_rate_runtime()
+    app.state.rate_limits = rate_limits or unlimited_rates()
     server = uvicorn.Server(build_server_config(app, settings))
     # asyncio turns Nagle's delay off only for sockets that say they are TCP, as those of `jejak serve` do.
     if listener is None:
@@ -85,14 +88,18 @@ def enter(stranger: Caller) -> SignIn:
 
 @asynccontextmanager
 async def serve_regency(
-    cluster: Cluster, regency: SmallRegency, runtime: Runtime | None = None
+    cluster: Cluster,
+    regency: SmallRegency,
+    runtime: Runtime | None = None,
+    *,
+    rate_limits: RateLimits | None = None,
 ) -> AsyncIterator[RegencyApi]:
     """The small regency over HTTP; what tests leave there, the next one finds."""
     async with (
         create_database(cluster, template=regency.database.name) as database,
         open_pools({"owner": database.owner_url}),
         open_connection(database.superuser_url) as behind,
-        serve_database(database, runtime) as http,
+        serve_database(database, runtime, rate_limits=rate_limits) as http,
     ):
         yield RegencyApi(replace(regency, database=database), http, behind)
 

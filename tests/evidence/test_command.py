@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from jejak.cli import evidence
+from jejak.cli.audit import evidence
 from jejak.errors import OperatorError
 from jejak.settings import Settings
 from tests.evidence.archive_inspect import read_members, run_verifier

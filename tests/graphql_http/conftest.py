@@ -15,6 +15,7 @@ from jejak.database.embedded import Cluster
 from jejak.graphql.persisted_documents import compute_document_id
 from jejak.graphql.runtime import Runtime
 from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.rate_limits import RateLimits
 from tests.endpoints.client import Caller
 from tests.endpoints.conftest import serve_regency
 from tests.endpoints.regency_api import RegencyApi
@@ -36,6 +37,7 @@ class EdgeFixture:
 
     api: RegencyApi
     runtime: Runtime
+    rate_limits: RateLimits
 
     @property
     def http(self) -> httpx2.AsyncClient:
@@ -63,16 +65,16 @@ class EdgeFixture:
 @pytest.fixture(scope="module")
 async def shared_edge(cluster: Cluster, small_template: SmallRegency) -> AsyncIterator[EdgeFixture]:
     """The small regency behind the limits for one module."""
-    runtime = Runtime(documents=REGISTERED_DOCUMENTS)
-    async with serve_regency(cluster, small_template, runtime) as api:
-        yield EdgeFixture(api, runtime)
+    runtime, rate_limits = Runtime(documents=REGISTERED_DOCUMENTS), RateLimits()
+    async with serve_regency(cluster, small_template, runtime, rate_limits=rate_limits) as api:
+        yield EdgeFixture(api, runtime, rate_limits)
 
 
 @pytest.fixture
 async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
     """The same, where nobody has spent anything yet and nothing is at hand."""
     await shared_edge.staff()
-    shared_edge.runtime.limiter.buckets.clear()
+    shared_edge.rate_limits.limiter.buckets.clear()
     await shared_edge.api.superuser.execute("DELETE FROM ops.points")
     shared_edge.runtime.response_cache.clear()
     return shared_edge
@@ -81,9 +83,9 @@ async def edge(shared_edge: EdgeFixture) -> EdgeFixture:
 @pytest.fixture
 def frozen_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """The same while time stands still: no point comes back by itself, and nothing is heard of others."""
-    now = edge.runtime.limiter.clock()
+    now = edge.rate_limits.limiter.clock()
     monkeypatch.setattr(
-        edge.runtime, "limiter", RateLimiter(clock=lambda: now)
+        edge.rate_limits, "limiter", RateLimiter(clock=lambda: now)
     )  # not those that the application shares
     return edge
 

@@ -9,7 +9,7 @@ import pytest
 
 from jejak.limits import MAX_BODY_BYTES, TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.known_tokens import KnownTokens
-from jejak.rate_limit.limiter import PUBLIC, UNKNOWN_TOKENS
+from jejak.rate_limit.policy import PUBLIC, UNKNOWN_TOKENS
 from resolvers.caller import ACTOR_CACHE, hash_token
 from tests.endpoints.statement_log import StatementLog, log_statements
 from tests.graphql_http.conftest import EdgeFixture, code_of
@@ -109,23 +109,23 @@ async def test_a_first_sign_in_gets_back_what_it_cost(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staff = await frozen_edge.staff()
-    monkeypatch.setattr(frozen_edge.runtime, "known_tokens", KnownTokens())
-    frozen_edge.runtime.limiter.buckets.clear()
+    monkeypatch.setattr(frozen_edge.rate_limits, "known_tokens", KnownTokens())
+    frozen_edge.rate_limits.limiter.buckets.clear()
     assert (await frozen_edge.post(QUERY, of=staff)).status_code == 200
-    spent = {name: round(each.spent) for name, each in frozen_edge.runtime.limiter.buckets.items()}
+    spent = {name: round(each.spent) for name, each in frozen_edge.rate_limits.limiter.buckets.items()}
     account = await frozen_edge.api.superuser.fetchval(
         "SELECT id FROM hr.account WHERE user_name = 'pegawai'"
     )
     assert spent == {"points newcomers:127.0.0.1": 0, f"points account:{account}": 2}
-    assert not frozen_edge.runtime.limiter.running_counts
+    assert not frozen_edge.rate_limits.limiter.running_counts
 
 
 async def test_a_token_that_opens_nothing_makes_a_stranger_who_pays_twice(frozen_edge: EdgeFixture) -> None:
     await frozen_edge.staff()
-    frozen_edge.runtime.limiter.buckets.clear()
+    frozen_edge.rate_limits.limiter.buckets.clear()
     (answer,) = await send_forged_tokens(frozen_edge, 1, {"query": QUERY})
     assert answer.json()["data"]["lawfulPay"]["on"]
-    spent = {name: round(each.spent) for name, each in frozen_edge.runtime.limiter.buckets.items()}
+    spent = {name: round(each.spent) for name, each in frozen_edge.rate_limits.limiter.buckets.items()}
     assert spent["points newcomers:127.0.0.1"] == TOKEN_LOOKUP_POINTS + 1
     assert spent[f"points {CLIENT_KEY}"] == answer.json()["extensions"]["cost"]["actual"] <= 2
 
@@ -140,7 +140,7 @@ async def test_another_regencys_token_is_told_from_ours_without_the_database(
         answers = await send_forged_tokens(frozen_edge, 9, {"query": QUERY}, like="jejak_9999x_" + "A" * 43)
         assert await count_session_lookups(log) == 0
     assert {each.status_code for each in answers} == {200}
-    assert "points newcomers:127.0.0.1" not in frozen_edge.runtime.limiter.buckets
+    assert "points newcomers:127.0.0.1" not in frozen_edge.rate_limits.limiter.buckets
 
 
 async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge: EdgeFixture) -> None:
@@ -154,7 +154,7 @@ async def test_a_session_that_ended_is_a_strangers_and_then_unknown(frozen_edge:
         answer = (await frozen_edge.post("{ viewer { account { id } } }", of=staff)).json()
         assert answer["data"]["viewer"] is None
         assert answer["extensions"]["cost"]["restoreRate"] == PUBLIC.points.per_second
-    assert frozen_edge.runtime.known_tokens.client_key_of(hash_token(str(staff.token))) is None
+    assert frozen_edge.rate_limits.known_tokens.client_key_of(hash_token(str(staff.token))) is None
 
 
 def test_known_tokens_are_bounded_and_the_one_not_seen_for_longest_goes_first() -> None:

@@ -46,7 +46,7 @@ async def test_a_flood_of_the_public_pushes_nothing_out_of_the_memory_of_staff(e
     query, staff = "{ viewer { account { userName name } } }", await edge.staff()
     await edge.post(query, of=staff)
     for at in range(MAX_CACHED_DOCUMENTS + 10):
-        edge.runtime.limiter.buckets.clear()
+        edge.rate_limits.limiter.buckets.clear()
         await edge.post(f"{{ a{at}: lawfulPay {{ on }} }}")
     assert (await edge.post(query, of=staff)).json()["extensions"]["cost"] == {
         "requested": 2, "actual": 2, "available": 9998, "restoreRate": 500,

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from jejak.graphql.runtime import ClientClass, CompileQueue
-from jejak.rate_limit.limiter import PUBLIC, RateLimiter
+from jejak.graphql.compile_queue import CompileQueue
+from jejak.graphql.runtime import ClientClass
+from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.policy import PUBLIC
 from rulebook.errors import DeadlinePassed
 from tests.graphql_http.conftest import EdgeFixture, code_of
 
@@ -80,7 +82,7 @@ async def test_time_that_is_up_costs_twice_but_not_while_waiting(waits: bool, co
 async def test_a_stranger_is_not_made_to_pay_for_those_before_them(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    side = ClientClass(frozen_edge.runtime.public.limits, PUBLIC)
+    side = ClientClass(frozen_edge.runtime.public.limits)
     monkeypatch.setattr(frozen_edge.runtime, "public", side)
     async with RateLimiter().admit("somebody else", PUBLIC) as turn, side.compile_queue.acquire(turn):
         answer = await frozen_edge.post("query Baru { lawfulPay { on } }")
@@ -93,7 +95,7 @@ async def test_a_plan_is_made_in_the_compile_queue_and_then_nobody_waits_for_it(
     frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A known document whose directives come out anew waits like an unknown one; what is known goes past."""
-    side = ClientClass(frozen_edge.runtime.public.limits, PUBLIC)
+    side = ClientClass(frozen_edge.runtime.public.limits)
     monkeypatch.setattr(frozen_edge.runtime, "public", side)
     query = "query Hukum($more: Boolean!) { lawfulPay { on sources @include(if: $more) } }"
     assert (await frozen_edge.post(query, variables={"more": False})).status_code == 200

@@ -9,7 +9,6 @@ import pytest
 from jejak.asgi.status_codes import GRAPHQL
 from jejak.database.roles import STATEMENT_TIMEOUT_SECONDS
 from jejak.graphql.runtime import ClientClass
-from jejak.rate_limit import limiter
 from resolvers.caller import ACTOR_CACHE
 from schema.limits import PUBLIC, STAFF
 from tests.graphql_http.conftest import EdgeFixture, code_of, database_down
@@ -20,8 +19,8 @@ QUERY = "{ lawfulPay { on } }"
 @pytest.fixture
 def short_deadline_edge(edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> EdgeFixture:
     """A gate where everybody has one second."""
-    monkeypatch.setattr(edge.runtime, "public", ClientClass(replace(PUBLIC, seconds=1), limiter.PUBLIC))
-    monkeypatch.setattr(edge.runtime, "staff", ClientClass(replace(STAFF, seconds=1), limiter.STAFF))
+    monkeypatch.setattr(edge.runtime, "public", ClientClass(replace(PUBLIC, seconds=1)))
+    monkeypatch.setattr(edge.runtime, "staff", ClientClass(replace(STAFF, seconds=1)))
     return edge
 
 
@@ -76,7 +75,7 @@ async def test_the_database_itself_ends_a_statement_that_takes_too_long(
     """The server's own clock stands still here: what ends the statement is the timeout of the pool's role."""
     monkeypatch.setattr(edge.runtime, "is_compiler_enabled", is_planning)
     behind = edge.api.superuser
-    edge.runtime.limiter.buckets.clear()
+    edge.rate_limits.limiter.buckets.clear()
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()

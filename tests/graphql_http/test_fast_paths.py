@@ -25,14 +25,10 @@ from jejak.asgi import json_log as lines
 from jejak.asgi.cors import CachedCors
 from jejak.asgi.middleware import generate_request_id
 from jejak.asgi.request import FastRequest
+from jejak.asgi.request_body import ReceivedBody
 from jejak.asgi.router import FastRouteApp
 from jejak.asgi.uvicorn_protocol import FastResponseCycle
-from jejak.graphql.request_parsing import (
-    PREVIEW_PARAMETER,
-    GraphQLRequest,
-    ReceivedBody,
-    parse_graphql_request,
-)
+from jejak.graphql.request_parsing import PREVIEW_PARAMETER, GraphQLRequest, parse_graphql_request
 from jejak.graphql.response import PrebuiltResponse
 
 NAMES = st.sampled_from([b"accept", b"origin", b"x-request-id", b"cookie", b"authorization"])

@@ -11,7 +11,8 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.demo import DemoOptions, load_demo
 from jejak.graphql.runtime import Runtime
-from jejak.rate_limit.limiter import PUBLIC
+from jejak.rate_limit.policy import PUBLIC
+from jejak.rate_limit.rate_limits import RateLimits
 from tests.databases import Database, create_database
 from tests.endpoints.conftest import serve_database
 from tests.people import TODAY
@@ -51,7 +52,7 @@ async def test_one_anonymous_caller_reads_every_public_row_in_under_three_minute
     owner = await asyncpg.connect(regency.owner_url)
     rows = await owner.fetchval("SELECT count(*) FROM published.compensation")
     await owner.close()
-    async with serve_database(regency, Runtime()) as http:
+    async with serve_database(regency, Runtime(), rate_limits=RateLimits()) as http:
         began = time.monotonic()
         read, pages, waits, points = await _read_all_rows(http)
         took = time.monotonic() - began

@@ -7,7 +7,7 @@ import pytest
 from jejak import limits
 from jejak.asgi import status_codes
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
-from jejak.rate_limit import limiter
+from jejak.rate_limit import policy
 from resolvers.limits import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
@@ -64,7 +64,7 @@ def test_the_limits_are_those_of_the_program(page: object, head: str, locale: st
 )
 def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
     rows = [[int(re.sub(r"\D", "", cell)) for cell in row[1:]] for row in table_rows(page, head)]  # type: ignore[arg-type]
-    sides = (limiter.STAFF, limiter.PUBLIC)
+    sides = (policy.STAFF, policy.PUBLIC)
     assert rows == [
         [side.points.burst for side in sides],
         [side.points.per_second for side in sides],

@@ -123,7 +123,7 @@ async def test_an_unknown_id_is_one_error_in_a_well_formed_answer(edge: EdgeFixt
 
 async def test_a_document_of_staff_is_unknown_to_the_public(edge: EdgeFixture) -> None:
     answer = await edge.http.post("/graphql", json={"documentId": compute_document_id(OWN_ACCOUNT)})
-    edge.runtime.limiter.buckets.clear()
+    edge.rate_limits.limiter.buckets.clear()
     none = await edge.http.post("/graphql", json={"documentId": "sha256:" + "0" * 64})
     assert code_of(answer) == "DOCUMENT_UNKNOWN"
     assert _without_rate(answer) == _without_rate(none)

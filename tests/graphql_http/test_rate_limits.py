@@ -10,7 +10,7 @@ import pytest
 from jejak.database.pools import open_pools
 from jejak.errors import OperatorError
 from jejak.graphql.persisted_documents import compute_document_id
-from jejak.jobs.periodic import purge_expired
+from jejak.jobs.cleanup import purge_expired
 from jejak.limits import FREE_HEADER_BYTES
 from jejak.rate_limit.client_key import hash_key
 from jejak.rate_limit.limiter import RateLimiter
@@ -59,7 +59,7 @@ async def test_what_comes_beside_a_known_document_is_read_for_a_price(frozen_edg
     await frozen_edge.post(LAW)
     for query in (LAW, "{ __schema { queryType { name } } }"):
         await frozen_edge.post(query)
-        frozen_edge.runtime.limiter.buckets.clear()
+        frozen_edge.rate_limits.limiter.buckets.clear()
         cost = cost_of(await frozen_edge.post(query, variables=flood))
         assert cost["actual"] > size
     few = {"x": "y" * 1_900}
@@ -72,7 +72,7 @@ async def test_headers_are_read_for_a_price_too_from_a_length_on_that_no_client_
     await frozen_edge.post(LAW)
     for size, least, most in ((FREE_HEADER_BYTES - 1_000, 2, 2), (30_000, 150, 250)):
         for headers in ([("cookie", "a=b;" * (size // 4))], [("a", "b")] * (size // 6)):
-            frozen_edge.runtime.limiter.buckets.clear()
+            frozen_edge.rate_limits.limiter.buckets.clear()
             answer = await frozen_edge.http.post("/graphql", json={"query": LAW}, headers=headers)
             assert least <= cost_of(answer)["actual"] <= most
 
@@ -113,8 +113,8 @@ async def test_a_caller_without_points_is_told_when_to_come_back(frozen_edge: Ed
 async def test_points_come_back_with_time(frozen_edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(12):
         await frozen_edge.post("{ tidakAda " + "#" * 8_900 + f"{at}\n}}")
-    later = frozen_edge.runtime.limiter.clock() + 1
-    monkeypatch.setattr(frozen_edge.runtime.limiter, "clock", lambda: later)
+    later = frozen_edge.rate_limits.limiter.clock() + 1
+    monkeypatch.setattr(frozen_edge.rate_limits.limiter, "clock", lambda: later)
     assert cost_of(await frozen_edge.post("{"))["available"] == 20 + 100 - 2
 
 
@@ -131,7 +131,7 @@ async def test_staff_and_the_public_of_one_address_have_points_of_their_own(froz
 async def test_ten_requests_of_a_caller_run_at_once_and_no_more(
     edge: EdgeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edge.runtime.limiter, "max_wait_seconds", 0.2)
+    monkeypatch.setattr(edge.rate_limits.limiter, "max_wait_seconds", 0.2)
     behind = edge.api.superuser
     async with behind.transaction():
         await behind.execute("LOCK TABLE hr.regency IN ACCESS EXCLUSIVE MODE")
@@ -208,7 +208,7 @@ def test_proxies_are_addresses_or_networks() -> None:
 
 async def test_two_processes_share_the_points_of_a_caller_through_the_database(edge: EdgeFixture) -> None:
     """One is the server, by itself; the other is played here."""
-    other, public = RateLimiter(), edge.runtime.public.rate_policy
+    other, public = RateLimiter(), edge.rate_limits.public
     async with open_pools(edge.api.regency.database.urls):
         async with other.admit("network:127.0.0.1", public) as turn:
             turn.charge(1_500)
@@ -228,10 +228,10 @@ async def test_what_a_process_hears_does_not_undo_what_it_spent_meanwhile(edge: 
     mine, theirs = RateLimiter(), RateLimiter()
     async with open_pools(edge.api.regency.database.urls):
         for turns, points in ((mine, 300), (theirs, 500)):
-            async with turns.admit("network:x", edge.runtime.public.rate_policy) as turn:
+            async with turns.admit("network:x", edge.rate_limits.public) as turn:
                 turn.charge(points)
             await sync_once(turns)
-        async with mine.admit("network:x", edge.runtime.public.rate_policy) as turn:
+        async with mine.admit("network:x", edge.rate_limits.public) as turn:
             turn.charge(50)
             turn.set_actual_cost(10)
         await sync_once(mine)
@@ -244,7 +244,7 @@ async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: EdgeFixture)
     turns, name = RateLimiter(), "network:203.0.113.88"
     async with open_pools(edge.api.regency.database.urls):
         for _ in range(2):
-            async with turns.admit(name, edge.runtime.public.rate_policy) as turn:
+            async with turns.admit(name, edge.rate_limits.public) as turn:
                 turn.charge(100)
             await sync_once(turns)
             await edge.api.superuser.execute("UPDATE ops.points SET at = at + interval '1 hour'")
@@ -254,7 +254,7 @@ async def test_a_database_whose_clock_goes_back_makes_no_debt(edge: EdgeFixture)
 
 async def test_the_database_keeps_no_name_and_forgets_what_has_come_back(edge: EdgeFixture) -> None:
     behind, turns = edge.api.superuser, RateLimiter()
-    async with turns.admit("network:203.0.113.77", edge.runtime.public.rate_policy) as turn:
+    async with turns.admit("network:203.0.113.77", edge.rate_limits.public) as turn:
         turn.charge(100)
     async with open_pools(edge.api.regency.database.urls):
         await sync_once(turns)

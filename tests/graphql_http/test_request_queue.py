@@ -10,7 +10,8 @@ import pytest
 
 from jejak.limits import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS
 from jejak.rate_limit.known_tokens import KnownTokens
-from jejak.rate_limit.limiter import RateLimiter, RatePolicy
+from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.policy import RatePolicy
 from jejak.rate_limit.token_bucket import Rate
 from rulebook.errors import TooManyAtOnce
 from tests.graphql_http.conftest import LAW, EdgeFixture
@@ -100,7 +101,7 @@ async def test_sixty_requests_at_once_are_answered_where_nothing_was_asked_befor
         whose = "Pegawai" if of else "Umum"
         asked = [edge.post(f"query {whose}{at} {{ lawfulPay {{ on }} }}", of=of) for at in range(60)]
         assert {each.status_code for each in await asyncio.gather(*asked)} == {200}
-    assert edge.runtime.limiter.waiting_queues == {}
+    assert edge.rate_limits.limiter.waiting_queues == {}
 
 
 async def test_a_hundred_and_fifty_requests_whose_token_is_new_here_are_answered(
@@ -108,7 +109,7 @@ async def test_a_hundred_and_fifty_requests_whose_token_is_new_here_are_answered
 ) -> None:
     """Those wait once, and not for a second turn behind each other."""
     staff = await edge.staff()
-    monkeypatch.setattr(edge.runtime, "known_tokens", KnownTokens())  # as after a start
+    monkeypatch.setattr(edge.rate_limits, "known_tokens", KnownTokens())  # as after a start
     asked = [edge.post("{ __typename }", of=staff) for _ in range(150)]
     async with asyncio.timeout(MAX_WAIT_SECONDS):
         answers = await asyncio.gather(*asked)
@@ -142,7 +143,7 @@ async def test_what_is_asked_by_somebody_who_has_left_is_not_run(edge: EdgeFixtu
             with pytest.raises(httpx2.ReadTimeout):
                 await leaving.post("/graphql", json={"query": LAW}, timeout=0.3)
         await asyncio.sleep(0.2)
-        assert edge.runtime.limiter.waiting_queues == {}
+        assert edge.rate_limits.limiter.waiting_queues == {}
     assert {each.status_code for each in await asyncio.gather(*ten)} == {200}
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jejak.graphql.response_cache import ResponseCache
-from jejak.rate_limit.limiter import PUBLIC, RateLimiter, RatePolicy
+from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.policy import PUBLIC, RatePolicy
 from jejak.rate_limit.token_bucket import Rate, TokenBucket
 from rulebook.errors import DocumentUnknown, RateLimited, TooManyAtOnce, TooManyChanges
 

@@ -2,9 +2,9 @@
 
 import asyncpg
 
-from jejak.doctor.built_in import BUILT_IN, read_built_in
-from jejak.doctor.catalogue_diff import load_manifest, read_catalogue
-from jejak.doctor.rights import read_rights
+from jejak.doctor.database.built_in import BUILT_IN, read_built_in
+from jejak.doctor.database.catalogue_diff import load_manifest, read_catalogue
+from jejak.doctor.database.rights import read_rights
 from jejak.doctor.sql import statement
 from tests.databases import Database
 
@@ -12,11 +12,11 @@ from tests.databases import Database
 async def test_the_manifest_is_fresh(module_database: Database) -> None:
     connection = await asyncpg.connect(module_database.owner_url)
     async with connection.transaction(readonly=True):
-        await connection.execute(statement("read_alike"))
+        await connection.execute(statement("set_canonical_session"))
         picture = (
             await read_catalogue(connection)
             | {BUILT_IN: await read_built_in(connection)}
             | await read_rights(connection)
         )
     await connection.close()
-    assert picture == load_manifest(), "run: python -m jejak.doctor.write_manifest"
+    assert picture == load_manifest(), "run: python -m jejak.doctor.database.write_manifest"

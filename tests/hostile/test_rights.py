@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from jejak.doctor import Examination, FindingCode, FindingKind, run_examination
-from jejak.doctor.catalogue_diff import load_manifest
+from jejak.doctor.database.catalogue_diff import load_manifest
+from jejak.doctor.database.rights import ROLES, is_needed
 from jejak.doctor.finding import RemarkCode
-from jejak.doctor.rights import ROLES, is_needed
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory

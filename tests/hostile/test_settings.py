@@ -10,8 +10,8 @@ import pytest
 from audit.sql import function_files
 from jejak.database.migrate import install_schema_guard
 from jejak.doctor import Examination, FindingCode, FindingKind, run_examination
+from jejak.doctor.database.settings import load_settings
 from jejak.doctor.finding import RemarkCode
-from jejak.doctor.settings import load_settings
 from jejak.doctor.sql import statement
 from tests.databases import Database
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser

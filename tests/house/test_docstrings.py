@@ -30,7 +30,7 @@ def test_every_public_function_of_a_package_says_what_it_gives() -> None:
     silent = [
         format_location(path, line=node.lineno)
         for path in list_files(".py")
-        if is_in_package(path, *PACKAGES) and not path.is_relative_to(path.parents[1] / "cli")
+        if is_in_package(path, *PACKAGES) and "cli" not in path.parts
         for node in parse_tree(path).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not node.name.startswith("_")

@@ -32,7 +32,7 @@ ELSEWHERE = {
     ("jejak/database/locate.py", "_MIN_POSTGRESQL_VERSION"): "a version",
     ("jejak/doctor/finding.py", "ENTRIES"): "a bit of an exit code",
     ("jejak/doctor/finding.py", "ROWS"): "a bit of an exit code",
-    ("jejak/doctor/leaves.py", "MAX_INDEX"): "beyond every leaf there can be",
+    ("jejak/doctor/log/leaves.py", "MAX_INDEX"): "beyond every leaf there can be",
     ("jejak/graphql/explain.py", "max_documents"): "the one document that is explained",
     ("jejak/graphql/persisted_documents.py", "max_documents"): "documents are checked one by one",
     ("jejak/portal/announcement.py", "_BYTES"): FORMAT,

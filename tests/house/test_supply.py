@@ -54,7 +54,7 @@ def test_the_wheel_holds_every_file_of_every_package(tmp_path: Path) -> None:
     assert ours <= shipped, sorted(ours - shipped)
 
 
-@pytest.mark.parametrize("name", ["run", "embedded", "dev", "outsiders", "peers"])
+@pytest.mark.parametrize("name", ["run", "embedded", "dev", "third_party_tools", "peers"])
 def test_no_dependency_is_without_its_line_and_none_comes_as_part_of_a_bundle(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.in").read_text().splitlines()
     asked = [line for line in lines if line and not line.startswith(("#", "-c"))]

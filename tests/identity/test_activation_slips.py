@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from jejak.cli.account_activate import activate
+from jejak.cli.account.activate import activate
 from jejak.errors import OperatorError
 from models.unit import Unit
 from tests import people

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.auth.cookies import derive_csrf_token
+from jejak.auth.csrf import derive_csrf_token
 from tests import people
 from tests.endpoints.client import Caller
 from tests.endpoints.regency_api import RegencyApi

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pyotp
 import pytest
 
-from jejak.cli.token import current_totp_code
+from jejak.cli.account.token import current_totp_code
 from jejak.database.pools import open_pools
 from jejak.demo import DEMO_ACCOUNTS, format_demo_accounts
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP, ROLES, USERS_WITH_TOTP

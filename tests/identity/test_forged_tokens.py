@@ -7,10 +7,10 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from jejak.app import create_app
+from jejak.auth.oidc.provider import OidcClient, OidcProvider
 from jejak.database.embedded import Cluster
 from jejak.errors import OperatorError
 from jejak.limits import MAX_OIDC_KEY_RENEWALS, OIDC_KEY_RENEWAL_SECONDS
-from jejak.oidc.provider import OidcClient, OidcProvider
 from jejak.settings import Settings
 from models.account import AccountIdentity
 from resolvers.auth.oidc_identity import OidcFlow

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import httpx2
 
+from jejak.auth.oidc.provider import OidcClient, OidcProvider
 from jejak.database.embedded import Cluster
 from jejak.limits import OIDC_UNREACHABLE_SECONDS
-from jejak.oidc.provider import OidcClient, OidcProvider
 from rulebook.errors import ProviderRefused, TooManyTries
 from rulebook.login_throttle import PER_ADDRESS
 from tests.endpoints.client import Caller

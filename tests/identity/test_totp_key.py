@@ -8,7 +8,7 @@ import pytest
 from jejak.auth.totp_key import load_or_create_totp_key, totp_key_file
 from jejak.database.pools import get_pool, open_pools
 from jejak.errors import OperatorError
-from jejak.jobs.periodic import purge_expired
+from jejak.jobs.cleanup import purge_expired
 from jejak.settings import Settings
 from resolvers.auth.totp_encryption import TotpKey
 from tests.databases import Database

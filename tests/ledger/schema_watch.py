@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from jejak.database.migrate import install_schema_guard
-from jejak.doctor.migrations import list_migration_relations
+from jejak.doctor.database.migrations import list_migration_relations
 from jejak.doctor.sql import statement as doctors
 from tests.databases import Database
 from tests.ledger.write_rows import begin
@@ -39,7 +39,7 @@ async def begin_act(
 async def load_differences(connection: asyncpg.Connection) -> list[tuple[str, ...]]:
     """Rows that are not what replaying the log gives, of every relation in the register; the doctor compares so too."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        await connection.execute(doctors("read_alike"))
+        await connection.execute(doctors("set_canonical_session"))
         return [
             (relation, row["how"], row["key"], row["columns"] or "")
             for relation, compare in await connection.fetch(doctors("compare_rows"))
@@ -52,14 +52,16 @@ async def load_restatements(connection: asyncpg.Connection) -> set[tuple[str, st
     """Where the log states rows anew otherwise than before: how, of which relation, in which columns."""
     shipped = [*list_migration_relations(), *((RELEASE, "ab", relation) for relation in _RELATIONS)]
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        await connection.execute(doctors("read_alike"))
+        await connection.execute(doctors("set_canonical_session"))
         return {
             (
                 row["how"],
                 row["relation"],
                 ", ".join(json.loads(text)) if (text := row["columns"] or "").startswith("{") else text,
             )
-            for row in await connection.fetch(doctors("restated"), *map(list, zip(*shipped, strict=True)))
+            for row in await connection.fetch(
+                doctors("inconsistent_restatements"), *map(list, zip(*shipped, strict=True))
+            )
         }
 
 

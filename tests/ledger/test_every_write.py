@@ -76,7 +76,7 @@ class Log:
     async def differences(self) -> list[tuple[str, ...]]:
         """Rows that are not what replay gives, in the open transaction; the role is the superuser again."""
         await self.connection.execute("RESET ROLE")
-        await self.connection.execute(doctors("read_alike"))
+        await self.connection.execute(doctors("set_canonical_session"))
         if not self.comparisons:
             self.comparisons = {
                 relation: f"SELECT '{relation}', c.* FROM ({compare}) c WHERE c.columns IS NOT NULL OR how <> 'CHANGED'"

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from jejak.database.migrate import migrate
-from jejak.doctor.migrations import list_shipped_migrations
+from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.errors import OperatorError
 from tests.databases import Database
 

@@ -7,7 +7,7 @@ the plain demo come first.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jejak.auth.cookies import derive_csrf_token
+from jejak.auth.csrf import derive_csrf_token
 from tests.portal.browser_steps import ACT
 from tests.portal.page_steps import (
     ADVISE_STEPS,

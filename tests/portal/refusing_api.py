@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from jejak.asgi.middleware import RequestContextMiddleware
-from jejak.jobs.periodic import RegencyState
+from jejak.jobs.regency_state import RegencyState
 from jejak.portal import ApiClient, DraftCipher, RegencyInfo, Site, connect_in_process, portal_routes
 
 SESSION: Final = "sesi"

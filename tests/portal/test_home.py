@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from jejak.auth.cookies import derive_csrf_token
+from jejak.auth.csrf import derive_csrf_token
 from tests.endpoints.leave_client import file_request
 from tests.portal.page_client import PageClient
 from tests.portal.page_steps import ENDED_SESSION

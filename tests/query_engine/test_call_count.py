@@ -14,21 +14,22 @@ from jejak.settings import Settings
 from tests import people
 from tests.endpoints.client import Caller
 from tests.regency import USER_NAMES, SmallRegency
-from tests.unlimited_runtime import unlimited_rate_runtime
+from tests.unlimited_runtime import unlimited_rate_runtime, unlimited_rates
 
 VIEWER_QUERY = "query Me { viewer { employee { id name } } }"
-MAX_CALLS = 240
-"""Python functions that one `ME` of somebody known enters or goes on with, but for those of the event loop: 232 as this
-is written, 633 before anybody counted. A number to be lowered, and raised with a reason alone.
+MAX_CALLS = 245
+"""Python functions that one `ME` of somebody known enters or goes on with, but for those of the event loop. It was 633
+before anybody counted, and 240 before the steps of a request were named. A number to be lowered, and raised with a
+reason alone.
 """
 
 
 async def test_who_am_i_takes_no_more_calls_than_it_did(small_regency: SmallRegency) -> None:
     database = small_regency.database
     app = create_app(Settings.from_environment({}), database.urls, factor_key=people.FACTOR_KEY)
-    app.state.runtime = replace(
-        unlimited_rate_runtime(), documents={compute_document_id(VIEWER_QUERY): VIEWER_QUERY}
-    )
+    documents = {compute_document_id(VIEWER_QUERY): VIEWER_QUERY}
+    app.state.runtime = replace(unlimited_rate_runtime(), documents=documents)
+    app.state.rate_limits = unlimited_rates()
     async with open_pools(database.urls):
         transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://jejak") as http:

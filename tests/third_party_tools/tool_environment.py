@@ -1,4 +1,4 @@
-"""Environment of the third-party tools in requirements/outsiders.txt, apart from ours.
+"""Tools of third parties, from requirements/third_party_tools.txt, in an environment that is not ours.
 
 Every package is locked by hash and none is resolved.
 """
@@ -13,7 +13,7 @@ from tests.house.source_files import ROOT
 from tests.subprocesses import ProgramResult, run_program
 from tests.tool_cache import build_once
 
-_LOCK = ROOT / "requirements" / "outsiders.txt"
+_LOCK = ROOT / "requirements" / "third_party_tools.txt"
 _VENV = Path(__file__).with_name(".venv")
 _PYTHON = _VENV / "bin" / "python"
 _PIP = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"]

@@ -1,5 +1,5 @@
 -- Purpose:    every checkpoint with the leaf that must be its control entry.
--- Privileges: owner. The connection prints as `read_alike` sets it.
+-- Privileges: owner. The connection prints as `set_canonical_session` sets it.
 -- Locks:      none.
 SELECT c.size, c.origin, c.root, c.note, c.watermark::text AS watermark, c.xid::text AS xid, c.last_seq,
        c.cluster::text AS cluster, c.control_seq, encode(c.manifest, 'hex') AS manifest, l.seq,

@@ -1,6 +1,6 @@
 -- Purpose:    of the leaves from one index to before another those whose entry, as it stands now, is not what was sealed,
 --             those that are filed under another row, kind or actor than their entry's, and what is filed of no leaf.
--- Privileges: owner. The connection prints as `read_alike` sets it, which is how leaves are printed.
+-- Privileges: owner. The connection prints as `set_canonical_session` sets it, which is how leaves are printed.
 -- Locks:      none.
 WITH filed AS MATERIALIZED (
     SELECT f.first / 256 * 256 + f.place AS index, count(*) AS times, min(f.actor_id::text)::uuid AS actor_id,

@@ -1,5 +1,5 @@
 -- Purpose:    the entries of one transaction, with what each says now and where it stands.
--- Privileges: owner. The connection prints as `read_alike` sets it.
+-- Privileges: owner. The connection prints as `set_canonical_session` sets it.
 -- Locks:      none.
 SELECT e.seq, l.index, e.relation, e.pk::text AS pk,
        sha256('\x00'::bytea || convert_to('[1, ' || x.text || ', ' || t.text || ']', 'UTF8')) AS hash

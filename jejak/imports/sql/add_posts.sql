@@ -10,6 +10,6 @@ SELECT s.new_post_id, s.unit_id, s.position_id,
        CASE WHEN g.own = s.new_post_id THEN g.above ELSE coalesce(g.own, g.above) END,
        g.own IS NOT DISTINCT FROM s.new_post_id
   FROM seating s
-  JOIN pg_temp.hanging() g ON g.unit_id = s.unit_id
+  JOIN pg_temp.current_unit_superiors() g ON g.unit_id = s.unit_id
  WHERE s.vacant_post_id IS NULL
  ORDER BY s.nip;

@@ -3,7 +3,7 @@
 -- Locks:      none.
 CREATE TEMP TABLE head ON COMMIT DROP AS SELECT unit_id, id AS post_id FROM hr.post WHERE is_head;
 
-CREATE OR REPLACE FUNCTION pg_temp.hanging() RETURNS TABLE (unit_id uuid, own uuid, above uuid)
+CREATE OR REPLACE FUNCTION pg_temp.current_unit_superiors() RETURNS TABLE (unit_id uuid, own uuid, above uuid)
 LANGUAGE sql STABLE
 AS $$
     WITH RECURSIVE walk AS (
@@ -17,4 +17,4 @@ AS $$
     SELECT id, own, above FROM walk
 $$;
 
-CREATE TEMP TABLE hung ON COMMIT DROP AS SELECT * FROM pg_temp.hanging();
+CREATE TEMP TABLE unit_superior ON COMMIT DROP AS SELECT * FROM pg_temp.current_unit_superiors();

@@ -1,10 +1,8 @@
 """SQL statements of the audit log's administration, one a file."""
 
-from functools import cache
-from importlib.resources import files
+from functools import partial
 
+from jejak.files.sql_files import load_statement
 
-@cache
-def statement(name: str) -> str:
-    """Return the text of `jejak/ledger/sql/<name>.sql`."""
-    return (files(__name__) / f"{name}.sql").read_text("utf-8")
+statement = partial(load_statement, __name__)
+"""Return the text of `jejak/ledger/sql/<name>.sql`."""

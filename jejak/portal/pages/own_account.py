@@ -17,7 +17,7 @@ ACCOUNT_PATH: Final = "/saya/akun"
 DATA_ACCESSES_PATH: Final = "/saya/dibaca"
 TOLD: Final = ("diganti", "dilepas", "tertaut")
 NOT_LINKED: Final = ("terpakai", "akun-lain", "tak-terjamin", "gagal")
-"""What `jejak.oidc.routes` announces of a link that did not come about."""
+"""What `jejak.auth.oidc.routes` announces of a link that did not come about."""
 
 
 async def show_own_account(context: PageContext) -> Response:

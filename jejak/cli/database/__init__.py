@@ -1,0 +1,1 @@
+"""Commands of the database as a whole."""

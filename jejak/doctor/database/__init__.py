@@ -1,0 +1,1 @@
+"""Comparison of a database with the shipped one."""

@@ -1,0 +1,1 @@
+"""Scripts that run before the environment is there."""

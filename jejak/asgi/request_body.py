@@ -142,8 +142,8 @@ async def receive_body(request: RequestLike) -> ReceivedBody:
 
 
 async def _read_stream(request: RequestLike, media: str) -> ReceivedBody:
-    """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: a client that
-    still writes would not read why it is refused.
+    """Return a body, or nothing of one that is too large. Of that a little is read to its end and forgotten: a client
+    that still writes would not read why it is refused.
     """
     pieces, size, is_coming = list[bytes](), 0, True
     while is_coming and size <= MAX_DISCARDED_BODY_BYTES:

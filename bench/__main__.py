@@ -9,9 +9,9 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 
-from bench import results_page
 from bench.measurement_setup import FULL, SMALL, MeasurementSize, prepare_cluster
-from bench.section import RESULTS_FILE, Section, render_results
+from bench.report import results_page
+from bench.report.section import RESULTS_FILE, Section, render_results
 from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
 

@@ -17,7 +17,7 @@ import httpx2
 
 from bench.measurement_setup import MeasurementSize
 from bench.meter import process_cpu_ns, quantile
-from bench.section import Section
+from bench.report.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate
 from jejak.demo import DEMO_PASSWORD, DemoOptions, load_demo

@@ -26,7 +26,7 @@ from bench.reads.operations import OFFICE, READS, BenchOperation
 from bench.reads.rounds import Progress
 from bench.reads.systems import JejakServer, start_jejak
 from bench.regency_grower import RegencyGrower
-from bench.section import Section
+from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from resolvers.mappings import EMPLOYEE

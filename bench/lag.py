@@ -13,7 +13,7 @@ import asyncpg
 
 from bench.measurement_setup import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.meter import quantile
-from bench.section import Section
+from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from jejak.limits import SEAL_POLL_SECONDS

@@ -22,7 +22,7 @@ import audit.sql
 from audit.tree_store import prove_inclusion
 from bench.measurement_setup import MeasurementSize, create_caller, state_actor, tracked_database
 from bench.meter import process_cpu_ns, quantile
-from bench.section import Section
+from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools

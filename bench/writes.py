@@ -20,7 +20,7 @@ from bench.measurement_setup import (
     tracked_database,
 )
 from bench.meter import HAS_PROC, Meter, WriteCost, median_cost
-from bench.section import Section
+from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from tests.databases import Database

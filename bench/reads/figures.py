@@ -10,7 +10,7 @@ from typing import Any
 from bench.reads.operations import OPERATIONS, READS, BenchOperation
 from bench.reads.rounds import Figures, OperationMeasurements
 from bench.reads.systems import LIMITS, OURS, PEER
-from bench.section import Section
+from bench.report.section import Section
 
 Results = dict[str, Any]
 MAX_FOREIGN_SHARE = 0.20

@@ -25,7 +25,7 @@ from bench.reads.systems import (
     start_postgraphile,
     start_strawberry,
 )
-from bench.section import Section
+from bench.report.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.embedded.directories import cluster_dir
 from jejak.database.embedded.postmaster import find_postmaster

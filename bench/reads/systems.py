@@ -21,8 +21,8 @@ import httpx2
 
 from bench.reads.cpu_affinity import SERVER, pin_process
 from bench.reads.measured_regency import DecidingOfficer, MeasuredRegency
-from bench.reads.minimal_server import ARGUMENTS, ROWS
 from bench.reads.operations import CHANGE, BenchOperation, select_variables
+from bench.reads.servers.minimal_server import ARGUMENTS, ROWS
 from jejak.demo.accounts import DEMO_PASSWORD, DEMO_TOTP
 from schema.fields.ids import to_global_id
 from tests import node
@@ -138,7 +138,7 @@ async def start_jejak(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[J
     callers = [
         f"account:{each}" for each in (*dataset.callers.values(), *(o.account_id for o in dataset.officers))
     ]
-    words = (sys.executable, "-m", "bench.reads.unlimited_server", *callers, "network:127.0.0.1")
+    words = (sys.executable, "-m", "bench.reads.servers.unlimited_server", *callers, "network:127.0.0.1")
     async with _run_server(*words, log=folder / "ours.log", port=port, settings=settings) as pid:
         async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             tokens = {
@@ -154,7 +154,7 @@ async def start_minimal(dataset: MeasuredRegency, folder: Path) -> AsyncIterator
     port = _free_port()
     words = (
         "-m",
-        "bench.reads.minimal_server",
+        "bench.reads.servers.minimal_server",
         dataset.database.owner_url,
         str(port),
         json.dumps(dataset.facts),
@@ -167,7 +167,13 @@ async def start_minimal(dataset: MeasuredRegency, folder: Path) -> AsyncIterator
 async def start_strawberry(dataset: MeasuredRegency, folder: Path) -> AsyncIterator[JejakServer]:
     """Strawberry with DataLoaders, which takes our documents from anybody."""
     port = _free_port()
-    words = ("-m", "bench.reads.strawberry_server", dataset.peer_url, str(port), json.dumps(dataset.facts))
+    words = (
+        "-m",
+        "bench.reads.servers.strawberry_server",
+        dataset.peer_url,
+        str(port),
+        json.dumps(dataset.facts),
+    )
     async with _run_server(sys.executable, *words, log=folder / "plain.log", port=port) as pid:
         yield JejakServer(PLAIN, pid, port, dataset.facts, {})
 

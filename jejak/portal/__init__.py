@@ -8,11 +8,11 @@ API. No script is needed, and nothing is fetched from elsewhere.
 from jejak.portal.api_client import ApiClient as ApiClient
 from jejak.portal.api_client import connect_in_process as connect_in_process
 from jejak.portal.api_client import connect_over_tcp as connect_over_tcp
-from jejak.portal.coat_of_arms import CoatOfArms as CoatOfArms
-from jejak.portal.coat_of_arms import InvalidCoatOfArms as InvalidCoatOfArms
-from jejak.portal.coat_of_arms import load_coat_of_arms as load_coat_of_arms
 from jejak.portal.endpoint import not_found_endpoint as not_found_endpoint
 from jejak.portal.forms.draft import DraftCipher as DraftCipher
+from jejak.portal.images.coat_of_arms import CoatOfArms as CoatOfArms
+from jejak.portal.images.coat_of_arms import InvalidCoatOfArms as InvalidCoatOfArms
+from jejak.portal.images.coat_of_arms import load_coat_of_arms as load_coat_of_arms
 from jejak.portal.operations import build_manifest as build_manifest
 from jejak.portal.routes import portal_routes as portal_routes
 from jejak.portal.site import RegencyInfo as RegencyInfo

@@ -8,22 +8,10 @@ from starlette.routing import BaseRoute, Route
 
 from jejak.portal import identity_link
 from jejak.portal.api_client import ApiClient
-from jejak.portal.coat_of_arms import COAT_OF_ARMS_PATH
 from jejak.portal.endpoint import Endpoint, Page, page_endpoint
-from jejak.portal.pages import (
-    account_help,
-    audit,
-    delegations,
-    home,
-    inbox,
-    leave_apply,
-    leave_request,
-    own_account,
-    pay,
-    personnel,
-    sign_in,
-    totp_setup,
-)
+from jejak.portal.images.coat_of_arms import COAT_OF_ARMS_PATH
+from jejak.portal.pages import audit, delegations, home, inbox, leave_apply, leave_request, pay, personnel
+from jejak.portal.pages.account import account_help, own_account, sign_in, totp_setup
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_hash, style_response
 from jejak.portal.site import Site

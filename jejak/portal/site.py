@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jejak.portal.coat_of_arms import CoatOfArms
 from jejak.portal.forms.draft import DraftCipher
+from jejak.portal.images.coat_of_arms import CoatOfArms
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from bench import chart, growth, reads, results_page
+from bench import growth, reads
 from bench.measurement_setup import FULL as LARGE
 from bench.measurement_setup import TINY, prepare_cluster
 from bench.reads.answer_equality import AnswersDiffer, check_equal, normalize_answer
 from bench.reads.operations import OPERATIONS, READS
 from bench.reads.systems import LIMITS, OURS, PEER, PLAIN
+from bench.report import chart, results_page
 from tests.databases import start_session_cluster
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 

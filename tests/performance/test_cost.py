@@ -6,7 +6,7 @@ import pytest
 
 from bench.measurement_setup import FULL as LARGE
 from bench.measurement_setup import TINY, prepare_cluster
-from bench.section import Section
+from bench.report.section import Section
 from jejak.database.embedded import Cluster
 from tests.databases import start_session_cluster
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from jejak.portal.i18n import load_texts
-from jejak.portal.pages.own_account import NOT_LINKED
+from jejak.portal.pages.account.own_account import NOT_LINKED
 from tests import people
 from tests.endpoints.leave_client import file_request, request_of, take_step
 from tests.portal.page_client import PageClient

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from jejak.demo.accounts import DEMO_PASSWORD
-from jejak.portal.qr import QUIET_ZONE_MODULES, build_qr
+from jejak.portal.images.qr import QUIET_ZONE_MODULES, build_qr
 from models.account import Account, AccountRole
 from tests import people
 from tests.portal.page_client import PageClient

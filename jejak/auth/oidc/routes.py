@@ -54,7 +54,7 @@ _LINKED: Final = "tertaut"
 _OTHER_ACCOUNT: Final = "akun-lain"
 _NOT_LINKED: Final[Mapping[str, str]] = {"IDENTITY_TAKEN": "terpakai", "PROVIDER_REFUSED": "tak-terjamin"}
 _FAILED: Final = "gagal"
-"""The words that `jejak.portal.pages.own_account` has a sentence for."""
+"""The words that `jejak.portal.pages.account.own_account` has a sentence for."""
 
 
 def oidc_routes(settings: Settings, policy: SessionPolicy) -> list[BaseRoute]:

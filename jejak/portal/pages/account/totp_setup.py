@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from jejak.portal.api_client import SessionRequired
 from jejak.portal.forms.form_errors import FormError
+from jejak.portal.images.qr import build_qr
 from jejak.portal.limits import SECRET_DRAFT_LIFETIME_SECONDS
-from jejak.portal.qr import build_qr
 from jejak.portal.reference import keep_local
 from jejak.portal.request_context import PageContext
 

@@ -1,4 +1,4 @@
-"""`python -m bench.reads.unlimited_server CALLER …`: `jejak serve` as it ships, without rate limits for these callers.
+"""`python -m bench.reads.servers.unlimited_server CALLER …`: `jejak serve` without rate limits for these callers.
 
 Their points and changes have no end; how much they may ask at once, and all other limits, are as for
 everybody.

@@ -1,4 +1,4 @@
-"""`python -m bench.reads.minimal_server URL PORT FACTS`: what no server can do without: hand-written SQL and raw ASGI.
+"""`python -m bench.reads.servers.minimal_server URL PORT FACTS`: the least server, hand-written SQL and raw ASGI.
 
 Two ways, one below each path: `/a/…` has PostgreSQL write the answer, `/b/…` fetches rows and prints them
 with orjson. No sign-in, no policy, no limits, no names. The limit of a question is the better way.

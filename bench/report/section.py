@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-RESULTS_FILE = Path(__file__).parent / "results.md"
+RESULTS_FILE = Path(__file__).parents[1] / "results.md"
 
 
 @dataclass(frozen=True)

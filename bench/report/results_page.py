@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench import chart, growth
+from bench import growth
 from bench.reads import figures
+from bench.report import chart
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 RESULTS, PROFILE = FOLDER / "results.json", FOLDER / "profile.md"
 PAGE, CHART = (FOLDER.parent / "docs" / f"benchmarks.{kind}" for kind in ("md", "svg"))
 HEAD = """# What an answer costs

@@ -1,4 +1,4 @@
-"""`python -m bench.reads.strawberry_server URL PORT FACTS`: the first server one writes, Strawberry with DataLoaders.
+"""`python -m bench.reads.servers.strawberry_server URL PORT FACTS`: the plain server, Strawberry with DataLoaders.
 
 The types have the names of ours, so that the same documents are asked. It knows no caller: the viewer is told
 to it. Rows come from asyncpg, which is cheaper than from models.

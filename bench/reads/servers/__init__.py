@@ -1,0 +1,1 @@
+"""Servers that the reads are measured against."""

@@ -1,0 +1,1 @@
+"""Report of the measurements: figures as text and charts."""

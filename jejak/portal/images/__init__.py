@@ -1,0 +1,1 @@
+"""Images in pages: the coat of arms and QR codes."""

@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate
 from jejak.demo import DEMO_PASSWORD, DemoOptions, load_demo
 from jejak.graphql.persisted_documents import compute_document_id
+from jejak.progress import ProgressCallback
 from tests.databases import create_database
 from tests.graphql_http.server import Server, run_server
 from tests.people import TODAY
 
-Progress = Callable[[str], None]
 PAUSE_SECONDS = 0.05  # seconds between two requests of the well-behaved caller
 MAX_P99_MS = 100  # milliseconds
 ADDRESSES = 10
@@ -37,7 +37,7 @@ QUERY = """query Mine {
 SIGN_IN = "mutation In($input: SignInInput!) { signIn(input: $input) { token errors { code } } }"
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Ask in peace, under attack from one address, and under attack from ten."""
     section = Section(
         "A well-behaved caller while others attack",

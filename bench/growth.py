@@ -23,12 +23,12 @@ from bench.reads.cpu_affinity import REST, pin_while
 from bench.reads.load_generator import WrongAnswer, run_load
 from bench.reads.measured_regency import MeasuredRegency, create_regency
 from bench.reads.operations import OFFICE, READS, BenchOperation
-from bench.reads.rounds import Progress
 from bench.reads.systems import JejakServer, start_jejak
 from bench.regency_grower import RegencyGrower
 from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
+from jejak.progress import ProgressCallback
 from resolvers.mappings import EMPLOYEE
 from resolvers.query.level_reader import cursor_label_of
 from resolvers.query.sql import cursor
@@ -48,7 +48,7 @@ class MeasuredOperation:
     facts: Mapping[str, str | None] = field(default_factory=dict)
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Measure every size, the smallest first."""
     grown: dict[str, dict[str, float | None]] = {}
     smallest = size.growth[0]

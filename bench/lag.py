@@ -5,7 +5,6 @@ The sealer looks as often as the one of `jejak serve`.
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -17,15 +16,15 @@ from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from jejak.limits import SEAL_POLL_SECONDS
+from jejak.progress import ProgressCallback
 from tests.databases import Database
 from tests.log_sealer import open_sealer
 
-Progress = Callable[[str], None]
 WRITERS = 4
 PAUSE_SECONDS = 0.02  # seconds between two transactions of one writer, so 200 a second in all
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Write and seal for a while."""
     async with tracked_database(cluster, "track_personal") as database:
         progress(f"  lag: {size.seconds} s")

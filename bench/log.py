@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -27,7 +26,9 @@ from bench.sql_text import statement
 from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
 from jejak.ledger.export import export_log
-from resolvers.audit.as_of import PointInHistory, as_of
+from jejak.progress import ProgressCallback
+from resolvers.audit.as_of import PointInHistory
+from resolvers.audit.as_of import as_of
 from resolvers.caller import Actor, Call
 from resolvers.query.selection import Selection
 from rulebook.access import SERVICE_ACTORS
@@ -35,11 +36,10 @@ from rulebook.values import Role
 from tests.databases import Database
 from tests.log_sealer import NO_DELAY, open_sealer
 
-Progress = Callable[[str], None]
 _BATCH = 50_000
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Make the log, and measure."""
     async with tracked_database(cluster, "track_personal") as database:
         caller = await _fill_log(database, size.entries, progress)
@@ -53,7 +53,7 @@ async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress
     return sections
 
 
-async def _fill_log(database: Database, entries: int, progress: Progress) -> tuple[UUID, UUID]:
+async def _fill_log(database: Database, entries: int, progress: ProgressCallback) -> tuple[UUID, UUID]:
     owner, began = await asyncpg.connect(database.owner_url), time.monotonic()
     caller = await create_caller(owner)
     for number, batch in enumerate(range(0, entries, _BATCH)):
@@ -69,7 +69,7 @@ async def _fill_log(database: Database, entries: int, progress: Progress) -> tup
     return caller
 
 
-async def _measure_sealing(database: Database, progress: Progress) -> Section:
+async def _measure_sealing(database: Database, progress: ProgressCallback) -> Section:
     sealed, owner = 0, await asyncpg.connect(database.owner_url)
     async with open_sealer(database) as sealer:
         pid = (await owner.fetchrow(audit.sql.statement("seal_holder")))["pid"]
@@ -91,7 +91,9 @@ async def _measure_sealing(database: Database, progress: Progress) -> Section:
     return section
 
 
-async def _measure_fingerprint(database: Database, size: MeasurementSize, progress: Progress) -> Section:
+async def _measure_fingerprint(
+    database: Database, size: MeasurementSize, progress: ProgressCallback
+) -> Section:
     owner, times = await asyncpg.connect(database.owner_url), list[float]()
     progress(f"  fingerprint of the catalogue: {size.probes} times")
     for _ in range(size.probes):
@@ -107,7 +109,7 @@ async def _measure_fingerprint(database: Database, size: MeasurementSize, progre
     return section
 
 
-async def _measure_verification(database: Database, progress: Progress) -> Section:
+async def _measure_verification(database: Database, progress: ProgressCallback) -> Section:
     head = ("Check", "Cores", "Leaves", "Seconds", "Leaves/s", "CPU µs a leaf")
     section = Section("Verification of an export", head)
     owner = await asyncpg.connect(database.owner_url)
@@ -149,7 +151,7 @@ def _run_verifier(folder: str, words: tuple[str, ...], many: int) -> tuple[float
     return took, sum(after[2:4]) - sum(before[2:4])
 
 
-async def _measure_proofs(size: MeasurementSize, progress: Progress) -> Section:
+async def _measure_proofs(size: MeasurementSize, progress: ProgressCallback) -> Section:
     client, chance, times = get_pool("auditor"), random.Random(6962), list[float]()
     leaves = (await client.execute_query_dict(statement("last_size")))[0]["size"]
     progress(f"  proving: {size.probes} leaves of {leaves:,}")
@@ -163,7 +165,9 @@ async def _measure_proofs(size: MeasurementSize, progress: Progress) -> Section:
     return section
 
 
-async def _measure_as_of(caller: tuple[UUID, UUID], size: MeasurementSize, progress: Progress) -> Section:
+async def _measure_as_of(
+    caller: tuple[UUID, UUID], size: MeasurementSize, progress: ProgressCallback
+) -> Section:
     client, chance, times = get_pool("auditor"), random.Random(1311), list[float]()
     units = [row["id"] for row in await client.execute_query_dict(statement("units"))]
     points = [row["size"] for row in await client.execute_query_dict(statement("sizes"))]

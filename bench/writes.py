@@ -23,6 +23,7 @@ from bench.meter import HAS_PROC, Meter, WriteCost, median_cost
 from bench.report.section import Section
 from bench.sql_text import statement
 from jejak.database.embedded import Cluster
+from jejak.progress import ProgressCallback
 from tests.databases import Database
 
 NONE, VOUCHED, PLAIN, VERSIONS, OPEN, PERSONAL = (
@@ -35,7 +36,6 @@ NONE, VOUCHED, PLAIN, VERSIONS, OPEN, PERSONAL = (
 )
 BULK = ("COPY", "INSERT … SELECT", "UPDATE", "DELETE")
 SINGLE = ("one-row INSERT tx", "one-row UPDATE tx")
-Progress = Callable[[str], None]
 Costs = dict[tuple[str, str], list[WriteCost]]  # by variant and way, what each round cost
 
 
@@ -49,7 +49,7 @@ class WriteVariant:
     state_actor: Callable[[asyncpg.Connection], Awaitable[None]]
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Measure every variant, round by round."""
     seen: Costs = {}
     async with AsyncExitStack() as stack:

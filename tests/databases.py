@@ -15,9 +15,10 @@ from pathlib import Path
 
 import asyncpg
 
+from jejak.database.connection_url import with_role
 from jejak.database.embedded import Cluster, force_stop, start
 from jejak.database.embedded.directories import fallback_dir
-from jejak.database.roles import RUNTIME_ROLES, ensure_roles, with_role
+from jejak.database.roles import RUNTIME_ROLES, ensure_roles
 from jejak.files import secret_file
 from tests.temp_dirs import list_temp_roots, make_temp_dir
 

@@ -15,9 +15,9 @@ import asyncpg
 from bench.measurement_setup import state_actor
 from bench.reads.operations import FRONT_END, OFFICE, OFFICER
 from bench.sql_text import statement
+from jejak.database.connection_url import with_role
 from jejak.database.embedded import Cluster
 from jejak.database.migrate import migrate
-from jejak.database.roles import with_role
 from jejak.demo import DemoOptions, load_demo
 from rulebook.access import SERVICE_ACTORS
 from schema.fields.ids import to_global_id

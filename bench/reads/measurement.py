@@ -15,7 +15,7 @@ from bench.reads.cpu_affinity import REST, ForeignCpuMeter, cpu_ns, cpu_ns_with_
 from bench.reads.figures import Results, build_results, build_sections
 from bench.reads.measured_regency import MeasuredRegency, create_regency
 from bench.reads.peer_tables import fill_peer_tables
-from bench.reads.rounds import CONNECTIONS, Progress, Rounds
+from bench.reads.rounds import CONNECTIONS, Rounds
 from bench.reads.systems import (
     PEER,
     PeerUnavailable,
@@ -29,11 +29,12 @@ from bench.report.section import Section
 from jejak.database.embedded import Cluster
 from jejak.database.embedded.directories import cluster_dir
 from jejak.database.embedded.postmaster import find_postmaster
+from jejak.progress import ProgressCallback
 
 DECISIONS = 500  # that wait for each officer; a stretch decides on some of them
 
 
-async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress) -> list[Section]:
+async def measure(cluster: Cluster, size: MeasurementSize, *, progress: ProgressCallback) -> list[Section]:
     """Measure every question on every system."""
     cluster = await enable_statement_counts(cluster)
     running = find_postmaster(cluster_dir(cluster.data_dir))
@@ -57,7 +58,7 @@ async def measure(cluster: Cluster, size: MeasurementSize, *, progress: Progress
 
 
 async def _start_systems(
-    dataset: MeasuredRegency, stack: AsyncExitStack, progress: Progress
+    dataset: MeasuredRegency, stack: AsyncExitStack, progress: ProgressCallback
 ) -> tuple[Sequence[System], str]:
     """Start everybody, ours first; also return why PostGraphile is missing, if it is."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jejak-bench-")))

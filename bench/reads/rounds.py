@@ -20,12 +20,12 @@ from bench.reads.measured_regency import DecidingOfficer, MeasuredRegency
 from bench.reads.operations import CHANGE, OPERATIONS, READS, BenchOperation
 from bench.reads.systems import OURS, PEER, JejakServer, System
 from bench.sql_text import statement
+from jejak.progress import ProgressCallback
 from rulebook.access import SERVICE_ACTORS
 
 CONNECTIONS = 8
 COUNTED_REQUESTS = 20  # requests whose statements are counted
 SIZES = (1, 100)  # of pages, for which they are counted too
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Rounds:
     systems: Sequence[System]
     postmaster: int
     rhythm: ReadDurations
-    progress: Progress
+    progress: ProgressCallback
     measurements: Figures = field(default_factory=lambda: defaultdict(dict))
     bodies: dict[tuple[str, str], bytes] = field(default_factory=dict)
     entries: list[asyncpg.Record] = field(default_factory=list)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 
-_INTERNAL = 500
 _BAD_REQUEST = 400  # a refusal that has no row of its own
 
 _TABLE: Mapping[str, tuple[int, int]] = {

@@ -16,12 +16,12 @@ import models.sql
 from jejak.backup.archive import ArchiveLabel, stream_dump
 from jejak.backup.pg_programs import count_megabytes, find_program, run_program
 from jejak.backup.sql import statement
-from jejak.database.embedded import ProgressCallback
 from jejak.database.migrate import GRANT_FILES, migrate
 from jejak.database.roles import ensure_roles
 from jejak.doctor.database.migrations import list_shipped_migrations
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError
+from jejak.progress import ProgressCallback
 
 _OPTIONS = ("--exit-on-error", "--single-transaction", "--no-owner")
 

@@ -16,9 +16,9 @@ from jejak.accounts.accounts import operator_attribution
 from jejak.backup.archive import FORMAT, ArchiveLabel, open_new_archive, write_archive
 from jejak.backup.pg_programs import count_megabytes, find_program, run_program
 from jejak.backup.sql import statement
-from jejak.database.embedded import ProgressCallback
 from jejak.doctor.sql import statement as doctors
 from jejak.errors import OperatorError, operator_message
+from jejak.progress import ProgressCallback
 
 # What a superuser changed in PostgreSQL's own schema is the cluster's, and large objects are nobody's here.
 _OPTIONS = (

@@ -1,6 +1,18 @@
-"""A database's URL as it may stand on a command line: without its password, which all on the machine could read."""
+"""URLs of databases: for another role or database, and without the password that all on the machine could read."""
 
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+
+def with_role(url: str, *, role: str, password: str) -> str:
+    """Return the same database's URL for another role."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"))
+
+
+def with_database(url: str, database: str) -> str:
+    """Return the same server's URL for another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
 def separate_password(url: str) -> tuple[str, str]:

@@ -17,7 +17,6 @@ import asyncpg
 
 from jejak.database.embedded import (
     Cluster,
-    ProgressCallback,
     ensure_data_dir,
     find_running,
     force_stop,
@@ -26,6 +25,7 @@ from jejak.database.embedded import (
 from jejak.database.embedded.os_errors import translate_os_errors
 from jejak.errors import ClusterError, OperatorError
 from jejak.limits import CLUSTER_LOCK_TIMEOUT_SECONDS
+from jejak.progress import ProgressCallback
 from jejak.settings import Settings
 
 _LOCK_FILE = "in-use.lock"

@@ -7,7 +7,7 @@ it does to the schema is in the log, and no relation is left without audit; wher
 event triggers see to the same for everybody else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from uuid import uuid4
 
@@ -21,11 +21,11 @@ from audit.context import Attribution, begin
 from jejak.database.pools import TORTOISE_APPS, open_pools
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
+from jejak.progress import ProgressCallback
 from rulebook.access import SERVICE_ACTORS
 
 GRANT_FILES = ("models/90_grants.sql", "models/91_columns.sql")
 """From nothing upwards: the first takes everything away, so they run together."""
-ProgressCallback = Callable[[str], None]
 _TEXTS = {"audit": audit.sql.migration_sql, "models": models.sql.migration_sql}
 
 

@@ -4,10 +4,11 @@ A password that is kept is never changed.
 """
 
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
+from jejak.database.connection_url import with_database, with_role
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
 from jejak.files import secret_file
@@ -23,18 +24,6 @@ STATEMENT_TIMEOUT_SECONDS = {
     for name in POOL_ROLES
 }
 """Seconds that a statement may take: PostgreSQL gives up a little before the caller is told that time is up."""
-
-
-def with_role(url: str, *, role: str, password: str) -> str:
-    """Return the same database's URL for another role."""
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"))
-
-
-def with_database(url: str, database: str) -> str:
-    """Return the same server's URL for another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
 def pool_urls(owner_url: str, settings: Settings, *, data_dir: Path) -> dict[str, str]:

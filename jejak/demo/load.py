@@ -15,13 +15,13 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from audit.context import Attribution, attributed
-from jejak.database.migrate import ProgressCallback
 from jejak.database.pools import get_pool, open_pools
 from jejak.demo.accounts import DEMO_PASSWORD
 from jejak.demo.options import DemoOptions, refuse_year_without_calendar
 from jejak.demo.regency import Demo, make_demo
 from jejak.demo.sql import statement
 from jejak.errors import OperatorError
+from jejak.progress import ProgressCallback
 from resolvers.auth.password import HASHER
 from rulebook.access import SERVICE_ACTORS
 

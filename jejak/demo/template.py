@@ -16,12 +16,13 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
-from jejak.database.migrate import ProgressCallback, migrate
-from jejak.database.roles import with_database
+from jejak.database.connection_url import with_database
+from jejak.database.migrate import migrate
 from jejak.demo.load import is_demo, load_demo
 from jejak.demo.options import DemoOptions
 from jejak.demo.sql import statement
 from jejak.errors import OperatorError
+from jejak.progress import ProgressCallback
 
 _SILENT: ProgressCallback = lambda line: None  # noqa: E731
 

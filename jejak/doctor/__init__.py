@@ -3,7 +3,7 @@
 It reads in one snapshot, as the owner, and changes nothing.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 
 import asyncpg
 
@@ -25,6 +25,7 @@ from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, Findin
 from jejak.doctor.log.external_checkpoints import ExternalEvidence
 from jejak.doctor.log.ledger import check_ledger
 from jejak.doctor.sql import statement
+from jejak.progress import ProgressCallback
 
 __all__ = [
     "DoctorFinding",
@@ -36,13 +37,15 @@ __all__ = [
     "run_examination",
 ]
 
-Progress = Callable[[str], None]
 _NO_EVIDENCE = ExternalEvidence()
 _LANGUAGE_PREFIX = "language "
 
 
 async def find_problems(
-    owner_url: str, *, evidence: ExternalEvidence = _NO_EVIDENCE, progress: Progress = lambda line: None
+    owner_url: str,
+    *,
+    evidence: ExternalEvidence = _NO_EVIDENCE,
+    progress: ProgressCallback = lambda line: None,
 ) -> list[DoctorFinding]:
     """List what is wrong with this database; an empty list means that all is well.
 
@@ -52,7 +55,10 @@ async def find_problems(
 
 
 async def run_examination(
-    owner_url: str, *, evidence: ExternalEvidence = _NO_EVIDENCE, progress: Progress = lambda line: None
+    owner_url: str,
+    *,
+    evidence: ExternalEvidence = _NO_EVIDENCE,
+    progress: ProgressCallback = lambda line: None,
 ) -> Examination:
     """Examine this database and say besides what must be said although nothing is wrong."""
     connection = await asyncpg.connect(owner_url)
@@ -83,7 +89,7 @@ async def _collect_findings(
     examination: Examination,
     *,
     evidence: ExternalEvidence,
-    progress: Progress,
+    progress: ProgressCallback,
     may_break: bool,
 ) -> list[DoctorFinding]:
     here = await connection.fetchrow(statement("is_jejak_database"))

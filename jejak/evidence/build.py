@@ -1,7 +1,6 @@
 """Build of an evidence archive in its order: choose, put on record, collect, pack."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO
@@ -17,12 +16,15 @@ from jejak.evidence.collect import gather_pieces, gather_population
 from jejak.evidence.csv_and_readme import START_HERE, build_csv
 from jejak.evidence.report import CoverLetter, render_report
 from jejak.evidence.sql import statement
+from jejak.progress import ProgressCallback
 from resolvers.access.row_scope import unrestricted
 from resolvers.audit.entries import EntryFilter
-from resolvers.audit.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
+from resolvers.audit.evidence import EvidenceOrder
+from resolvers.audit.evidence import filter_to_fields
+from resolvers.audit.evidence import load_entries
+from resolvers.audit.evidence import use_link
 from resolvers.query.mapping import ScopeProtocol
 
-Progress = Callable[[str], None]
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")
 
 
@@ -42,7 +44,7 @@ class EvidenceRequest:
 
 
 async def build_archive(
-    file: IO[bytes], request: EvidenceRequest, *, progress: Progress = lambda line: None
+    file: IO[bytes], request: EvidenceRequest, *, progress: ProgressCallback = lambda line: None
 ) -> int:
     """Write an archive; return how many entries are in it.
 

@@ -4,10 +4,10 @@ A password is made on first asking and never changed. Nothing here is logged or 
 """
 
 import json
-import os
 import secrets
 from pathlib import Path
 
+from jejak.files.atomic_write import atomic_write
 from jejak.files.folder_lock import folder_lock
 
 _FILE = "passwords.json"
@@ -20,17 +20,5 @@ def load_or_create(data_dir: Path, role: str) -> str:
         known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
         if role not in known:
             known[role] = secrets.token_urlsafe(24)
-            _write_secret(path, json.dumps(known, indent=2) + "\n")
+            atomic_write(path, json.dumps(known, indent=2) + "\n", mode=0o600)
         return known[role]
-
-
-def _write_secret(path: Path, text: str) -> None:
-    """Whole or not at all, whatever happens in the middle."""
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-    fresh.replace(path)

@@ -6,7 +6,6 @@ request the personal values. What is read is of one moment, and memory stays sma
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -25,9 +24,11 @@ from audit.tree_store import (
 )
 from jejak.errors import OperatorError
 from jejak.ledger.sql import statement
-from jejak.limits import EXPORT_PROGRESS_SECONDS, EXPORT_QUERY_ROWS, EXPORT_QUERY_TILES
+from jejak.limits import EXPORT_PROGRESS_SECONDS
+from jejak.limits import EXPORT_QUERY_ROWS
+from jejak.limits import EXPORT_QUERY_TILES
+from jejak.progress import ProgressCallback
 
-ProgressCallback = Callable[[str], None]
 
 
 async def export_log(

@@ -17,8 +17,8 @@ from pathlib import Path
 import httpx2
 
 from audit.checkpoint import NoteError, parse_checkpoint, read_note
+from jejak.database.connection_url import with_role
 from jejak.database.embedded import find_running
-from jejak.database.roles import with_role
 from jejak.files import secret_file
 from tests.proof_report import IS_FULL_SIZE
 

@@ -29,7 +29,7 @@ from models.account import Account
 from resolvers.audit.entries import EntryFilter, check_search_allowed
 from rulebook.errors import Refusal
 
-OPERATOR = "Operator di server"
+OPERATOR_NAME = "Operator di server"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -81,7 +81,7 @@ async def _write_evidence(args: Namespace, chosen: Settings, urls: Mapping[str, 
             entry_filter=narrowed,
             size=kept.size,
             act=act,
-            by=OPERATOR,
+            by=OPERATOR_NAME,
             requested_by=args.requested_by,
             purpose=args.purpose,
             policy=chosen.log_policy.read_bytes() if chosen.log_policy else None,

@@ -7,15 +7,13 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from jejak.database.embedded.os_account import OsAccount
 from jejak.database.embedded.os_errors import translate_os_errors
 from jejak.errors import ClusterError
-
-ProgressCallback = Callable[[str], None]
+from jejak.progress import ProgressCallback
 
 _FALLBACK_ROOT = Path("/var/lib/jejak")
 _SOCKET_ROOT = Path(

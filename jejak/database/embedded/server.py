@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from jejak.database.embedded.binaries import find_client_programs, find_server_programs
 from jejak.database.embedded.directories import (
-    ProgressCallback,
     cluster_dir,
     ensure_data_dir,
     remove_sockets,
@@ -26,6 +25,7 @@ from jejak.database.embedded.postmaster import Postmaster, find_postmaster
 from jejak.errors import ClusterError
 from jejak.files import secret_file
 from jejak.limits import EMBEDDED_SERVER_TIMEOUT_SECONDS
+from jejak.progress import ProgressCallback
 
 _OWNER = "jejak_owner"
 _SHARED_MEMORY_IN_USE = "pre-existing shared memory block"  # backends of a killed server, about to notice

@@ -3,7 +3,7 @@
 What each part finds, and in which order one explains the other, is decided here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import asyncpg
 
@@ -21,8 +21,7 @@ from jejak.doctor.log.successions import check_successions, find_unknown_keys, u
 from jejak.doctor.log.tree import TreePass, check_roots, run_tree_pass
 from jejak.doctor.log.values import check_values
 from jejak.doctor.sql import statement
-
-Progress = Callable[[str], None]
+from jejak.progress import ProgressCallback
 
 
 async def check_ledger(
@@ -30,7 +29,7 @@ async def check_ledger(
     examination: Examination,
     *,
     evidence: ExternalEvidence,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> list[DoctorFinding]:
     """Everything that is wrong with the log itself; the connection prints as `set_canonical_session` sets it.
 

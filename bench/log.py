@@ -27,8 +27,7 @@ from jejak.database.embedded import Cluster
 from jejak.database.pools import get_pool, open_pools
 from jejak.ledger.export import export_log
 from jejak.progress import ProgressCallback
-from resolvers.audit.as_of import PointInHistory
-from resolvers.audit.as_of import as_of
+from resolvers.audit.as_of import PointInHistory, as_of
 from resolvers.caller import Actor, Call
 from resolvers.query.selection import Selection
 from rulebook.access import SERVICE_ACTORS

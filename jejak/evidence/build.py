@@ -19,10 +19,7 @@ from jejak.evidence.sql import statement
 from jejak.progress import ProgressCallback
 from resolvers.access.row_scope import unrestricted
 from resolvers.audit.entries import EntryFilter
-from resolvers.audit.evidence import EvidenceOrder
-from resolvers.audit.evidence import filter_to_fields
-from resolvers.audit.evidence import load_entries
-from resolvers.audit.evidence import use_link
+from resolvers.audit.evidence import EvidenceOrder, filter_to_fields, load_entries, use_link
 from resolvers.query.mapping import ScopeProtocol
 
 FIELDS = ("AuditEntry.changes", "AuditEntry.reason", "AuditEntry.sentence")

@@ -24,11 +24,8 @@ from audit.tree_store import (
 )
 from jejak.errors import OperatorError
 from jejak.ledger.sql import statement
-from jejak.limits import EXPORT_PROGRESS_SECONDS
-from jejak.limits import EXPORT_QUERY_ROWS
-from jejak.limits import EXPORT_QUERY_TILES
+from jejak.limits import EXPORT_PROGRESS_SECONDS, EXPORT_QUERY_ROWS, EXPORT_QUERY_TILES
 from jejak.progress import ProgressCallback
-
 
 
 async def export_log(

@@ -1,6 +1,6 @@
 """Database client that refuses a query for which no connection was chosen.
 
-This engine, which refuses. Named in `jejak.database.pools` as the default.
+Named in `jejak.database.pools` as the default.
 """
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient

@@ -1,6 +1,4 @@
-"""Middleware that every request passes: request ids, security headers, errors.
-
-Its id, the headers of every answer, and one line in the log.
+"""Middleware that every request passes: its id, the headers of every answer, and one line in the log.
 
 Pure ASGI, outermost in `jejak.app`. Never looks into a body.
 """

@@ -1,6 +1,4 @@
-"""Connection pools of a process.
-
-Named pools, one per database role; called by whatever opens one.
+"""Connection pools of a process, one for each database role.
 
 The models' default connection is `models.no_default_connection`: a query that names no pool fails.
 """

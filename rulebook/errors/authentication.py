@@ -213,7 +213,7 @@ class AssuranceInsufficient(Refusal):
         "Mintalah administrator membuat slip baru, lalu pakai slip itu.",
     )
     english = (
-        "The person who last vouched for this account may not vouch, or no longer, for what it has authority for now.",
+        "The last to vouch for this account may not, or no longer, vouch for what it may do now.",
         "Ask an administrator to make a new slip, and use that.",
     )
 

@@ -1,4 +1,4 @@
-"""Validation rule for introspection queries: no more than tools ask.
+"""Recognition of the standard introspection document and its variants.
 
 The query of graphql-js is deeper and wider than any other may be (15 levels, 220 fields) and harmless, since it names
 nothing twice. So what it asks for is let through, in all its variants, and bounded by itself: whatever is asked about

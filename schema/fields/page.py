@@ -1,7 +1,4 @@
-"""Relay connections: arguments, edges and page information of lists.
-
-As Relay connections over slices: edges with keyset cursors, page info and a capped count.
-"""
+"""Relay connections over slices: edges with keyset cursors, page info and a capped count."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

@@ -219,6 +219,7 @@ class LeaveLedgerRow(NamedTuple):
     half_days: int
     request_id: UUID | None
     source: str | None
+    day: date | None
     at: datetime
 
 

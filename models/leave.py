@@ -162,6 +162,7 @@ class LeaveLedger(Row):
         "models.LeaveRequest", null=True, related_name="movements"
     )
     source = fields.TextField(null=True)
+    day = fields.DateField(null=True)
     at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

@@ -204,6 +204,7 @@ class LeaveLedgerRow(NamedTuple):
     half_days: int
     request_id: UUID | None
     source: str | None
+    day: date | None
     at: datetime
 
 

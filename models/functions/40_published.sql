@@ -126,6 +126,53 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION published.patterns_of_units(text) FROM PUBLIC;
 
+-- Between which units by name a search by words can find anything: those that hold each word, or have a post whose title
+-- does. A word that is in the titles of too many posts narrows nothing, for then a page is soon full. Nothing is between
+-- if a word is nowhere.
+CREATE OR REPLACE FUNCTION published.units_between(wanted text) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off  -- so that a word is looked up, however many rows are expected to hold it
+AS $$
+DECLARE
+    most constant integer := 500;
+    held record;
+    lowest text COLLATE pg_c_utf8 := '';
+    highest text COLLATE pg_c_utf8 := U&'\+10FFFF';
+    word text;
+BEGIN
+    FOREACH word IN ARRAY published.patterns_of($1) LOOP
+        SELECT min(n.name) AS lowest, max(n.name) AS highest, count(*) FILTER (WHERE n.is_post) AS posts INTO held
+          FROM (SELECT u.name, false AS is_post FROM hr.unit u WHERE u.name ~* word
+                 UNION ALL
+                (SELECT u.name, true
+                   FROM hr.position p JOIN hr.post s ON s.position_id = p.id JOIN hr.unit u ON u.id = s.unit_id
+                  WHERE p.kind <> 'ELECTED' AND p.title ~* word LIMIT most)) n;
+        CONTINUE WHEN held.posts = most;
+        lowest := CASE WHEN held.lowest > lowest OR held.lowest IS NULL THEN held.lowest ELSE lowest END;
+        highest := CASE WHEN held.highest < highest OR held.highest IS NULL THEN held.highest ELSE highest END;
+    END LOOP;
+    RETURN ARRAY[lowest, highest];
+END
+$$;
+REVOKE ALL ON FUNCTION published.units_between(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION published.first_unit_with(wanted text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (published.units_between($1))[1]
+$$;
+REVOKE ALL ON FUNCTION published.first_unit_with(text) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION published.last_unit_with(wanted text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT (published.units_between($1))[2]
+$$;
+REVOKE ALL ON FUNCTION published.last_unit_with(text) FROM PUBLIC;
+
 -- Not in SQL: the planner would look inside, expect next to nothing to pass, and sort the whole list.
 CREATE OR REPLACE FUNCTION published.matches(content text, patterns text[]) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE

@@ -39,7 +39,7 @@ CREATE OR REPLACE FUNCTION hr.accounts_to_help(
     session uuid, search text, account uuid, with_slip boolean, edge uuid, backwards boolean, size integer)
 RETURNS TABLE (id uuid, user_name text, name text, unit_name text, roles text[], is_open boolean, has_password boolean,
                has_second_factor boolean, slip_made_at timestamptz, slip_made_by text, slip_expires_at timestamptz,
-               slip_used_at timestamptz)
+               slip_used_at timestamptz, reset_requested_at timestamptz, reset_requested_by text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -58,7 +58,7 @@ AS $$
            hr.account_is_open(a.id), a.password_hash IS NOT NULL,
            EXISTS (SELECT FROM hr.account_totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL
                       AND t.ended_at IS NULL),
-           c.made_at, m.name, c.expires_at, c.used_at
+           c.made_at, m.name, c.expires_at, c.used_at, t.requested_at, q.name
       FROM page
       JOIN hr.account a ON a.id = page.id
       LEFT JOIN hr.employee e ON e.id = a.employee_id
@@ -69,6 +69,8 @@ AS $$
                           WHERE k.account_id = a.id AND k.purpose IN ('ACTIVATE', 'RESET')
                           ORDER BY k.made_at DESC LIMIT 1) c ON true
       LEFT JOIN hr.account m ON m.id = c.made_by_id
+      LEFT JOIN hr.totp_reset t ON t.account_id = a.id AND t.state = 'REQUESTED'
+      LEFT JOIN hr.account q ON q.id = t.requested_by_id
      ORDER BY a.name, a.id
 $$;
 REVOKE ALL ON FUNCTION hr.accounts_to_help(uuid, text, uuid, boolean, uuid, boolean, integer) FROM PUBLIC;

@@ -18,7 +18,8 @@ $$;
 -- A view calls its functions with the rights of the one who reads it, so each of them may know the date.
 GRANT USAGE ON SCHEMA published TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.today(), published.titles_like(text), published.patterns_of(text),
-    published.titles_with(text), published.patterns_of_units(text), published.matches(text, text[])
+    published.titles_with(text), published.patterns_of_units(text), published.first_unit_with(text), published.last_unit_with(text),
+    published.matches(text, text[])
     TO jejak_app, jejak_public, jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.current_instant(), hr.is_plain(text[]) TO jejak_app;
 

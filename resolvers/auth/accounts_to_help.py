@@ -24,6 +24,7 @@ from rulebook.values import Role
 
 LIST = "accountsToHelp"
 _SLIP_COLUMNS = ("made_at", "made_by", "expires_at", "used_at")
+_RESET_COLUMNS = ("requested_at", "requested_by")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,5 +91,10 @@ def _parse_search(text: str | None) -> str | None:
 
 def _row(found: Mapping[str, Any]) -> Row:
     slip = {name: found[f"slip_{name}"] for name in _SLIP_COLUMNS}
-    roles = [Role(name) for name in found["roles"]]
-    return {**found, "roles": roles, "slip": slip if slip["made_at"] else None}
+    reset = {name: found[f"reset_{name}"] for name in _RESET_COLUMNS}
+    return {
+        **found,
+        "roles": [Role(name) for name in found["roles"]],
+        "slip": slip if slip["made_at"] else None,
+        "waiting_reset": reset if reset["requested_at"] else None,
+    }

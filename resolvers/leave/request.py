@@ -6,7 +6,6 @@ Locks in one order, the request before the person, so that two acts never wait f
 Nothing is half-written: a refusal rolls the whole act back.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -206,27 +205,23 @@ async def _transition(
         state,
         held,
         new_days_by_year=new.days.by_year if new else None,
-        postponed_by_year=await _count_postponed(context, request) if state is LeaveState.POSTPONED else None,
+        postponed_days=await _list_days_to_postpone(context, request)
+        if state is LeaveState.POSTPONED
+        else (),
     )
     await _post_ledger(context, request_id, moves)
 
 
-async def _count_postponed(context: LeaveContext, request: Mapping[str, Any]) -> Mapping[int, int]:
-    """Count, by calendar year, the working days of a request that were put off with an earlier one."""
-    first, last, week = request["starts_on"], request["ends_on"], context.row["work_week"]
-    rows = await context.client.execute_query_dict(
-        statement("postponed_spans"), [context.employee_id, request["id"], first, last]
-    )
-    if not rows:
-        return {}
+async def _list_days_to_postpone(context: LeaveContext, request: Mapping[str, Any]) -> list[date]:
+    """List the working days of a request that were not put off with an earlier one."""
+    first, last = request["starts_on"], request["ends_on"]
     calendar = await load_calendar(context.client, first=first.year, last=last.year)
-    spans = [(max(first, row["starts_on"]), min(last, row["ends_on"])) for row in rows]
-    days = {
-        day
-        for start, end in spans
-        for day in count_working_days(start, end, week=week, calendar=calendar).days
-    }
-    return Counter(day.year for day in days)
+    counted = count_working_days(first, last, week=context.row["work_week"], calendar=calendar)
+    rows = await context.client.execute_query_dict(
+        statement("postponed_days"), [context.employee_id, first, last]
+    )
+    earlier = {row["day"] for row in rows}
+    return [day for day in counted.days if day not in earlier]
 
 
 async def _check_covered(context: LeaveContext, request: Mapping[str, Any], form: StepForm) -> None:

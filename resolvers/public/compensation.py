@@ -48,6 +48,8 @@ class CompensationFilter:
             found.append(Filter("position_id", "found_by", self.title, "published.titles_like"))
         if self.text is not None:
             found.append(Filter("position_id", "worded_by", self.text, "published.titles_with"))
+            found.append(Filter("unit_name", "from_found", self.text, "published.first_unit_with"))
+            found.append(Filter("unit_name", "until_found", self.text, "published.last_unit_with"))
             found.append(Filter("unit_name", "matches", self.text, "published.patterns_of_units"))
             found.append(Filter("described", "matches", self.text, "published.patterns_of"))
         if self.job_class is not None:

@@ -89,17 +89,18 @@ class Filter:
     `returned_by` holds for ids that a database function of the value returns (`hr.units_under`), `returned_to` for
     those that one of a pair returns, of a value and of who asks, `among` for elements of an array that it returns,
     `found_by` for elements of one that it returns of a piece of text, asked for once, and `worded_by` the same of
-    words; `searched` for those that it returns of the value, the cursor and the size of the page, in the order of the
-    list; `allowed` for all rows, if a function says so of the value, and else refuses them; `contains` looks for a
-    piece of text in any case, `matches` for the patterns that a function makes of words, `has` for a name in a JSON
-    object. The rest say what they mean, of the value or of what `function` makes of it. Only rows pass in which the
-    caller reaches what is looked at: what guards the path, and the policy that `guard` names.
+    words; `from_found` and `until_found` for what does not lie before, or after, what it returns of a value; `searched`
+    for those that it returns of the value, the cursor and the size of the page, in the order of the list; `allowed` for
+    all rows, if a function says so of the value, and else refuses them; `contains` looks for a piece of text in any
+    case, `matches` for the patterns that a function makes of words, `has` for a name in a JSON object. The rest say
+    what they mean, of the value or of what `function` makes of it. Only rows pass in which the caller reaches what is
+    looked at: what guards the path, and the policy that `guard` names.
     """
 
     path: str
     op: Literal[
         "equals", "contains", "matches", "among", "has", "from", "until", "below", "returned_by", "returned_to",
-        "found_by", "worded_by", "searched", "allowed",
+        "found_by", "worded_by", "from_found", "until_found", "searched", "allowed",
     ]  # fmt: skip
     value: object
     function: str = ""

@@ -5,7 +5,7 @@ only the decision moves days. Never checks who holds which post: see rulebook.le
 rulebook.access.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -45,11 +45,12 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One entry for the ledger of leave days, always positive. Units: half-days"""
+    """One entry for the ledger of leave days, always positive; `day` is the day that is put off. Units: half-days"""
 
     kind: MovementKind
     year: int
     half_days: int
+    day: date | None = None
 
 
 def _check(step: StepFacts, expected: LeaveState, on: date) -> None:
@@ -143,20 +144,21 @@ def movements_on(
     days_by_year: Mapping[int, int],
     *,
     new_days_by_year: Mapping[int, int] | None = None,
-    postponed_by_year: Mapping[int, int] | None = None,
+    postponed_days: Collection[date] = (),
 ) -> tuple[Movement, ...]:
     """List what arriving in a state moves: filing reserves, every end releases, a grant then consumes.
 
-    A change consumes the new days instead of the old ones. A working day is postponed once: of the days that are put
-    off, those that an earlier request had put off already (`postponed_by_year`) are not put off again.
+    A change consumes the new days instead of the old ones. A working day is postponed once, in an entry of its own:
+    `postponed_days` are those of the request that no earlier request had put off.
     Units: whole working days in, half-days out
     Shape: reserved = RESERVE - RELEASE, used = CONSUME, postponed = POSTPONE, each by year
     """
     moved: list[Movement] = []
     for kind in _MOVEMENTS[state]:
+        if kind is MovementKind.POSTPONE:
+            moved += [Movement(kind, day.year, 2, day) for day in sorted(postponed_days)]
+            continue
         is_new = state is LeaveState.CHANGED and kind is MovementKind.CONSUME
         days = (new_days_by_year or {}) if is_new else days_by_year
-        if kind is MovementKind.POSTPONE and postponed_by_year:
-            days = {year: number - postponed_by_year.get(year, 0) for year, number in days.items()}
         moved += [Movement(kind, year, 2 * count) for year, count in sorted(days.items()) if count > 0]
     return tuple(moved)

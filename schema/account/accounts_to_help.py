@@ -28,6 +28,14 @@ class AccountSlip(RowType):
     used_at: datetime | None = column("When it was used; none while it is not.")
 
 
+@strawberry.type(description="A request to remove a second factor that waits for a second administrator.")
+class WaitingReset(RowType):
+    """Who asked, and when."""
+
+    requested_at: datetime = column("When it was asked for.")
+    requested_by: str = column("Who asked.")
+
+
 @strawberry.type(description="The account of a person whom the caller may help back in.")
 class AccountToHelp(RowType):
     """One account, and what its owner may lack."""
@@ -47,6 +55,12 @@ class AccountToHelp(RowType):
     @computed("The slip that was made last; none where there was none.")
     def slip(self) -> AccountSlip | None:
         return AccountSlip.from_row_or_none(self.row["slip"])
+
+    @computed(
+        "The request to remove its second factor that waits for a second administrator; none where none waits."
+    )
+    def waiting_reset(self) -> WaitingReset | None:
+        return WaitingReset.from_row_or_none(self.row["waiting_reset"])
 
 
 @strawberry.type(description="One page of a list.")

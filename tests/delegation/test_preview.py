@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tortoise.exceptions import IntegrityError
 
 from jejak.regency.profile import Profile
+from schema.ids import from_global_id
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, load_preview, parse_instant, post_of
 from tests.endpoints.client import Caller
@@ -180,6 +182,35 @@ async def test_a_working_day_that_is_postponed_twice_does_not_count_twice(office
     await line.file_decided("2026-08-06", "2026-08-11", "POSTPONED", reason="Pemeriksaan BPK")
     found = (await load_balance(line.applicant, 2027))["n1"]["granted"]
     assert found == 7  # five days, and two that had not been put off before
+
+
+_POSTPONED_AGAIN = """
+INSERT INTO hr.leave_ledger
+SELECT (jsonb_populate_record(l, jsonb_build_object('id', gen_random_uuid(), 'request_id', again.id) || $3::jsonb)).*
+  FROM hr.leave_ledger l, hr.leave_request again
+ WHERE l.request_id = $1 AND l.kind = 'POSTPONE' AND l.day = '2026-08-03' AND again.id = $2
+"""
+
+
+async def test_the_database_refuses_a_working_day_that_is_postponed_twice(office: DelegationFixture) -> None:
+    line = await create_leave_parties(office.api)
+    first, again = [
+        from_global_id(
+            (await line.file_decided(MONDAY, FRIDAY, "POSTPONED", reason="Pemeriksaan BPK"))["id"]
+        )[1]
+        for _ in range(2)
+    ]
+    by_day, once = "leave_ledger_postpones_by_day", "leave_ledger_day_is_postponed_once"
+    refused = {
+        "{}": once,
+        '{"day": null}': by_day,
+        '{"day": "2027-08-02"}': by_day,
+        '{"day": "2026-12-01", "half_days": 3}': by_day,
+    }
+    for changed, constraint in refused.items():
+        with pytest.raises(IntegrityError, match=constraint):
+            async with people.setup_transaction() as db:
+                await db.execute_query(_POSTPONED_AGAIN, [first, again, changed])
 
 
 async def test_neither_or_both_ends_are_a_fact_and_not_a_failure(office: DelegationFixture) -> None:

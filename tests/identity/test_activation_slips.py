@@ -19,11 +19,14 @@ from tests.identity.client import NEW_PASSWORD, error_codes, run_mutation, submi
 
 CODE = re.compile(r"(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}")
 ENDS = """
-SELECT to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', 'FMDD') || ' ' || (
+SELECT to_char(i.at, 'FMDD') || ' ' || (
            '{Januari,Februari,Maret,April,Mei,Juni,Juli,Agustus,September,Oktober,November,Desember}'::text[])[
-           extract(month FROM c.expires_at AT TIME ZONE 'Asia/Jakarta')::int]
-       || to_char(c.expires_at AT TIME ZONE 'Asia/Jakarta', ' YYYY "pukul" HH24.MI') AS at
-  FROM hr.account_code c JOIN hr.account a ON a.id = c.account_id WHERE a.employee_id = ANY($1)
+           extract(month FROM i.at)::int]
+       || to_char(i.at, ' YYYY "pukul" HH24.MI ')
+       || CASE r.time_zone WHEN 'Asia/Jakarta' THEN 'WIB' WHEN 'Asia/Makassar' THEN 'WITA' ELSE 'WIT' END AS at
+  FROM hr.account_code c JOIN hr.account a ON a.id = c.account_id, hr.regency r,
+       LATERAL (SELECT c.expires_at AT TIME ZONE r.time_zone AS at) i
+ WHERE a.employee_id = ANY($1)
 """
 ADDRESS = "https://sdm.contoh.go.id"
 
@@ -69,7 +72,7 @@ async def test_everybody_of_the_unit_and_below_gets_a_slip_that_opens_their_acco
     assert f"{ADDRESS}/activate" in text
     ends = {row["at"] for row in await api.fetch_rows(ENDS, [each.id for each in joined])}
     assert len(ends) == 1
-    assert f"sampai {ends.pop()} WIB" in text.replace("\n", " "), (
+    assert f"sampai {ends.pop()}." in text.replace("\n", " "), (
         "on the last day, until the hour that is printed"
     )
     slip = next(each for each in pages[0].split("Slip aktivasi") if "Ani Baru" in each)

@@ -144,3 +144,32 @@ async def test_the_handbook_types_what_works(operator: Operator, page: str) -> N
         words = [word.replace("docs/samples", str(SAMPLES)) for word in shlex.split(line)]
         code, _, complaint = await operator.types(*words[1:])
         assert (code, complaint) == (0, ""), line
+
+
+@pytest.mark.parametrize("page", ["operations.md", "id/operasi.md"])
+async def test_the_runbook_types_what_works_for_holidays(
+    operator: Operator, database: Database, page: str
+) -> None:
+    """Section 12, word by word, as root types it; and the rehearsal that it speaks of leaves everything as it was."""
+    section = (SAMPLES.parent / page).read_text("utf-8").partition("\n## 12. ")[2].partition("\n## ")[0]
+    commands = [shlex.split(each) for each in re.findall(r"`sudo jejak ([^`]*)`", section)]
+    assert [words[:2] for words in commands] == [["import", "holidays"]] * 2
+    assert "`--dry-run`" in section
+    await operator.types(
+        "init", "--profile", "batanghari", "--administrator", "siti", "--administrator", "rahmat"
+    )
+    owner = await asyncpg.connect(database.owner_url)
+    for words in commands:
+        typed = [str(SAMPLES / "holidays.csv") if each in ("FILE", "BERKAS") else each for each in words]
+        before = await owner.fetch("SELECT * FROM hr.holiday ORDER BY day")
+        for rehearsal in (["--dry-run"], []):
+            code, _, complaint = await operator.types(*typed, *rehearsal)
+            assert (code, complaint) == (0, ""), typed
+            if rehearsal:
+                assert await owner.fetch("SELECT * FROM hr.holiday ORDER BY day") == before
+    after = {str(day) for (day,) in await owner.fetch("SELECT day FROM hr.holiday")}
+    await owner.close()
+    with (SAMPLES / "holidays.csv").open(encoding="utf-8-sig", newline="") as file:
+        decree = [row["TANGGAL"] for row in csv.DictReader(file, delimiter=";")]
+    assert decree
+    assert {"-".join(reversed(each.split("-"))) for each in decree} <= after

@@ -108,11 +108,13 @@ def step(given: Given, on: date) -> Answer:
 def movements_on(given: Given, on: date) -> Answer:
     days = {int(year): count for year, count in given["days"].items()}
     new_days = {int(year): count for year, count in given.get("new_days", {}).items()}
-    postponed = {int(year): count for year, count in given.get("postponed", {}).items()}
     moved = workflow.movements_on(
-        LeaveState(given["state"]), days, new_days_by_year=new_days, postponed_by_year=postponed
+        LeaveState(given["state"]),
+        days,
+        new_days_by_year=new_days,
+        postponed_days=given.get("postponed_days", ()),
     )
-    return {"moved": [[move.kind, move.year, move.half_days] for move in moved]}
+    return {"moved": [[move.kind, move.year, move.half_days, *filter(None, [move.day])] for move in moved]}
 
 
 def withdraw(given: Given, on: date) -> Answer:

@@ -413,6 +413,13 @@ STATES: Mapping[str, PageState] = {
     "akun-satu-diminta": _without_picture(
         PageState(steps=RESET_STEPS, heading="helping.one", user_name="admin", keys=("helping.told_diminta",))
     ),
+    "akun-satu-menunggu": PageState(
+        steps=KEUANGAN,
+        heading="helping.one",
+        user_name="admin",
+        after="akun-satu-diminta",
+        keys=("helping.waiting", "helping.waits"),
+    ),
     "akun-kode": _make_page(
         "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", keys=("resets.approve",)
     ),

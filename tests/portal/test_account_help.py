@@ -93,6 +93,12 @@ async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another
     assert "Alasan belum diisi" in admin.text
     await admin.send(admin.find_form(f"{here}/kode"), reason="Ponselnya hilang")
     assert "Administrator lain harus menyetujuinya" in admin.text
+    asked = await demo.superuser.fetchval("SELECT name FROM hr.account WHERE user_name = 'admin'")
+    await admin.get(here)  # the account says so itself, to everybody who helps and as long as it waits
+    assert re.search(
+        rf"Penghapusan diminta oleh {asked}, \d+\xa0\w+\xa0\d{{4}} pukul \d\d\.\d\d WI", admin.text
+    )
+    assert [each.action for each in admin.list_forms() if each.action == f"{here}/kode"] == []
     await admin.get("/akun")
     assert "1 permintaan hapus kode masuk menunggu persetujuan" in admin.text
     await admin.get("/akun/kode")
@@ -103,6 +109,9 @@ async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another
     await admin.send(cancel)
     assert "Permintaan sudah dibatalkan" in admin.text
     assert not [each for each in admin.list_forms() if each.action.endswith("/setujui")]
+    await admin.get(here)
+    assert "Penghapusan diminta oleh" not in admin.text
+    assert admin.find_form(f"{here}/kode")
 
 
 @pytest.mark.parametrize("who", ["pegawai", "auditor"])

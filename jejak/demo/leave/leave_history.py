@@ -105,7 +105,9 @@ class LeaveHistory:
         at = datetime.combine(date(self.setting.first_leave_year, 1, 1), time(8), self.zone)
         source = f"Rekap kartu cuti {year} (rekaan)"
         self.ledger.append(
-            LeaveLedgerRow(self.chance.next_uuid(), person.id, year, "RECORDED", half_days, None, source, at)
+            LeaveLedgerRow(
+                self.chance.next_uuid(), person.id, year, "RECORDED", half_days, None, source, None, at
+            )
         )
 
     def add_ledger_entry(self, case: LeaveCase, moved: Movement, *, step: StepKind | None) -> None:
@@ -118,6 +120,7 @@ class LeaveHistory:
             moved.half_days,
             case.id,
             None,
+            moved.day,
         )
         self.ledger.append(LeaveLedgerRow(*row, at=self._instant_of(case, step)))
 

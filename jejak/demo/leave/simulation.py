@@ -4,7 +4,6 @@ Every request is counted, checked and moved by `rulebook.leave`; what it refuses
 year with a calendar leave is an opening balance (RECORDED).
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -230,16 +229,15 @@ class _LeaveSimulation:
         step = {LeaveState.FILED: None, LeaveState.ADVISED: StepKind.ADVICE}.get(state, StepKind.DECISION)
         new = case.new_days.by_year if case.new_days else None
         for moved in movements_on(
-            state, case.days.by_year, new_days_by_year=new, postponed_by_year=self._postponed_days(case)
+            state, case.days.by_year, new_days_by_year=new, postponed_days=self._days_to_postpone(case)
         ):
             self.history.add_ledger_entry(case, moved, step=step)
             self.facts[moved.year] = _with_movement(self.facts[moved.year], moved)
 
-    def _postponed_days(self, case: LeaveCase) -> dict[int, int]:
-        """Count, by year, the days of a leave that were put off with an earlier one."""
+    def _days_to_postpone(self, case: LeaveCase) -> set[date]:
+        """List the days of a leave that were not put off with an earlier one."""
         others = [each for each in self.cases if each is not case and each.state is LeaveState.POSTPONED]
-        days = {day for each in others for day in each.days.days} & set(case.days.days)
-        return dict(Counter(day.year for day in days))
+        return set(case.days.days) - {day for each in others for day in each.days.days}
 
 
 def _with_movement(facts: YearFacts, moved: Movement) -> YearFacts:

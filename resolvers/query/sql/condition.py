@@ -4,14 +4,23 @@ from operator import itemgetter
 
 from pypika_tortoise.enums import Equality, Matching
 from pypika_tortoise.functions import Cast
-from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, ValueWrapper
+from pypika_tortoise.terms import BasicCriterion, Criterion, Function, Term, Tuple, ValueWrapper
 
 from resolvers.query.selection import Filter
 from resolvers.query.sql.builder import MutableQuery
 from resolvers.query.sql.parameters import map_parameter
 
-_EVALUATED_ONCE = ("returned_by", "returned_to", "found_by", "worded_by", "matches")
+_EVALUATED_ONCE = (
+    "returned_by",
+    "returned_to",
+    "found_by",
+    "worded_by",
+    "from_found",
+    "until_found",
+    "matches",
+)
 _TRUE = ValueWrapper(True, allow_parametrize=False)
+_ZERO = ValueWrapper(0, allow_parametrize=False)
 _FIRST, _SECOND = (
     itemgetter(0),
     itemgetter(1),
@@ -40,9 +49,15 @@ def build_condition(term: Term, row_filter: Filter) -> Criterion:
             )
             found = MutableQuery.select(Function(row_filter.function, ValueWrapper(text)))
             return BasicCriterion(Equality.eq, term, Function("ANY", Cast(found, "uuid[]")))
+        case "from_found" | "until_found":
+            end = MutableQuery.select(Function(row_filter.function, ValueWrapper(row_filter.value)))
+            # As rows: of a range between two ends the planner would expect next to nothing, and sort all that is in it.
+            found_row, end_row = Tuple(term, _TRUE), Tuple(end, _TRUE)
+            return found_row >= end_row if row_filter.op == "from_found" else found_row <= end_row
         case "matches":
             patterns = MutableQuery.select(Function(row_filter.function, ValueWrapper(row_filter.value)))
-            return Function("published.matches", term, patterns) == _TRUE
+            # Not as a truth, of which the planner would expect every third row to pass.
+            return Cast(Function("published.matches", term, patterns), "integer") != _ZERO
         case "among":
             return BasicCriterion(Equality.eq, term, Function("ANY", value))
         case "has":

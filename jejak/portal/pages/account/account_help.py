@@ -70,6 +70,7 @@ async def show_account(context: PageContext) -> Response:
         viewer=viewer,
         one=_with_slip_state(viewer["accountsToHelp"]["edges"][0]["node"]),
         base=_base_path(context),
+        is_for_administrators=_base_path(context) == ADMINISTRATORS_PATH,
         here=context.form_path,
         key=context.idempotency_key(),
         values={"reason": context.get_field("reason")},

@@ -236,21 +236,28 @@ CREATE TABLE hr.leave_ledger (
     half_days   smallint NOT NULL,
     request_id  uuid,
     source      text,
+    -- The working day that was put off, in a row of its own.
+    day         date,
     at          timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (request_id, employee_id) REFERENCES hr.leave_request (id, employee_id),
     -- RECORDED: days used before this system (opening balance; zero says "none were used").
     -- RESERVE: a request was filed. RELEASE: its reservation ended. CONSUME: the leave was granted.
-    -- POSTPONE: an officer put the days off to next year.
+    -- POSTPONE: an officer put a day off to next year.
     CONSTRAINT leave_ledger_kind_is_known CHECK (kind IN ('RECORDED', 'RESERVE', 'RELEASE', 'CONSUME', 'POSTPONE')),
     -- Counts are positive; the kind says which way they go.
     CONSTRAINT leave_ledger_counts_up CHECK (half_days > 0 OR (kind = 'RECORDED' AND half_days = 0)),
     -- What a request moves names the request; an opening balance names its source instead.
     CONSTRAINT leave_ledger_names_its_cause CHECK ((kind = 'RECORDED') = (request_id IS NULL)
         AND (kind = 'RECORDED') = (source IS NOT NULL)),
+    -- What is put off is one day, in its own year, and counts as one day at most.
+    CONSTRAINT leave_ledger_postpones_by_day CHECK ((kind = 'POSTPONE') = (day IS NOT NULL)
+        AND (day IS NULL OR (half_days <= 2 AND extract(year FROM day) = year))),
     CONSTRAINT leave_ledger_words_are_plain CHECK (hr.is_plain(source))
 );
 CREATE INDEX leave_ledger_by_employee ON hr.leave_ledger (employee_id, year);
 CREATE UNIQUE INDEX leave_ledger_year_opens_once ON hr.leave_ledger (employee_id, year) WHERE kind = 'RECORDED';
+-- A working day that is put off with a second request counts once.
+CREATE UNIQUE INDEX leave_ledger_day_is_postponed_once ON hr.leave_ledger (employee_id, day) WHERE kind = 'POSTPONE';
 CREATE INDEX leave_ledger_by_request ON hr.leave_ledger (request_id) WHERE request_id IS NOT NULL;
 
 SELECT audit.track(relation, audit.columns_of(relation))
@@ -266,4 +273,4 @@ SELECT audit.track('hr.leave_pass', open => '{id,request_id,applicant_id,step,ki
 SELECT audit.track('hr.leave_step', open => '{id,request_id,applicant_id,kind,outcome,new_starts_on,new_ends_on,by_account_id,
     by_employee_id,by_post_id,delegation_id,reassignment_id,reassigned_from_id,on_behalf_of_account_id,
     on_behalf_of_employee_id,at}', subject => '{applicant_id}');
-SELECT audit.track('hr.leave_ledger', open => '{id,employee_id,year,kind,half_days,request_id,at}', subject => '{employee_id}');
+SELECT audit.track('hr.leave_ledger', open => '{id,employee_id,year,kind,half_days,request_id,day,at}', subject => '{employee_id}');

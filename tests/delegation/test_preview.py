@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tortoise.exceptions import IntegrityError
 
 from jejak.regency.profile import Profile
-from schema.ids import from_global_id
+from schema.fields.ids import from_global_id
 from tests import people
 from tests.delegation.delegation_client import DelegationFixture, load_preview, parse_instant, post_of
 from tests.endpoints.client import Caller

@@ -111,7 +111,7 @@ async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another
     assert not [each for each in admin.list_forms() if each.action.endswith("/setujui")]
     await admin.get(here)
     assert "Penghapusan diminta oleh" not in admin.text
-    assert admin.find_form(f"{here}/kode")
+    assert any(each.action.startswith(f"{here}/kode") for each in admin.list_forms())
 
 
 @pytest.mark.parametrize("who", ["pegawai", "auditor"])

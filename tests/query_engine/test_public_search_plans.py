@@ -12,12 +12,12 @@ from tortoise.connection import get_connection
 
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
+from resolvers.access.row_scope import unrestricted
 from resolvers.mappings import MAPPINGS
-from resolvers.public import CompensationFilter, compensations
+from resolvers.public.compensation import CompensationFilter, compensations
 from resolvers.query.level_reader import LevelReader
-from resolvers.query.select import SelectBuilder
 from resolvers.query.selection import ListSelection, PageRequest, Selection
-from resolvers.row_scope import unrestricted
+from resolvers.query.sql.select import SelectBuilder
 from tests.databases import create_database
 from tests.endpoints.regency_api import open_connection
 from tests.ledger.write_rows import begin

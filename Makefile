@@ -1,7 +1,7 @@
 # Everything a newcomer types. `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check prove bench bench-growth fix demo sdl clean image lock vendor environment workshop
+.PHONY: help run test durations check prove bench bench-growth fix demo sdl clean image lock vendor environment workshop
 
 # The first Python that is new enough and can make a virtual environment; a shim that only complains is passed over.
 FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do \
@@ -24,9 +24,12 @@ test: check ## Run every check and every test
 OF_A_REGENCY = tests/delegation tests/demo tests/endpoints tests/open_data
 
 # A worker a core and one more (tests/conftest.py), each with a PostgreSQL of its own; a file stays whole, for its tests
-# share a database. Files come in the order given, the longest first: not by the number of tests. `make test AT_ONCE=`
-# runs one test after another.
+# share a database. Files come in the order of tests/durations.md, the longest first: not by the number of tests.
+# `make test AT_ONCE=` runs one test after another.
 AT_ONCE = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
+durations: workshop ## Write tests/durations.md: the test files that take longest
+	@$(PY) -m pytest $(AT_ONCE) tests -m "not measured" --write-durations
 
 check: workshop ## Lint, format, types and import contracts
 	@$(PY) -m ruff check

@@ -16,6 +16,7 @@ from jejak.database.migrate import migrate
 from jejak.database.pools import open_pools
 from jejak.demo import DemoOptions, load_demo
 from jejak.regency.profile import DEFAULT_PROFILE, Profile, load_profile, profile_names
+from tests import durations
 from tests.chromium import NoBrowser, find_chromium
 from tests.databases import Database, create_database, prepare_cluster, start_session_cluster
 from tests.node import Node, install_packages
@@ -28,6 +29,9 @@ from tests.system_packages import find_or_install, skip_missing
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The regency that tests live in is that of a profile; `make test` runs what is marked `regency` for two."""
     parser.addoption("--profile", default=DEFAULT_PROFILE, choices=profile_names())
+    parser.addoption(
+        "--write-durations", action="store_true", help="write tests/durations.md (make durations)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,14 +47,22 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A full run of the proofs leaves what it saw in docs/proofs.md, test by test: it may be stopped."""
+    durations.add_report(report)
     if report.when == "call":
         mark_outcome(has_passed=report.passed)
         write_report()
 
 
-def pytest_sessionfinish() -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first."""
+    durations.sort_longest_first(items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """Some is told when the last test is over."""
     write_report()
+    if session.config.getoption("--write-durations") and not hasattr(session.config, "workerinput"):
+        durations.write_page()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,7 @@ export const WITHOUT_ID = {
   "a place in a list": ["PageInfo"],
   "the caller, no matter who that is": ["Viewer"],
   "told once, to the person who asked for it": ["SignInChallenge", "ActivationSlip"],
-  "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp"],
+  "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp", "WaitingReset"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
     "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",

@@ -35,7 +35,7 @@ class EchoApp:
                 return
             body, more = body + message["body"], message["more_body"]
         if scope["path"] == "/slow":
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.4)
         self.requests.append((scope["path"], body, {name for name, _ in scope["headers"]}))
         said = scope["path"].encode()
         length = (b"content-length", b"%d" % len(said))
@@ -49,9 +49,10 @@ async def run_app(
 ) -> AsyncIterator[tuple[int, ServerState]]:
     """Serve an application on a port of its own."""
     config, state = (
-        uvicorn.Config(app, http=kind, ws="none", log_config=None, lifespan="off", timeout_keep_alive=1),
+        uvicorn.Config(app, http=kind, ws="none", log_config=None, lifespan="off"),
         ServerState(),
     )
+    config.timeout_keep_alive = 0.4  # type: ignore[assignment]  # seconds; each test waits for it to pass
     config.load()
     server = await asyncio.get_running_loop().create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
     try:

@@ -20,7 +20,9 @@
 --             and removed between two checkpoints is not without a trace; they come late and start anew with a server that
 --             fell, so that they accuse nobody. The line `format` tells a
 --             reader which kinds there are. `rights` are those on PostgreSQL's own tables and their columns, `login` says when and
---             how often a role may log in; `columns` has those of views too.
+--             how often a role may log in; `columns` has those of views too. `tree` is a digest of what PostgreSQL runs, which need not be
+--             what it prints, and which a superuser can change where it is stored apart (TOAST) without a new number of a
+--             transaction; in another database it is another one.
 
 CREATE OR REPLACE FUNCTION audit.manifest_lines() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -39,7 +41,7 @@ AS $$
     ), born (class, oid, written, space, of_class, of_oid) AS MATERIALIZED (
         SELECT f.tableoid, f.oid, f.xmin, f.pronamespace, f.tableoid, f.oid FROM pg_proc f
         UNION ALL SELECT y.tableoid, y.oid, y.xmin, 0, y.tableoid, y.oid FROM pg_type y
-         WHERE y.typrelid = 0 AND NOT EXISTS (SELECT FROM pg_type b WHERE b.typarray = y.oid AND b.typrelid <> 0)
+         WHERE y.oid < 16384 OR y.typrelid = 0 AND NOT EXISTS (SELECT FROM pg_type b WHERE b.typarray = y.oid AND b.typrelid <> 0)
         UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_operator o
         UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_opclass o
         UNION ALL SELECT o.tableoid, o.oid, o.xmin, 0, o.tableoid, o.oid FROM pg_opfamily o
@@ -72,7 +74,7 @@ AS $$
         SELECT c.oid, a.attname, c.relowner, a.attacl, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'audit')
           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
     ), line (kind, name, facts) AS (
-        SELECT 'format', 'manifest', to_jsonb(1)
+        SELECT 'format', 'manifest', to_jsonb(2)
         UNION ALL
         SELECT 'schema', s.nspname, jsonb_build_object('owner', pg_get_userbyid(n.nspowner), 'acl', n.nspacl::text,
                'xmin', n.xmin::text)
@@ -83,10 +85,16 @@ AS $$
                'forced', r.relforcerowsecurity, 'file', r.relfilenode::text, 'xmin', r.written::text)
           FROM relation r
         UNION ALL
+        -- By which whole rows are compared, and the array of them.
+        SELECT 'row type', r.name, jsonb_build_object('of', string_agg(nullif(y.typrelid, 0)::regclass::text, ' '), 'xmin', jsonb_agg(DISTINCT y.xmin::text ORDER BY y.xmin::text))
+          FROM relation r JOIN pg_class c ON c.oid = r.oid JOIN pg_type y ON y.oid = c.reltype OR y.typelem = c.reltype AND c.reltype <> 0
+         GROUP BY r.name
+        UNION ALL
         SELECT 'columns', r.name, jsonb_build_object('columns', jsonb_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
                || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || CASE a.attidentity WHEN '' THEN '' ELSE ' identity ' || a.attidentity::text END
                || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') || coalesce(' ' || a.attacl::text, '') ORDER BY a.attnum),
                'dropped', count(*) FILTER (WHERE a.attisdropped), 'missing', count(*) FILTER (WHERE a.atthasmissing),
+               'tree', left(encode(sha256(convert_to(string_agg(d.adbin::text, ' ' ORDER BY a.attnum), 'UTF8')), 'hex'), 16),
                'xmin', (SELECT jsonb_agg(DISTINCT x ORDER BY x) FROM unnest(array_agg(a.xmin::text) || array_agg(d.xmin::text)) x
                          WHERE x IS NOT NULL))
           FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0
@@ -103,7 +111,8 @@ AS $$
         UNION ALL
         SELECT 'trigger', r.name || ' ' || t.tgname, jsonb_build_object('function', p.nspname || '.' || f.proname,
                'enabled', t.tgenabled, 'type', t.tgtype, 'args', encode(t.tgargs, 'escape'),
-               'when', t.tgqual IS NOT NULL, 'columns', t.tgattr::text, 'xmin', t.xmin::text)
+               'when', t.tgqual IS NOT NULL, 'columns', t.tgattr::text, 'xmin', t.xmin::text,
+               'tree', left(encode(sha256(convert_to(t.tgqual::text, 'UTF8')), 'hex'), 16))
           FROM pg_trigger t JOIN relation r ON r.oid = t.tgrelid
           JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace p ON p.oid = f.pronamespace
          WHERE NOT t.tgisinternal OR t.tgparentid <> 0
@@ -116,13 +125,14 @@ AS $$
         -- With the triggers that keep it, which may sleep for a while.
         SELECT 'constraint', r.name || ' ' || k.conname, jsonb_build_object('says', pg_get_constraintdef(k.oid, true), 'oid', k.oid::text,
                'index', k.conindid::text || coalesce(' ' || string_agg(DISTINCT t.tgconstrindid::text, ' '), ''),
-               'enabled', string_agg(DISTINCT t.tgenabled, ''),
+               'enabled', string_agg(DISTINCT t.tgenabled, ''), 'tree', left(encode(sha256(convert_to(k.conbin::text, 'UTF8')), 'hex'), 16),
                'xmin', (SELECT jsonb_agg(DISTINCT x ORDER BY x) FROM unnest(array_agg(t.xmin::text) || (k.xmin::text)) x WHERE x IS NOT NULL))
           FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid LEFT JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal
-         WHERE k.contype <> 'n' GROUP BY k.oid, k.conname, k.conindid, k.xmin::text, r.name
+         WHERE k.contype <> 'n' GROUP BY k.oid, k.conname, k.conindid, k.conbin::text, k.xmin::text, r.name
         UNION ALL
         SELECT 'index', r.name || ' ' || c.relname, jsonb_build_object('index', c.oid::text, 'awake', i.indisvalid AND i.indisready AND i.indislive,
-               'checked', i.indcheckxmin, 'xmin', i.xmin::text)
+               'checked', i.indcheckxmin, 'xmin', i.xmin::text,
+               'tree', left(encode(sha256(convert_to(nullif(concat(i.indexprs, i.indpred), ''), 'UTF8')), 'hex'), 16))
           FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique
         UNION ALL
         SELECT 'sequence', r.name, jsonb_build_object('says', concat_ws(' ', format_type(q.seqtypid, NULL), q.seqmin, q.seqmax, 'by', q.seqincrement,
@@ -130,18 +140,24 @@ AS $$
           FROM pg_sequence q JOIN relation r ON r.oid = q.seqrelid
         UNION ALL
         SELECT 'rule', r.name || ' ' || w.rulename, jsonb_build_object('event', w.ev_type, 'enabled', w.ev_enabled,
-               'instead', w.is_instead, 'xmin', w.xmin::text)
+               'instead', w.is_instead, 'xmin', w.xmin::text,
+               'tree', left(encode(sha256(convert_to(concat(w.ev_action, w.ev_qual), 'UTF8')), 'hex'), 16))
           FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class
+        UNION ALL
+        SELECT 'system views', 'trees', jsonb_object_agg(w.ev_class::regclass || ' ' || w.rulename,
+               left(encode(sha256(convert_to(concat(w.ev_action, w.ev_qual), 'UTF8')), 'hex'), 16))
+          FROM pg_rewrite w WHERE w.ev_class < 16384
         UNION ALL
         SELECT 'function', s.nspname || '.' || f.proname || '(' || pg_get_function_identity_arguments(f.oid) || ')', jsonb_build_object(
                'body', encode(sha256(convert_to(f.prosrc, 'UTF8')), 'hex'), 'kind', f.prokind, 'owner', pg_get_userbyid(f.proowner),
-               'acl', f.proacl::text, 'config', to_jsonb(f.proconfig), 'definer', f.prosecdef, 'xmin', f.xmin::text)
+               'acl', f.proacl::text, 'config', to_jsonb(f.proconfig), 'definer', f.prosecdef, 'xmin', f.xmin::text,
+               'tree', left(encode(sha256(convert_to(nullif(concat(f.prosqlbody, f.proargdefaults), ''), 'UTF8')), 'hex'), 16))
           FROM pg_proc f JOIN space s ON s.oid = f.pronamespace
         UNION ALL
-        SELECT 'built-in', pg_describe_object(b.class, b.oid, 0), jsonb_build_object('xmin', b.written::text)
+        SELECT 'built-in', coalesce(pg_describe_object(b.class, b.oid, 0), b.class::regclass || ' ' || b.oid), jsonb_build_object('xmin', b.written::text)
           FROM born b CROSS JOIN mark m WHERE b.oid < 16384 AND b.written::text::bigint > m.last
         UNION ALL
-        SELECT 'object', pg_describe_object(b.class, b.oid, 0), jsonb_build_object('xmin', b.written::text)
+        SELECT 'object', coalesce(pg_describe_object(b.class, b.oid, 0), b.class::regclass || ' ' || b.oid), jsonb_build_object('xmin', b.written::text)
           FROM born b
          WHERE b.oid >= 16384 AND b.space <> ALL (ARRAY(SELECT s.oid FROM space s))
            -- What a session makes for itself is not found by a name without its schema, and comes and goes.
@@ -181,8 +197,12 @@ AS $$
         SELECT 'database', 'owner and acl', jsonb_build_object('owner', pg_get_userbyid(d.datdba), 'acl', d.datacl::text)
           FROM pg_database d WHERE d.datname = current_database()
         UNION ALL
+        SELECT 'database', 'locale', jsonb_build_object('encoding', pg_encoding_to_char(d.encoding), 'provider', d.datlocprovider,
+               'collate', d.datcollate, 'ctype', d.datctype, 'locale', d.datlocale, 'rules', d.daticurules)
+          FROM pg_database d WHERE d.datname = current_database()
+        UNION ALL
         SELECT 'role', o.rolname, jsonb_build_object('super', o.rolsuper, 'roles', o.rolcreaterole, 'databases', o.rolcreatedb,
-               'replication', o.rolreplication, 'bypass', o.rolbypassrls, 'login', o.rolcanlogin)
+               'replication', o.rolreplication, 'bypass', o.rolbypassrls, 'login', o.rolcanlogin, 'inherit', o.rolinherit)
           FROM pg_roles o
          WHERE o.rolname LIKE 'jejak\_%' OR o.rolsuper OR o.rolcreaterole OR o.rolreplication OR o.rolbypassrls
         UNION ALL
@@ -229,7 +249,7 @@ AS $$
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_collation c WHERE c.xmin <> '1'
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_conversion c WHERE c.xmin <> '1'
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_language c WHERE c.xmin <> '1'
-        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_type c WHERE c.xmin <> '1' AND c.typrelid = 0
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_type c WHERE c.xmin <> '1'
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_extension c
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_namespace c WHERE c.nspname !~ '^pg_(toast_)?temp_\d+$'
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_policy c
@@ -271,10 +291,10 @@ AS $$
           FROM pg_rewrite w
         UNION ALL SELECT hash_record_extended((e.oid, e.xmin), 7) FROM pg_event_trigger e
         UNION ALL SELECT hash_record_extended((x.setdatabase, x.setrole, x.xmin), 8) FROM pg_db_role_setting x
-        UNION ALL SELECT hash_record_extended((d.datdba, d.datacl::text), 9)
+        UNION ALL SELECT hash_record_extended((d.datdba, d.datacl::text, d.encoding, d.datlocprovider, d.datcollate, d.datctype, d.datlocale, d.daticurules), 9)
           FROM pg_database d WHERE d.datname = current_database()
         UNION ALL SELECT hash_record_extended((o.rolname, o.rolsuper, o.rolcreaterole, o.rolcreatedb, o.rolreplication,
-                                               o.rolbypassrls, o.rolcanlogin, o.rolconnlimit, o.rolvaliduntil), 10) FROM pg_roles o
+                                               o.rolbypassrls, o.rolcanlogin, o.rolinherit, o.rolconnlimit, o.rolvaliduntil), 10) FROM pg_roles o
         UNION ALL SELECT hash_record_extended((m.roleid, m.member, m.xmin), 11) FROM pg_auth_members m
     )
     SELECT bit_xor(r.print) FROM row r

@@ -59,13 +59,17 @@ WEAK = {
     "debug_print_parse": "on",
     "debug_print_rewritten": "on",
     "debug_print_plan": "on",
+    "track_counts": "off",
+    "password_encryption": "md5",
+    "scram_iterations": "4095",
+    "log_file_mode": "0644",
 }
 AT_START = {"shared_preload_libraries", "jit_provider", "data_checksums", "wal_level"}
 LOADED = {"auto_explain.log_min_duration"}  # by a library that is loaded first
 OF_A_ROLE = {"role"}
 OF_THE_SERVER = {
     "ignore_system_indexes", "archive_library", "fsync", "full_page_writes", "archive_command", "restore_command",
-    "archive_cleanup_command", "recovery_end_command",
+    "archive_cleanup_command", "recovery_end_command", "log_file_mode",
 }  # fmt: skip
 NOT_HERE = {"local_preload_libraries", "default_table_access_method"}  # the first session would fail
 TUNED = {
@@ -76,7 +80,7 @@ TUNED = {
     "track_commit_timestamp": "on", "track_io_timing": "on", "jit": "off", "idle_session_timeout": "1h",
     "max_connections": "200", "shared_preload_libraries": "pg_stat_statements", "log_lock_waits": "on",
     "session_preload_libraries": "auto_explain", "statement_timeout": "1h",
-    "enable_seqscan": "on", "archive_timeout": "60",
+    "enable_seqscan": "on", "archive_timeout": "60", "scram_iterations": "10000", "log_file_mode": "0640",
 }  # fmt: skip
 CARELESS = {"fsync", "full_page_writes", "synchronous_commit"}  # which the cluster of the tests is
 

@@ -35,6 +35,7 @@ _KINDS = {
 }
 _EVENT_TRIGGERS = frozenset({"audit_commands", "audit_drops", "audit_rewrite"})
 _EXTENSION = "EXTENSION "
+_UNPRINTABLE = "?"
 _PARTITION = re.compile(r"entry_from_(\d+)")
 CatalogueSnapshot = dict[str, dict[str, str]]
 
@@ -93,9 +94,10 @@ async def check_sequences(connection: asyncpg.Connection) -> list[DoctorFinding]
 async def read_catalogue(connection: asyncpg.Connection) -> CatalogueSnapshot:
     """Picture of this database: kind, name, and what it says; the connection reads as `set_canonical_session` sets."""
     picture: CatalogueSnapshot = {}
-    for part in ("catalogue", "unknown_objects", "objects", "indexes"):
+    for part in ("catalogue", "unknown_objects", "objects", "indexes", "contradictions"):
         for kind, name, says in await connection.fetch(statement(part)):
-            picture.setdefault(kind, {})[name] = says
+            # What PostgreSQL cannot print is no less there: it is never taken for what is missing.
+            picture.setdefault(kind, {})[name or _UNPRINTABLE] = _UNPRINTABLE if says is None else says
     return {kind: dict(sorted(named.items())) for kind, named in sorted(picture.items())}
 
 

@@ -26,6 +26,7 @@ _PARTITION = re.compile(r"\bentry_from_\d+")
 _OWNERS_ALONE = re.compile(r"\{([^=,]+)=\w+/\1\}")
 # What says when, in which file and under which number, and not what.
 _WRITE_FACTS = frozenset({"xmin", "file", "missing", "oid", "index", "checked"})
+_TREE = "tree"  # a digest of what runs; it has numbers of this database's own in it
 _REWRITE_FACTS = (
     {"xmin", "file"},
     {"xmin", "missing"},
@@ -34,10 +35,21 @@ _REWRITE_FACTS = (
     {"xmin", "index", "checked"},
 )  # what a rewrite changes of a table, of its columns, and of an index or a constraint that leans on one
 _SERVER_KINDS = frozenset(
-    {"role", "login", "member", "setting", "database", "event trigger", "built-in", "parameter", "rights"}
+    {
+        "role",
+        "login",
+        "member",
+        "setting",
+        "database",
+        "event trigger",
+        "built-in",
+        "parameter",
+        "rights",
+        "system views",
+    }
 )  # another server has others
 _NEVER_RELEASED_KINDS = frozenset(
-    {"built-in", "parameter", "rights"}
+    {"built-in", "parameter", "rights", "system views"}
 )  # no release writes these, whatever it says of itself
 _OWN_KINDS = frozenset({"schema", "relation", "function", "trigger"})  # and so anew in every database
 # Which an administrator lets the owner call: they are compared with the manifest, and a remark alone rests on them.
@@ -46,6 +58,10 @@ _GIVEN = frozenset(
 )
 _LAWFUL = "login"  # what an administrator may change, and nobody is accused of
 _WRITES, _WRITE_COUNTERS = "writes", ("made", "altered", "removed")
+_FORMAT = ("format", "manifest")
+# What manifests of format 1, those of release 0.1.0, do not have.
+_LATER_KINDS, _LATER_LINES = frozenset({"row type", "system views"}), frozenset({("database", "locale")})
+_LATER_FACTS = frozenset({_TREE, "inherit"})
 Lines = dict[tuple[str, str], Any]
 
 
@@ -70,6 +86,8 @@ class SchemaReleases:
         """Whether releases explain a line: by the numbers of its transactions, or, where it has none, by the batch."""
         before, after = between
         xmins = _xmins_of(now)
+        if _is_retouched(was, now):
+            return False
         if not xmins:
             return any(
                 self._is_by_then(leaf, after) and (leaf is None or leaf >= (before.size or 0))
@@ -139,6 +157,7 @@ def _parse_catalogue(size: int | None, cluster: str, text: str) -> CatalogueStat
 def _compare_states(
     before: CatalogueState, after: CatalogueState, releases: SchemaReleases, examination: Examination
 ) -> Iterator[DoctorFinding]:
+    before, after = bring_to_one_format(before, after)
     is_anew = before.cluster != after.cluster or _is_new_database(before.lines, after.lines)
     if is_anew:
         examination.add_remark(RemarkCode.MADE_ANEW, before=before.size or 0, after=after.size or "–")
@@ -168,6 +187,22 @@ def _compare_states(
         examination.add_remark(
             RemarkCode.RELEASED, number=explained, before=before.size or 0, after=after.size or "–"
         )
+
+
+def bring_to_one_format(
+    before: CatalogueState, after: CatalogueState
+) -> tuple[CatalogueState, CatalogueState]:
+    """Both states by what the older format has, where the later one follows upon it; the other way round is a lie."""
+    if before.lines.get(_FORMAT) != 1 or after.lines.get(_FORMAT) == 1:
+        return before, after
+    kept = {
+        (kind, name): {key: value for key, value in facts.items() if key not in _LATER_FACTS}
+        if isinstance(facts, dict)
+        else facts
+        for (kind, name), facts in after.lines.items()
+        if kind not in _LATER_KINDS and (kind, name) not in _LATER_LINES
+    }
+    return before, replace(after, lines=kept | {_FORMAT: 1})
 
 
 def _say_login(role: str, was: Any, now: Any, *, seen: Examination, size: int | None) -> None:
@@ -248,7 +283,7 @@ def _is_same_in_new_database(key: tuple[str, str], before: CatalogueState, after
 def _without_owner(facts: Any, owner: str) -> str:
     """What a line says, no matter who wrote it and whatever the owner is called."""
     kept = (
-        {name: value for name, value in facts.items() if name not in _WRITE_FACTS}
+        {name: value for name, value in facts.items() if name not in _WRITE_FACTS | {_TREE}}
         if isinstance(facts, dict)
         else facts
     )
@@ -261,6 +296,13 @@ def _without_owner(facts: Any, owner: str) -> str:
         }
     text = json.dumps(kept, sort_keys=True)
     return re.sub(rf"\b{re.escape(owner)}\b", "owner", text) if owner else text
+
+
+def _is_retouched(was: Any, now: Any) -> bool:
+    """Whether what runs is another without a transaction that wrote its row, as no release can bring about."""
+    if not isinstance(was, dict) or not isinstance(now, dict) or _TREE not in was:
+        return False
+    return was[_TREE] != now.get(_TREE) and _xmins_of(was) == _xmins_of(now)
 
 
 def _is_rewrite(was: Any, now: Any) -> bool:

@@ -30,7 +30,7 @@ WITH mark AS (
     SELECT b.catalogue, b.class, b.oid, b.written::text::bigint > m.last AS is_written, k.key,
            CASE WHEN b.oid < 12000 THEN b.oid::bigint % 64 ELSE get_byte(sha256(convert_to(k.key, 'UTF8')), 0) % 64 END AS part
       FROM born b CROSS JOIN mark m
-     CROSS JOIN LATERAL (SELECT CASE WHEN b.oid < 12000 THEN b.oid::text ELSE pg_describe_object(b.class, b.oid, 0) END) k (key)
+     CROSS JOIN LATERAL (SELECT CASE WHEN b.oid < 12000 THEN b.oid::text ELSE coalesce(pg_describe_object(b.class, b.oid, 0), b.oid::text) END) k (key)
 ), wanted AS MATERIALIZED (
     SELECT p.catalogue, p.part, p.key, p.oid
       FROM parted p JOIN (SELECT DISTINCT w.catalogue, w.part FROM parted w WHERE w.is_written OR $1) w USING (catalogue, part)
@@ -60,7 +60,7 @@ WITH mark AS (
       FROM said s GROUP BY s.catalogue, s.part
 )
 SELECT p.catalogue, p.part::integer AS part, count(*) AS number, d.digest,
-       coalesce(array_agg(pg_describe_object(p.class, p.oid, 0) ORDER BY p.oid) FILTER (WHERE p.is_written), '{}') AS written
+       coalesce(array_agg(coalesce(pg_describe_object(p.class, p.oid, 0), p.class::regclass || ' ' || p.oid) ORDER BY p.oid) FILTER (WHERE p.is_written), '{}') AS written
   FROM parted p LEFT JOIN digested d USING (catalogue, part)
  GROUP BY p.catalogue, p.part, d.digest
  ORDER BY 1, 2

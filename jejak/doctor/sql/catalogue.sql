@@ -62,7 +62,7 @@ WITH space AS (
     SELECT 'role' AS kind, r.rolname::text AS name,
            concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
                      CASE WHEN rolcreatedb THEN 'CREATEDB' END, CASE WHEN rolreplication THEN 'REPLICATION' END,
-                     CASE WHEN rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN rolcanlogin THEN 'LOGIN' END,
+                     CASE WHEN rolbypassrls THEN 'BYPASSRLS' END, CASE WHEN rolcanlogin THEN 'LOGIN' END, CASE WHEN NOT rolinherit THEN 'NOINHERIT' END,
                      (SELECT 'member of ' || string_agg(coalesce(g.name, 'role ' || m.roleid) || CASE WHEN m.admin_option THEN ' ADMIN' ELSE '' END, ' '
                                                          ORDER BY g.name, m.roleid, m.admin_option)
                         FROM pg_auth_members m LEFT JOIN role g ON g.oid = m.roleid WHERE m.member = r.oid)) AS says
@@ -97,11 +97,11 @@ WITH space AS (
      WHERE t.tgfoid >= 16384 OR (t.tgfoid::regproc)::text !~ CASE k.contype WHEN 'f' THEN '^"RI_FKey_[a-z_]+"$' ELSE '^unique_key_recheck$' END
     UNION ALL
     -- Two on each side: one that looks when a row comes or changes, and one for each way in which what it refers to may go.
-    SELECT 'trigger', r.name || ' ' || k.conname || ' (triggers)', count(t.oid) || ' of ' || e.expected
+    SELECT 'trigger', r.name || ' ' || k.conname || ' (triggers)', count(DISTINCT t.tgfoid) || ' of ' || e.expected
       FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid AND k.contype = 'f' AND k.conenforced
      CROSS JOIN LATERAL (SELECT CASE k.conparentid WHEN 0 THEN 4 ELSE 2 END) e (expected)
       LEFT JOIN pg_trigger t ON t.tgconstraint = k.oid AND t.tgisinternal
-     GROUP BY r.name, k.conname, e.expected HAVING count(t.oid) <> e.expected
+     GROUP BY r.name, k.conname, e.expected HAVING count(t.oid) <> e.expected OR count(DISTINCT t.tgfoid) <> e.expected
     UNION ALL
     SELECT 'trigger', r.name || ' ' || w.rulename, pg_get_ruledef(w.oid)
       FROM relation r JOIN pg_rewrite w ON w.ev_class = r.oid

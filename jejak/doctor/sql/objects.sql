@@ -2,7 +2,8 @@
 --             their families, access methods, collations, conversions, transforms, policies, text search.
 -- Privileges: none beyond the catalogue.
 -- Locks:      none.
--- Note:       what an extension brings is told from what somebody put under its name by what it says, not by whose it is.
+-- Note:       what PostgreSQL cannot describe any more, as an array of a type that is gone, is named by its catalogue and number.
+--             What an extension brings is told from what somebody put under its name by what it says, not by whose it is.
 WITH borrowed AS (
     SELECT d.classid, d.objid, 'of extension ' || e.extname AS by
       FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
@@ -12,6 +13,9 @@ WITH borrowed AS (
            'received by ' || nullif(y.typreceive, 0)::regproc, 'sent by ' || nullif(y.typsend, 0)::regproc,
            'analysed by ' || nullif(y.typanalyze, 0)::regproc, 'of ' || format_type(nullif(y.typbasetype, 0), y.typtypmod),
            CASE WHEN y.typnotnull THEN 'NOT NULL' END, 'default ' || y.typdefault,
+           'length ' || y.typlen, y.typbyval, y.typalign, y.typstorage, y.typcategory, CASE WHEN y.typispreferred THEN 'PREFERRED' END,
+           'elements ' || nullif(y.typelem, 0)::regtype, 'by ' || nullif(y.typsubscript, 0)::regproc, 'COLLATE ' || nullif(y.typcollation, 0)::regcollation,
+           'modified by ' || nullif(y.typmodin, 0)::regproc, 'modified to ' || nullif(y.typmodout, 0)::regproc,
            (SELECT string_agg(pg_get_constraintdef(k.oid, true), ' ' ORDER BY k.conname) FROM pg_constraint k WHERE k.contypid = y.oid),
            (SELECT 'words ' || string_agg(e.enumlabel, ' ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = y.oid))
       FROM pg_type y
@@ -66,6 +70,7 @@ WITH borrowed AS (
     UNION ALL
     SELECT t.tableoid, t.oid, t.tmpllexize::text FROM pg_ts_template t WHERE t.oid >= 16384
 )
-SELECT CASE o.class WHEN 'pg_language'::regclass THEN 'language' ELSE 'object' END AS kind, pg_describe_object(o.class, o.oid, 0) AS name,
+SELECT CASE o.class WHEN 'pg_language'::regclass THEN 'language' ELSE 'object' END AS kind,
+       coalesce(pg_describe_object(o.class, o.oid, 0), o.class::regclass || ' ' || o.oid) AS name,
        concat_ws(', ', b.by, o.says) AS says
   FROM object o LEFT JOIN borrowed b ON b.classid = o.class AND b.objid = o.oid

@@ -24,7 +24,7 @@ SELECT 'object', 'SERVER ' || s.srvname, coalesce(g.name, 'role ' || s.srvowner)
 UNION ALL
 SELECT 'object', 'FOREIGN DATA WRAPPER ' || w.fdwname, coalesce(g.name, 'role ' || w.fdwowner) FROM pg_foreign_data_wrapper w LEFT JOIN role g ON g.oid = w.fdwowner
 UNION ALL
-SELECT 'object', 'SECURITY LABEL on ' || pg_describe_object(l.classoid, l.objoid, l.objsubid), l.provider || ' ' || l.label
+SELECT 'object', 'SECURITY LABEL on ' || coalesce(pg_describe_object(l.classoid, l.objoid, l.objsubid), l.classoid::regclass || ' ' || l.objoid), l.provider || ' ' || l.label
   FROM pg_seclabel l
 UNION ALL
 -- Who may set, as they please or for everybody, what a superuser alone sets.
@@ -34,9 +34,9 @@ SELECT 'grant', 'PARAMETER ' || p.parname || ' → ' || coalesce(g.name, 'role '
  GROUP BY p.parname, coalesce(g.name, 'role ' || a.grantee)
 UNION ALL
 -- Rules and triggers on what PostgreSQL brings.
-SELECT 'trigger', pg_describe_object(w.tableoid, w.oid, 0), 'on ' || w.ev_class::regclass FROM pg_rewrite w WHERE w.oid >= 16384 AND w.ev_class < 16384
+SELECT 'trigger', coalesce(pg_describe_object(w.tableoid, w.oid, 0), 'rule ' || w.oid), 'on ' || w.ev_class::regclass FROM pg_rewrite w WHERE w.oid >= 16384 AND w.ev_class < 16384
 UNION ALL
-SELECT 'trigger', pg_describe_object(t.tableoid, t.oid, 0), 'on ' || t.tgrelid::regclass FROM pg_trigger t WHERE t.tgrelid < 16384
+SELECT 'trigger', coalesce(pg_describe_object(t.tableoid, t.oid, 0), 'trigger ' || t.oid), 'on ' || t.tgrelid::regclass FROM pg_trigger t WHERE t.tgrelid < 16384
 UNION ALL
 SELECT 'object', 'LARGE OBJECTS of ' || coalesce(g.name, 'role ' || l.lomowner), count(*)::text
   FROM pg_largeobject_metadata l LEFT JOIN role g ON g.oid = l.lomowner

@@ -5,13 +5,9 @@ from typing import Any
 
 import asyncpg
 
-from jejak.doctor.database.built_in import BUILT_IN
-from jejak.doctor.database.built_in import read_built_in
-from jejak.doctor.database.catalogue_diff import load_manifest
-from jejak.doctor.database.catalogue_diff import read_catalogue
-from jejak.doctor.database.catalogue_history import CatalogueState
-from jejak.doctor.database.catalogue_history import bring_to_one_format
-from jejak.doctor.database.catalogue_history import manifest_query
+from jejak.doctor.database.built_in import BUILT_IN, read_built_in
+from jejak.doctor.database.catalogue_diff import load_manifest, read_catalogue
+from jejak.doctor.database.catalogue_history import CatalogueState, bring_to_one_format, manifest_query
 from jejak.doctor.database.rights import read_rights
 from jejak.doctor.sql import statement
 from tests.databases import Database

@@ -128,7 +128,7 @@ async def test_no_clock_tells_whether_a_nip_exists_that_may_not_be_read(
     auditor = replace(await clock_demo.caller("auditor"), purpose=PURPOSE)
     ways: dict[str, Ask] = {
         "a superior's list": lambda nip: superior.ask(FIND_BY_NIP, nip=nip),
-        "an auditor's entries": lambda nip: auditor.ask(ENTRIES, nip=nip),
+        "an auditor's entries": lambda nip: auditor.error_codes(ENTRIES, nip=nip),
         "signing in, with the address waiting": lambda nip: machine.ask(
             SIGN_IN, input={"userName": nip, "password": "bukan kata sandinya"}
         ),

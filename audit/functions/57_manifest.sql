@@ -63,6 +63,11 @@ AS $$
         UNION ALL SELECT w.tableoid, w.oid, w.xmin, 0, w.tableoid, w.oid FROM pg_foreign_data_wrapper w
         UNION ALL SELECT v.tableoid, v.oid, v.xmin, 0, v.tableoid, v.oid FROM pg_foreign_server v
         UNION ALL SELECT f.tableoid, f.oid, f.xmin, 0, f.tableoid, f.oid FROM pg_transform f
+        UNION ALL SELECT 'pg_type'::regclass, r.rngtypid, r.xmin, 0, 'pg_type'::regclass, r.rngtypid FROM pg_range r WHERE r.rngtypid < 16384
+        UNION ALL SELECT t.tableoid, t.oid, t.xmin, 0, t.tableoid, t.oid FROM pg_ts_config t
+        UNION ALL SELECT t.tableoid, t.oid, t.xmin, 0, t.tableoid, t.oid FROM pg_ts_dict t
+        UNION ALL SELECT t.tableoid, t.oid, t.xmin, 0, t.tableoid, t.oid FROM pg_ts_parser t
+        UNION ALL SELECT t.tableoid, t.oid, t.xmin, 0, t.tableoid, t.oid FROM pg_ts_template t
     ), member AS MATERIALIZED (
         SELECT e.extname, b.class, b.oid, b.written
           FROM born b JOIN pg_depend d ON d.classid = b.of_class AND d.objid = b.of_oid AND d.deptype = 'e'
@@ -259,6 +264,11 @@ AS $$
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_foreign_data_wrapper c
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_foreign_server c
         UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_transform c
+        UNION ALL SELECT c.tableoid, c.rngtypid, c.xmin FROM pg_range c WHERE c.xmin <> '1'
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_ts_config c WHERE c.xmin <> '1'
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_ts_dict c WHERE c.xmin <> '1'
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_ts_parser c WHERE c.xmin <> '1'
+        UNION ALL SELECT c.tableoid, c.oid, c.xmin FROM pg_ts_template c WHERE c.xmin <> '1'
     ), row (print) AS (
         SELECT hash_record_extended((b.class, b.oid, b.written), 13) FROM born b
         UNION ALL SELECT hash_record_extended((u.oid, u.subenabled), 14) FROM pg_subscription u

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jejak.auth.cookies import derive_csrf_token
+from jejak.portal.pages.sign_in import PROVIDER_REFUSALS
 from tests.portal.browser_steps import ACT
 from tests.portal.page_steps import (
     ADVISE_STEPS,
@@ -105,9 +106,12 @@ STATES: Mapping[str, PageState] = {
         _make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", keys=("sign_in.over",))
     ),
     "masuk-keluar": _without_picture(_make_page("/masuk?keluar=1", "sign_in.title", keys=("sign_in.out",))),
-    "masuk-ditolak": _without_picture(
-        _make_page("/masuk?ditolak=NOT_LINKED", "sign_in.title", keys=("sign_in.provider_refused",))
-    ),
+    **{
+        f"masuk-ditolak-{code.lower().replace('_', '-')}": _without_picture(
+            _make_page(f"/masuk?ditolak={code}", "sign_in.title", keys=(f"provider_refusal.{code}",))
+        )
+        for code in (*PROVIDER_REFUSALS, "OTHER")
+    },
     "masuk-salah": PageState(
         steps=(
             ("go", "/masuk"),

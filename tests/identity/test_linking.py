@@ -182,7 +182,7 @@ async def test_a_link_that_did_not_come_about_is_not_told_as_if_it_had(
     await office.api.fetch_rows(ended, second.account.id)
     await theirs.get(back)
     assert _path(theirs) == "/masuk"
-    assert SAID["id"]["sign_in.link_lost"] in unescape(theirs.text)
+    assert SAID["id"]["provider_refusal.NOT_SIGNED_IN"] in unescape(theirs.text)
     assert theirs.find_form("/masuk").fields["to"] == "/saya/akun"
     owned = "SELECT FROM hr.account_identity WHERE account_id = $1"
     assert await office.api.fetch_rows(owned, second.account.id) == []

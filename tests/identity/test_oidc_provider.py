@@ -5,6 +5,7 @@ import json
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,8 @@ import httpx2
 import pytest
 
 from jejak.database.embedded import Cluster
+from jejak.portal.i18n import load_texts
+from rulebook.login_throttle import PER_ADDRESS
 from tests import people
 from tests.endpoints.client import Caller
 from tests.identity.browser import Browser, parse_authorization_request, parse_outcome
@@ -328,3 +331,19 @@ async def test_a_provider_that_is_away_is_told_in_words(office: OidcOffice, brow
     """What it publishes is remembered, so people are sent there; nobody comes back."""
     back = f"{office.callback}?code=x&state=y"
     assert parse_outcome(await browser.get(back)) == {"refused": "PROVIDER_REFUSED"}
+
+
+async def test_too_many_tries_are_not_told_as_a_provider_that_could_not_vouch(
+    office: OidcOffice, standing: None, browser: Browser
+) -> None:
+    said, away = (
+        load_texts("id")[f"provider_refusal.{each}"] for each in ("TOO_MANY_TRIES", "PROVIDER_REFUSED")
+    )
+    for _ in range(PER_ADDRESS.free_attempts + 2):
+        await browser.get(f"{office.base_url}/login/oidc")
+    answer = await browser.get(f"{office.base_url}/login/oidc")
+    assert parse_outcome(answer) == {"refused": "TOO_MANY_TRIES"}
+    page = unescape((await browser.get(f"{office.base_url}{answer.headers['location']}")).text)
+    assert said in page
+    assert away not in page
+    await office.api.fetch_rows("DELETE FROM ops.sign_in_pace")

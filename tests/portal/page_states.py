@@ -4,11 +4,13 @@ The last step of each shows it. What has to have happened before is a scene (`te
 the plain demo come first.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 
 from jejak.auth.csrf import derive_csrf_token
+from jejak.portal.pages.account.sign_in import PROVIDER_REFUSALS
+from tests.portal.account_states import ACCOUNT_STATES
 from tests.portal.browser_steps import ACT
+from tests.portal.page_state import PageState, make_page, without_picture
 from tests.portal.page_steps import (
     ADVISE_STEPS,
     APPROVE_STEPS,
@@ -20,75 +22,19 @@ from tests.portal.page_steps import (
     ESCALATED_STEPS,
     FOREIGN,
     FORM,
-    FOUND_STEPS,
-    KEUANGAN,
-    ONE,
     PASSWORD,
     REASSIGNED_STEPS,
     REFUSE_STEPS,
-    RESET_STEPS,
     SENT_STEPS,
     SEPTEMBER,
     SIGN_IN_STEPS,
-    SLIP,
     WITH_PASSWORD,
-    Step,
 )
 from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
 
-
-@dataclass(frozen=True, kw_only=True)
-class PageState:
-    """A page in one state: who comes to it, over which steps, with which status it is answered, and its heading.
-
-    `heading` is the key of a sentence, or the heading itself; `keys` are keys of what else it tells, `life` of what
-    happened to a request, in order. `colleague` comes meanwhile, before the last step, in a browser of their own.
-    `after` is the state without which there is nothing to come to. `bulk` is how many bytes its form sends beyond what
-    a line carries at once.
-    """
-
-    steps: Sequence[Step]
-    heading: str
-    user_name: str = ""
-    status: int = 200
-    keys: Sequence[str] = ()
-    life: Sequence[str] = ()
-    refuses: str = ""
-    scene: str = ""
-    after: str = ""
-    colleague: str = ""
-    meanwhile: Sequence[Step] = ()
-    bulk: int = 0
-    is_picture: bool = True
-
-    @property
-    def way_steps(self) -> Sequence[Step]:
-        """What leads to it."""
-        return self.steps[:-1]
-
-    @property
-    def last_step(self) -> Step:
-        """What shows it."""
-        return self.steps[-1]
-
-    @property
-    def is_answer(self) -> bool:
-        """Tell whether a form was sent for it: then the person who sees it has seen a page before."""
-        return self.last_step[0] == "send"
-
-
-def _make_page(path: str, heading: str, who: str = "", **more: object) -> PageState:
-    return PageState(steps=(("go", path),), heading=heading, user_name=who, **more)  # type: ignore[arg-type]
-
-
-def _without_picture(state: PageState) -> PageState:
-    """Of which no picture is drawn."""
-    return replace(state, is_picture=False)
-
-
 STATES: Mapping[str, PageState] = {
-    "depan": _make_page("/", "landing.heading", keys=("landing.staff", "landing.pay", "sign_in.activate")),
-    "depan-sesi-berakhir": _without_picture(
+    "depan": make_page("/", "landing.heading", keys=("landing.staff", "landing.pay", "sign_in.activate")),
+    "depan-sesi-berakhir": without_picture(
         PageState(
             steps=(
                 ("go", "/gaji"),
@@ -100,14 +46,17 @@ STATES: Mapping[str, PageState] = {
             keys=("landing.over",),
         )
     ),
-    "masuk": _make_page("/masuk", "sign_in.title"),
-    "masuk-dahulu": _without_picture(
-        _make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", keys=("sign_in.over",))
+    "masuk": make_page("/masuk", "sign_in.title"),
+    "masuk-dahulu": without_picture(
+        make_page("/masuk?ke=%2Fcuti%2Fajukan", "sign_in.title", keys=("sign_in.over",))
     ),
-    "masuk-keluar": _without_picture(_make_page("/masuk?keluar=1", "sign_in.title", keys=("sign_in.out",))),
-    "masuk-ditolak": _without_picture(
-        _make_page("/masuk?ditolak=NOT_LINKED", "sign_in.title", keys=("sign_in.provider_refused",))
-    ),
+    "masuk-keluar": without_picture(make_page("/masuk?keluar=1", "sign_in.title", keys=("sign_in.out",))),
+    **{
+        f"masuk-ditolak-{code.lower().replace('_', '-')}": without_picture(
+            make_page(f"/masuk?ditolak={code}", "sign_in.title", keys=(f"provider_refusal.{code}",))
+        )
+        for code in (*PROVIDER_REFUSALS, "OTHER")
+    },
     "masuk-salah": PageState(
         steps=(
             ("go", "/masuk"),
@@ -120,7 +69,7 @@ STATES: Mapping[str, PageState] = {
         keys=("page.faults",),
     ),
     "kode": PageState(steps=SIGN_IN_STEPS, heading="code.title"),
-    "kode-salah": _without_picture(
+    "kode-salah": without_picture(
         PageState(
             steps=(*SIGN_IN_STEPS, ("fill", "#code", "000000"), ("send", ACT)),
             heading="code.title",
@@ -128,7 +77,7 @@ STATES: Mapping[str, PageState] = {
             keys=("page.faults",),
         )
     ),
-    "aktifkan": _make_page("/aktifkan", "activate.title"),
+    "aktifkan": make_page("/aktifkan", "activate.title"),
     "aktifkan-salah": PageState(
         steps=(
             ("go", "/aktifkan"),
@@ -140,8 +89,8 @@ STATES: Mapping[str, PageState] = {
         status=422,
         keys=("page.faults",),
     ),
-    "pasang-kode": _make_page("/kode-masuk", "factor.title", "guru"),
-    "pasang-kode-salah": _without_picture(
+    "pasang-kode": make_page("/kode-masuk", "factor.title", "guru"),
+    "pasang-kode-salah": without_picture(
         PageState(
             steps=(("go", "/kode-masuk"), ("fill", "#password", "bukan-kata-sandinya"), ("send", ACT)),
             heading="factor.title",
@@ -150,9 +99,9 @@ STATES: Mapping[str, PageState] = {
             keys=("page.faults",),
         )
     ),
-    "pasang-kode-lagi": _without_picture(_make_page("/kode-masuk", "factor.title", "pejabat")),
+    "pasang-kode-lagi": without_picture(make_page("/kode-masuk", "factor.title", "pejabat")),
     "hubungkan-aplikasi": PageState(steps=WITH_PASSWORD, heading="factor.scan", user_name="guru"),
-    "hubungkan-aplikasi-salah": _without_picture(
+    "hubungkan-aplikasi-salah": without_picture(
         PageState(
             steps=(*WITH_PASSWORD, ("fill", "#code", "000000"), ("send", ACT)),
             heading="factor.scan",
@@ -166,28 +115,26 @@ STATES: Mapping[str, PageState] = {
         heading="factor.done",
         user_name="guru",
     ),
-    "beranda": _make_page("/", "home.greeting", "pegawai", keys=("home.balance",)),
-    "beranda-pejabat": _make_page("/", "home.greeting", "pejabat", keys=("home.waiting",)),
-    "beranda-habis": _without_picture(
-        _make_page("/", "home.greeting", "pegawai-baru", keys=("home.balance",))
+    "beranda": make_page("/", "home.greeting", "pegawai", keys=("home.balance",)),
+    "beranda-pejabat": make_page("/", "home.greeting", "pejabat", keys=("home.waiting",)),
+    "beranda-habis": without_picture(make_page("/", "home.greeting", "pegawai-baru", keys=("home.balance",))),
+    "beranda-kepegawaian": without_picture(
+        make_page("/", "home.greeting", "kepegawaian", keys=("home.passed",))
     ),
-    "beranda-kepegawaian": _without_picture(
-        _make_page("/", "home.greeting", "kepegawaian", keys=("home.passed",))
+    "beranda-auditor": without_picture(
+        make_page("/", "home.greeting", "auditor", keys=("home.no_employee",))
     ),
-    "beranda-auditor": _without_picture(
-        _make_page("/", "home.greeting", "auditor", keys=("home.no_employee",))
+    "permohonan-semua": without_picture(
+        make_page("/cuti", "home.requests", "pegawai", keys=("request.home",))
     ),
-    "permohonan-semua": _without_picture(
-        _make_page("/cuti", "home.requests", "pegawai", keys=("request.home",))
-    ),
-    "ajukan": _make_page("/cuti/ajukan", "apply.title", "pegawai", keys=("apply.left",)),
-    "ajukan-belum-berhak": _make_page(
+    "ajukan": make_page("/cuti/ajukan", "apply.title", "pegawai", keys=("apply.left",)),
+    "ajukan-belum-berhak": make_page(
         "/cuti/ajukan", "apply.title", "pegawai-baru", keys=("closed.now", "closed.from", "apply.check")
     ),
-    "ajukan-habis": _make_page(
+    "ajukan-habis": make_page(
         "/cuti/ajukan", "apply.title", "pegawai-habis", keys=("closed.used_up", "closed.from", "closed.other")
     ),
-    "ajukan-guru": _make_page(
+    "ajukan-guru": make_page(
         "/cuti/ajukan", "apply.title", "guru-pppk", keys=("closed.now", "closed.school", "closed.other")
     ),
     "ajukan-salah": PageState(
@@ -245,7 +192,7 @@ STATES: Mapping[str, PageState] = {
     "permohonan-terkirim": PageState(
         steps=SENT_STEPS, heading="request.heading", user_name="pegawai", keys=("request.told_terkirim",)
     ),
-    "permohonan-ditarik": _without_picture(
+    "permohonan-ditarik": without_picture(
         PageState(
             steps=(
                 *FORM,
@@ -259,9 +206,9 @@ STATES: Mapping[str, PageState] = {
             keys=("request.told_ditarik", "life.withdrawn"),
         )
     ),
-    "kotak-masuk": _make_page("/kotak-masuk", "inbox.title", "pejabat", keys=("inbox.wants_ADVISED",)),
-    "kotak-masuk-kosong": _without_picture(
-        _make_page("/kotak-masuk", "inbox.title", "pegawai", keys=("inbox.nothing",))
+    "kotak-masuk": make_page("/kotak-masuk", "inbox.title", "pejabat", keys=("inbox.wants_ADVISED",)),
+    "kotak-masuk-kosong": without_picture(
+        make_page("/kotak-masuk", "inbox.title", "pegawai", keys=("inbox.nothing",))
     ),
     "pertimbangkan": PageState(steps=ADVISE_STEPS, heading="decide.title_FILED", user_name="atasan"),
     "atas-nama": PageState(
@@ -292,13 +239,13 @@ STATES: Mapping[str, PageState] = {
         keys=("request.told_diputus",),
         life=("life.filed", "life.ADVICE", "pass.REMINDED", "life.DECISION"),
     ),
-    "pelaksana": _make_page("/pelaksana", "standing_in.title", "kepegawaian"),
-    "pelaksana-belum": _without_picture(
-        _make_page("/pelaksana", "standing_in.title", "guru", keys=("standing_in.nothing",))
+    "pelaksana": make_page("/pelaksana", "standing_in.title", "kepegawaian"),
+    "pelaksana-belum": without_picture(
+        make_page("/pelaksana", "standing_in.title", "guru", keys=("standing_in.nothing",))
     ),
-    "pelaksana-jabatan": _make_page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
-    "pelaksana-siapa": _make_page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
-    "pelaksana-tidak-ada": _without_picture(
+    "pelaksana-jabatan": make_page("/pelaksana/tunjuk?cari=an", "standing_in.which", "kepegawaian"),
+    "pelaksana-siapa": make_page("/pelaksana/tunjuk", "standing_in.who", "atasan"),
+    "pelaksana-tidak-ada": without_picture(
         PageState(
             steps=(
                 ("go", "/pelaksana/tunjuk"),
@@ -311,7 +258,7 @@ STATES: Mapping[str, PageState] = {
         )
     ),
     "pelaksana-keputusan": PageState(steps=DECREE[:2], heading="standing_in.decree", user_name="atasan"),
-    "pelaksana-salah": _without_picture(
+    "pelaksana-salah": without_picture(
         PageState(
             steps=(*DECREE[:2], ("free", "form"), ("send", ACT)),
             heading="standing_in.decree",
@@ -320,7 +267,7 @@ STATES: Mapping[str, PageState] = {
             keys=("missing.kind", "missing.decreeNumber"),
         )
     ),
-    "pelaksana-ditunjuk": _without_picture(
+    "pelaksana-ditunjuk": without_picture(
         PageState(
             steps=(*DECREE, ("send", ACT)),
             heading="standing_in.title",
@@ -328,7 +275,7 @@ STATES: Mapping[str, PageState] = {
             keys=("standing_in.told_ditunjuk",),
         )
     ),
-    "pelaksana-diakhiri": _without_picture(
+    "pelaksana-diakhiri": without_picture(
         PageState(
             steps=(("go", "/pelaksana"), ("send", ".rows button")),
             heading="standing_in.title",
@@ -337,11 +284,11 @@ STATES: Mapping[str, PageState] = {
             keys=("standing_in.told_diakhiri",),
         )
     ),
-    "kepegawaian": _make_page("/kepegawaian", "personnel.title", "kepegawaian"),
+    "kepegawaian": make_page("/kepegawaian", "personnel.title", "kepegawaian"),
     "alihkan": PageState(
         steps=ESCALATED_STEPS, heading="personnel.reassign", user_name="kepegawaian", keys=("personnel.to",)
     ),
-    "alihkan-salah": _without_picture(
+    "alihkan-salah": without_picture(
         PageState(
             steps=(*ESCALATED_STEPS, ("free", "form"), ("send", ACT)),
             heading="personnel.reassign",
@@ -361,7 +308,7 @@ STATES: Mapping[str, PageState] = {
         keys=("page.changed", "decide.now", "life.from_to"),
         life=("life.filed", "pass.RAISED", "pass.REASSIGNED"),
     ),
-    "dialihkan": _without_picture(
+    "dialihkan": without_picture(
         PageState(
             steps=(*REASSIGNED_STEPS, ("send", ACT)),
             heading="request.heading",
@@ -369,105 +316,20 @@ STATES: Mapping[str, PageState] = {
             keys=("request.told_dialihkan", "pass.REASSIGNED", "life.from_to", "Pejabatnya sakit"),
         )
     ),
-    "bantuan-akun-belum": _without_picture(
-        _make_page("/bantuan-akun", "helping.title", "operator", keys=("helping.no_slips",))
+    **ACCOUNT_STATES,
+    "dibaca": make_page("/saya/dibaca", "trail.title", "pegawai", keys=("trail.lead",)),
+    "beranda-operator": without_picture(
+        make_page("/", "home.greeting", "operator", keys=("home.no_employee", "home.pages"))
     ),
-    "bantuan-akun-cari": PageState(
-        steps=FOUND_STEPS, heading="helping.title", user_name="operator", keys=("helping.found",)
+    "beranda-admin": without_picture(
+        make_page("/", "home.greeting", "admin", keys=("home.no_employee", "home.pages"))
     ),
-    "bantuan-akun-tidak-ada": _without_picture(
-        PageState(
-            steps=(*FOUND_STEPS[:1], ("fill", "#cari", "tidak-ada-yang-begini"), FOUND_STEPS[-1]),
-            heading="helping.title",
-            user_name="operator",
-            keys=("standing_in.nobody",),
-        )
+    "gaji": make_page("/gaji", "pay.title", keys=("pay.found",)),
+    "gaji-cari": without_picture(make_page("/gaji?cari=bajubang+camat", "pay.title", keys=("pay.found",))),
+    "gaji-kosong": without_picture(
+        make_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", keys=("pay.nothing",))
     ),
-    "bantuan-akun-satu": PageState(
-        steps=ONE, heading="helping.one", user_name="operator", keys=("helping.slip",)
-    ),
-    "bantuan-akun-slip": PageState(
-        steps=SLIP, heading="slip_made.title", user_name="operator", keys=("slip_made.once",)
-    ),
-    "bantuan-akun": _make_page(
-        "/bantuan-akun",
-        "helping.title",
-        "operator",
-        after="bantuan-akun-slip",
-        keys=("helping.slips", "slip_state.waiting"),
-    ),
-    "akun": _make_page("/akun", "administering.title", "admin", keys=("administering.all",)),
-    "akun-satu": PageState(steps=KEUANGAN, heading="helping.one", user_name="admin", keys=("helping.lost",)),
-    "akun-satu-salah": _without_picture(
-        PageState(
-            steps=(*KEUANGAN, ("free", "form[action$='/kode']"), RESET_STEPS[-1]),
-            heading="helping.one",
-            user_name="admin",
-            status=422,
-            keys=("missing.reason",),
-        )
-    ),
-    "akun-kode-belum": _without_picture(
-        _make_page("/akun/kode", "resets.title", "admin", keys=("resets.nothing",))
-    ),
-    "akun-satu-diminta": _without_picture(
-        PageState(steps=RESET_STEPS, heading="helping.one", user_name="admin", keys=("helping.told_diminta",))
-    ),
-    "akun-satu-menunggu": PageState(
-        steps=KEUANGAN,
-        heading="helping.one",
-        user_name="admin",
-        after="akun-satu-diminta",
-        keys=("helping.waiting", "helping.waits"),
-    ),
-    "akun-kode": _make_page(
-        "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", keys=("resets.approve",)
-    ),
-    "akun-kode-sendiri": PageState(
-        steps=(("go", "/akun/kode"), ("send", "form[action$='/setujui'] button")),
-        heading="resets.title",
-        user_name="admin",
-        status=422,
-        after="akun-satu-diminta",
-        keys=("page.faults",),
-    ),
-    "akun-kode-dibatalkan": _without_picture(
-        PageState(
-            steps=(("go", "/akun/kode"), ("send", "form[action$='/batalkan'] button")),
-            heading="resets.title",
-            user_name="admin",
-            after="akun-satu-diminta",
-            keys=("resets.told_dibatalkan",),
-        )
-    ),
-    "akun-saya": _make_page("/saya/akun", "own_account.title", "pegawai", keys=("own_account.this",)),
-    "akun-saya-salah": _without_picture(
-        PageState(
-            steps=(
-                ("go", "/saya/akun"),
-                ("fill", "#password", "bukan-kata-sandinya"),
-                ("fill", "#newPassword", "pendek"),
-                ("send", ACT),
-            ),
-            heading="own_account.title",
-            user_name="auditor",
-            status=422,
-            keys=("page.faults",),
-        )
-    ),
-    "dibaca": _make_page("/saya/dibaca", "trail.title", "pegawai", keys=("trail.lead",)),
-    "beranda-operator": _without_picture(
-        _make_page("/", "home.greeting", "operator", keys=("home.no_employee", "home.pages"))
-    ),
-    "beranda-admin": _without_picture(
-        _make_page("/", "home.greeting", "admin", keys=("home.no_employee", "home.pages"))
-    ),
-    "gaji": _make_page("/gaji", "pay.title", keys=("pay.found",)),
-    "gaji-cari": _without_picture(_make_page("/gaji?cari=bajubang+camat", "pay.title", keys=("pay.found",))),
-    "gaji-kosong": _without_picture(
-        _make_page("/gaji?cari=tidak-ada-yang-begini", "pay.title", keys=("pay.nothing",))
-    ),
-    "gaji-unit": _without_picture(
+    "gaji-unit": without_picture(
         PageState(
             steps=(("go", "/gaji?cari=camat"), ("click", "tbody td a")),
             heading="pay.title",
@@ -477,24 +339,24 @@ STATES: Mapping[str, PageState] = {
     "gaji-rincian": PageState(
         steps=(("go", "/gaji?cari=camat"), ("click", "tbody a[href*='jabatan=Camat&']")), heading="Camat"
     ),
-    "gaji-tidak-ada": _without_picture(
-        _make_page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
+    "gaji-tidak-ada": without_picture(
+        make_page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
     ),
-    "audit": _make_page("/audit", "audit.title", "auditor"),
-    "audit-tujuan": _without_picture(
-        _make_page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", keys=("audit.found",))
+    "audit": make_page("/audit", "audit.title", "auditor"),
+    "audit-tujuan": without_picture(
+        make_page("/audit?tujuan=Pemeriksaan+berkala", "audit.title", "auditor", keys=("audit.found",))
     ),
-    "audit-tanpa-tujuan": _make_page(
+    "audit-tanpa-tujuan": make_page(
         "/audit?nip=197001012000011001", "audit.title", "auditor", status=422, keys=("audit.say_purpose",)
     ),
-    "audit-nip-salah": _without_picture(
-        _make_page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
+    "audit-nip-salah": without_picture(
+        make_page("/audit?tujuan=Pemeriksaan&nip=123", "audit.title", "auditor", status=422)
     ),
-    "audit-tanggal-terbalik": _without_picture(
-        _make_page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
+    "audit-tanggal-terbalik": without_picture(
+        make_page("/audit?sejak=2026-07-06&sampai=2026-07-01", "audit.title", "auditor", status=422)
     ),
-    "audit-tanggal-salah": _without_picture(
-        _make_page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, keys=("missing.date",))
+    "audit-tanggal-salah": without_picture(
+        make_page("/audit?sejak=kemarin", "audit.title", "auditor", status=422, keys=("missing.date",))
     ),
     "audit-riwayat": PageState(
         steps=(("go", "/audit?tabel=hr.leave_request"), ("click", ".entries a")),
@@ -502,15 +364,15 @@ STATES: Mapping[str, PageState] = {
         user_name="auditor",
         keys=("audit.all",),
     ),
-    "tidak-ditemukan": _make_page("/tidak-ada", "refused.lost.title", status=404),
-    "bukan-peran": _make_page("/audit", "refused.denied.title", "pegawai", status=403),
+    "tidak-ditemukan": make_page("/tidak-ada", "refused.lost.title", status=404),
+    "bukan-peran": make_page("/audit", "refused.denied.title", "pegawai", status=403),
     "bukan-dari-sini": PageState(
         steps=(("foreign", "/masuk", FOREIGN), ("send", "button")),
         heading="sign_in.title",
         status=403,
         keys=("refused.foreign.why",),
     ),
-    "tidak-terbaca": _without_picture(
+    "tidak-terbaca": without_picture(
         PageState(
             steps=(*FORM, ("alter", "main form", "enctype", "text/plain"), ("send", ACT)),
             heading="apply.title",
@@ -519,7 +381,7 @@ STATES: Mapping[str, PageState] = {
             keys=("refused.malformed.why",),
         )
     ),
-    "terlalu-panjang": _without_picture(
+    "terlalu-panjang": without_picture(
         PageState(
             steps=(*FORM, ("set", "[name=key]", "x" * BULK), ("send", ACT)),
             heading="apply.title",
@@ -529,11 +391,11 @@ STATES: Mapping[str, PageState] = {
             keys=("refused.too_long.why",),
         )
     ),
-    "terlalu-sering": _without_picture(
-        _make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, keys=("refused.wait",))
+    "terlalu-sering": without_picture(
+        make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, keys=("refused.wait",))
     ),
-    "sibuk": _make_page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
-    "kesalahan": _make_page(
+    "sibuk": make_page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
+    "kesalahan": make_page(
         "/", "refused.broken.title", refuses="INTERNAL", status=500, keys=("refused.number",)
     ),
     "atas-nama-pemohon": PageState(
@@ -543,7 +405,7 @@ STATES: Mapping[str, PageState] = {
         scene=OTHERS_SCENE,
         keys=("life.DECISION", "life.on_behalf"),
     ),
-    "tarik-bentrok": _without_picture(
+    "tarik-bentrok": without_picture(
         PageState(
             steps=(("go", "/"), ("click", SEPTEMBER), ("click", ".acts a"), ("send", ACT)),
             heading="request.heading",
@@ -580,8 +442,8 @@ STATES: Mapping[str, PageState] = {
         scene=LOST_SCENE,
         keys=("decide.second_factor", "decide.again_with_code"),
     ),
-    "beranda-kabar": _without_picture(
-        _make_page(
+    "beranda-kabar": without_picture(
+        make_page(
             "/",
             "home.greeting",
             "pejabat",
@@ -589,7 +451,7 @@ STATES: Mapping[str, PageState] = {
             keys=("notice.SECOND_FACTOR_LOST", "notice.doubt"),
         )
     ),
-    "beranda-peran-ditahan": _without_picture(
-        _make_page("/", "home.greeting", "pegawai-habis", scene=LOST_SCENE, keys=("home.withheld",))
+    "beranda-peran-ditahan": without_picture(
+        make_page("/", "home.greeting", "pegawai-habis", scene=LOST_SCENE, keys=("home.withheld",))
     ),
 }

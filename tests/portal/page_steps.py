@@ -19,6 +19,7 @@ SENT_STEPS: Sequence[Step] = (*CHECKED_STEPS, ("send", "main .pair button"))
 PASSWORD = "peragaan-2026"
 FOREIGN: Mapping[str, str] = {"userName": "pegawai", "password": PASSWORD}
 WITH_PASSWORD: Sequence[Step] = (("go", "/kode-masuk"), ("fill", "#password", PASSWORD), ("send", ACT))
+LINK_STEPS: Sequence[Step] = (("go", "/saya/akun/tautan"), ("fill", "#password", PASSWORD), ("send", ACT))
 DECREE: Sequence[Step] = (
     ("go", "/pelaksana/tunjuk"),
     ("click", ".pick"),

@@ -24,6 +24,8 @@ from tests.databases import Database
 from tests.endpoints.client import Caller
 from tests.endpoints.conftest import serve_database
 from tests.endpoints.regency_api import open_connection
+from tests.identity.oidc_office import CLIENT, SECRET, port_of, reserve_port
+from tests.identity.test_oidc_provider import provider
 from tests.portal.browser_steps import Steps
 
 _WORKS_AT = """
@@ -155,3 +157,21 @@ async def serve_demo(
             await db.execute_query("UPDATE hr.regency SET demo_time = '10:00'")
         async with serve_database(database, told=told, listener=listener) as http:
             yield PortalDemo(http, behind, database)
+
+
+@asynccontextmanager
+async def serve_demo_with_provider(database: Database) -> AsyncIterator[PortalDemo]:
+    """Serve the demo to people who may also come in through a sign-in provider, a real one beside it."""
+    listener, theirs = reserve_port(), reserve_port()
+    port = port_of(theirs)
+    theirs.close()
+    told = {
+        "JEJAK_OIDC_ISSUER": f"http://127.0.0.1:{port}",
+        "JEJAK_OIDC_CLIENT": CLIENT,
+        "JEJAK_OIDC_SECRET": SECRET,
+    }
+    async with (
+        provider(port, f"http://127.0.0.1:{port_of(listener)}/login/oidc/callback"),
+        serve_demo(database, listener=listener, **told) as demo,
+    ):
+        yield demo

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from jejak.accounts.totp_reset import reset_second_factor
-from models.account import Account, AccountRole
+from models.account import Account, AccountIdentity, AccountRole
 from tests import people
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import Answer, file_request, request_of, take_step
@@ -26,6 +26,10 @@ _LONG_AGO = date(2015, 1, 1)
 
 async def _play_plain(demo: PortalDemo) -> Collection[str]:
     await demo.escalate_all()
+    async with people.setup_transaction() as db:
+        account = await Account.get(user_name="atasan", using_db=db)
+        linked = {"issuer": "https://masuk.contoh.go.id", "subject": "atasan"}
+        await AccountIdentity.create(using_db=db, account=account, **linked)
     return ()
 
 

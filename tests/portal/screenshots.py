@@ -22,7 +22,7 @@ from tests.node import Node, install_packages
 from tests.people import TODAY
 from tests.portal.conftest import SCRIPT
 from tests.portal.page_states import STATES
-from tests.portal.portal_demo import PortalDemo, serve_demo
+from tests.portal.portal_demo import PortalDemo, serve_demo_with_provider
 from tests.portal.refusing_api import refusing_app, serve_app
 from tests.portal.state_walk import StateWalk
 
@@ -44,7 +44,7 @@ async def draw_pictures(cluster: Cluster, chosen: Namespace) -> None:
     async with create_database(cluster) as database:
         await migrate(database.owner_url)
         await load_demo(database.owner_url, options=DemoOptions(employees=400, today=TODAY))
-        async with serve_demo(database) as demo, serve_app(refusing_app()) as refusing:
+        async with serve_demo_with_provider(database) as demo, serve_app(refusing_app()) as refusing:
             await _make_leave_steps(demo)
             coming = StateWalk(demo, refusing, chosen.language)
             names = [name for name, each in STATES.items() if each.is_picture or chosen.all]

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from tests.log_sealer import seal_all
 from tests.portal.browser_steps import Steps
-from tests.portal.page_states import STATES, PageState
+from tests.portal.page_state import PageState
+from tests.portal.page_states import STATES
 from tests.portal.portal_demo import PortalDemo
 from tests.portal.refusing_api import SESSION
 from tests.portal.scenes import SCENES

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+from jejak.database.embedded import Cluster
 from jejak.portal.i18n import LANGUAGES, load_texts
+from tests.databases import Database, create_database
+from tests.node import Node
 from tests.portal.conftest import PageWalk
 from tests.portal.language_check import find_foreign_pieces, find_foreign_words, text_pattern
-from tests.portal.page_states import STATES, PageState
-from tests.portal.portal_demo import PortalDemo
+from tests.portal.page_state import PageState
+from tests.portal.page_states import STATES
+from tests.portal.portal_demo import PortalDemo, serve_demo_with_provider
 from tests.portal.refusing_api import refusing_app, serve_app
 from tests.portal.state_walk import StateWalk
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
@@ -37,6 +41,16 @@ LOOK = {
     "nodes": ("nodes",),
     "turned": ("turned",),
 }
+
+
+@pytest.fixture
+async def demo(cluster: Cluster, demo_template: Database, node: Node) -> AsyncIterator[PortalDemo]:
+    """The demo with a sign-in provider, to which accounts can be linked."""
+    async with (
+        create_database(cluster, template=demo_template.name) as database,
+        serve_demo_with_provider(database) as demo,
+    ):
+        yield demo
 
 
 @pytest.fixture

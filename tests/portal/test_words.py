@@ -15,6 +15,7 @@ import models
 from jejak.portal.i18n import LANGUAGES, Translator, load_texts
 from jejak.portal.operations import build_manifest, document_id, load_documents
 from jejak.portal.pages.error_pages import ERROR_PAGES
+from jejak.portal.pages.account.sign_in import PROVIDER_REFUSALS
 from rulebook.leave.escalation import reason_for
 from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE
@@ -72,6 +73,14 @@ def test_every_refusal_has_its_page() -> None:
     for language in LANGUAGES:
         texts = set(load_texts(language))
         assert all({f"refused.{kind}.title", f"refused.{kind}.why"} <= texts for kind in kinds)
+
+
+def test_no_refusal_on_the_way_from_the_provider_is_told_as_another() -> None:
+    for language in LANGUAGES:
+        texts = load_texts(language)
+        told = {code: texts[f"provider_refusal.{code}"] for code in (*PROVIDER_REFUSALS, "OTHER")}
+        assert len(set(told.values())) == len(told)
+        assert {key.partition(".")[2] for key in texts if key.startswith("provider_refusal.")} == set(told)
 
 
 def test_codes_of_the_api_have_their_words() -> None:

@@ -17,12 +17,18 @@ from jejak.portal.request_context import DRAFT_PARAMETER, SIGN_IN_PATH, PageCont
 
 _CODE_PATH: Final = "/masuk/kode"
 _ACTIVATE_PATH: Final = "/aktifkan"
+PROVIDER_REFUSALS: Final = (
+    "NOT_SIGNED_IN", "NOT_LINKED", "PROVIDER_REFUSED", "TOO_MANY_TRIES", "RATE_LIMITED", "TOO_MANY_AT_ONCE",
+    "CROSS_SITE",
+)  # fmt: skip
+"""With which `jejak.oidc.routes` leads to this page; each has a sentence of its own, others share one."""
 
 
 async def show_sign_in_form(context: PageContext) -> Response:
     """Show the page of signing in; who is signed in already is told so."""
-    why = "link_lost" if context.query_params.get("ditolak") == "NOT_SIGNED_IN" else "provider_refused"
-    refused = [context.form_error(f"sign_in.{why}")] if "ditolak" in context.query_params else []
+    refused = []
+    if code := context.query_params.get("ditolak"):
+        refused = [context.form_error(f"provider_refusal.{code if code in PROVIDER_REFUSALS else 'OTHER'}")]
     to, present = _return_path(context), await _load_present_account(context)
     return context.render_page(
         "sign_in.html",

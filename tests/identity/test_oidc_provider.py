@@ -334,7 +334,7 @@ async def test_a_provider_that_is_away_is_told_in_words(office: OidcOffice, brow
 
 
 async def test_too_many_tries_are_not_told_as_a_provider_that_could_not_vouch(
-    office: OidcOffice, standing: None, browser: Browser
+    office: OidcOffice, running_provider: None, browser: Browser
 ) -> None:
     said, away = (
         load_texts("id")[f"provider_refusal.{each}"] for each in ("TOO_MANY_TRIES", "PROVIDER_REFUSED")

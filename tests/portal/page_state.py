@@ -1,4 +1,4 @@
-"""A page of the portal in one state, and how somebody comes to it. Called by the lists of states."""
+"""A page of the portal in one state, and how somebody comes to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class PageState:
 
     @property
     def is_answer(self) -> bool:
-        """Tell whether a form was sent for it: then whoever sees it has seen a page before."""
+        """Tell whether a form was sent for it: then the visitor who sees it has seen a page before."""
         return self.last_step[0] == "send"
 
 

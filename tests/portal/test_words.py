@@ -14,8 +14,8 @@ import jejak.portal
 import models
 from jejak.portal.i18n import LANGUAGES, Translator, load_texts
 from jejak.portal.operations import build_manifest, document_id, load_documents
-from jejak.portal.pages.error_pages import ERROR_PAGES
 from jejak.portal.pages.account.sign_in import PROVIDER_REFUSALS
+from jejak.portal.pages.error_pages import ERROR_PAGES
 from rulebook.leave.escalation import reason_for
 from rulebook.values import EscalationKind
 from schema.sdl import FULL_SCHEMA_FILE

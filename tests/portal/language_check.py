@@ -27,11 +27,14 @@ _QUOTED: Final = re.compile(r'"[^"\n]+"|“[^”\n]+”')
 
 
 def text_pattern(key: str, language: str) -> re.Pattern[str]:
-    """Return how a sentence is said, whatever its facts; what is no key is said as it stands."""
-    sentence = load_texts(language).get(key, key)
-    pieces = re.split(r"{\w+}", sentence)
-    found = ".+".join(re.escape(piece).replace("\u00a0", " ") for piece in pieces)
-    return re.compile(found + (r" CT-\d{4}-\d+" if key == "request.heading" else ""))
+    """Return how a sentence is said, whatever its facts, one or many; what is no key is said as it stands."""
+    texts = load_texts(language)
+    found = "|".join(
+        ".+".join(re.escape(piece).replace("\u00a0", " ") for piece in re.split(r"{\w+}", sentence))
+        for sentence in (texts.get(key, key), texts.get(f"{key}_one"))
+        if sentence is not None
+    )
+    return re.compile(f"(?:{found})" + (r" CT-\d{4}-\d+" if key == "request.heading" else ""))
 
 
 def find_foreign_pieces(pieces: Iterable[str], language: str) -> Iterator[str]:

@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from math import floor
 
-from rulebook.errors import NoPayStep, NoRuleOnFile
+from rulebook.errors import GradeNotOfKind, NoPayStep, NoRuleOnFile, UnknownGrade
 from rulebook.table import DatedValue, entry, load_pay_steps
-from rulebook.values import GRADES_PNS, Citation, EmployeeKind, FunctionalLevel
+from rulebook.values import GRADES_PNS, GRADES_PPPK, Citation, EmployeeKind, FunctionalLevel, grades_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,33 @@ def round_amount(amount: Fraction) -> int:
 
 
 def _regime(grade: str) -> str:
-    return "pns" if grade in GRADES_PNS else "pppk"
+    if grade in GRADES_PNS:
+        return "pns"
+    if grade in GRADES_PPPK:
+        return "pppk"
+    raise UnknownGrade(grade=grade)
+
+
+def require_grade_of_kind(grade: str, kind: EmployeeKind) -> None:
+    """Refuse a grade of the other ladder: the grade chooses the pay table, and the table is of one kind of employee.
+
+    Source: PP 5/2024 (PNS, CPNS); Perpres 11/2024 (PPPK)
+    Raises: UnknownGrade; GradeNotOfKind
+    """
+    _regime(grade)
+    if grade not in grades_of(kind):
+        raise GradeNotOfKind(grade=grade, kind=kind)
 
 
 def _steps(grade: str, on: date) -> tuple[tuple[int, int], ...]:
-    steps = load_pay_steps(entry(f"gaji.tabel.{_regime(grade)}", on=on).text).get(grade)
-    if steps is None:
-        raise NoPayStep(grade=grade, service_years=0)
-    return steps
+    return load_pay_steps(entry(f"gaji.tabel.{_regime(grade)}", on=on).text)[grade]
 
 
 def base_pay(grade: str, service_years: int, *, on: date) -> int:
     """Look up base pay: the largest step not above the service counted for the grade; the last one goes on.
 
     Source: PP 5/2024 (PNS); Perpres 11/2024 (PPPK)
-    Raises: NoPayStep below a grade's first step; NoLawInForce before the table began
+    Raises: NoPayStep below a grade's first step; UnknownGrade; NoLawInForce before the table began
     """
     reached = [rupiah for years, rupiah in _steps(grade, on) if years <= service_years]
     if not reached:
@@ -143,6 +155,7 @@ def position_allowance(position: PositionFacts, grade: str, *, on: date) -> Date
 def _own_base_pay(facts: PayFacts, on: date) -> int:
     if facts.kind is EmployeeKind.PPPK_PART_TIME:
         raise NoRuleOnFile(subject=facts.kind)
+    require_grade_of_kind(facts.grade, facts.kind)
     full = base_pay(facts.grade, facts.service_years, on=on)
     return (
         round_amount(full * entry("gaji.cpns_bagian", on=on).rate)
@@ -155,12 +168,12 @@ def compute_payslip(facts: PayFacts, *, on: date) -> PayslipAmounts:
     """Compute one person's pay for the month that contains a day.
 
     Source: docs/law.md, pay; domain of each line in rulebook/tables/gaji.toml
-    Raises: NoRuleOnFile for part-time PPPK; NoPayStep; NoLawInForce
+    Raises: NoRuleOnFile for part-time PPPK; UnknownGrade; GradeNotOfKind; NoPayStep; NoLawInForce
     """
     base = _own_base_pay(facts, on)
     children = min(facts.children, entry("tunjangan.anak_maks", on=on).integer)
     spouse_allowance = round_amount(base * entry("tunjangan.pasangan", on=on).rate) if facts.has_spouse else 0
-    child_allowance = children * round_amount(base * entry("tunjangan.anak", on=on).rate)
+    child_allowance = round_amount(children * base * entry("tunjangan.anak", on=on).rate)
     allowance = position_allowance(facts.position, facts.grade, on=on).integer
     family_pay = base + spouse_allowance + child_allowance
     savings = entry("potongan.tht", on=on).rate

@@ -57,6 +57,7 @@ from rulebook.errors.law import AlreadyDecided as AlreadyDecided
 from rulebook.errors.law import CalendarMissing as CalendarMissing
 from rulebook.errors.law import DatesInPast as DatesInPast
 from rulebook.errors.law import DatesReversed as DatesReversed
+from rulebook.errors.law import GradeNotOfKind as GradeNotOfKind
 from rulebook.errors.law import HistoryNotRecorded as HistoryNotRecorded
 from rulebook.errors.law import InsufficientBalance as InsufficientBalance
 from rulebook.errors.law import LeaveOverlaps as LeaveOverlaps
@@ -75,6 +76,7 @@ from rulebook.errors.law import OutcomeNotOffered as OutcomeNotOffered
 from rulebook.errors.law import ReasonRequired as ReasonRequired
 from rulebook.errors.law import SelfApproval as SelfApproval
 from rulebook.errors.law import ServiceEnded as ServiceEnded
+from rulebook.errors.law import UnknownGrade as UnknownGrade
 from rulebook.errors.law import WrongState as WrongState
 from rulebook.errors.transport import BodyIncomplete as BodyIncomplete
 from rulebook.errors.transport import BodyMalformed as BodyMalformed

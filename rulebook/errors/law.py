@@ -307,6 +307,33 @@ class NoDecidingOfficer(Refusal):
     leave_kind: LeaveKind
 
 
+class UnknownGrade(Refusal):
+    code = "UNKNOWN_GRADE"
+    indonesian = (
+        "Golongan {grade} tidak dikenal.",
+        "Periksa ejaannya: I/a sampai IV/e untuk PNS, I sampai XVII untuk PPPK.",
+    )
+    english = (
+        "Grade {grade} is not known.",
+        "Check its spelling: I/a to IV/e for PNS, I to XVII for PPPK.",
+    )
+    grade: str
+
+
+class GradeNotOfKind(Refusal):
+    code = "GRADE_NOT_OF_KIND"
+    indonesian = (
+        "Golongan {grade} bukan golongan {kind}.",
+        "PNS dan CPNS bergolongan I/a sampai IV/e, PPPK I sampai XVII. Periksa jenis pegawai dan golongannya.",
+    )
+    english = (
+        "Grade {grade} is no grade of {kind}.",
+        "PNS and CPNS have I/a to IV/e, PPPK have I to XVII. Check the kind of employee and the grade.",
+    )
+    grade: str
+    kind: EmployeeKind
+
+
 class NoPayStep(Refusal):
     code = "NO_PAY_STEP"
     indonesian = (

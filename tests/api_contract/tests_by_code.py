@@ -128,7 +128,9 @@ TEST_BY_CODE: Mapping[str, str] = {
 
 CASE_BY_CODE: Mapping[str, str] = {
     "DELEGATE_MAY_NOT": "law/cases/standing_in.toml",
+    "GRADE_NOT_OF_KIND": "law/cases/slip.toml",
     "NO_PAY_STEP": "law/cases/base_pay.toml",
     "OUTCOME_NOT_OFFERED": "law/cases/steps.toml",
+    "UNKNOWN_GRADE": "law/cases/base_pay.toml",
 }
 """By code, the cases of the law that a rule refuses with it."""

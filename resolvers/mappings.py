@@ -30,6 +30,8 @@ from resolvers.pay import (
     allowance,
     base_pay_range,
     lawful_total,
+    pns_compensation,
+    pppk_compensation,
     rates_of_row,
 )
 from resolvers.query.mapping import DerivedField, DerivedWithArgs, Row, TypeMapping
@@ -270,6 +272,8 @@ COMPENSATION = TypeMapping(
         "base_pay_range": DerivedField(BASE_PAY_COLUMNS, base_pay_range),
         "allowance": DerivedField(ALLOWANCE_COLUMNS, allowance),
         "lawful_total": DerivedField(TOTAL_COLUMNS, lawful_total),
+        "pns": DerivedField(TOTAL_COLUMNS, pns_compensation),
+        "pppk": DerivedField(TOTAL_COLUMNS, pppk_compensation),
     },
 )
 DESCRIBED = replace(COMPENSATION, count_model=None)

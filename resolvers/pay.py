@@ -6,6 +6,7 @@ No person is in it: a range comes from the grades a title may hold, never from i
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 
 from resolvers.limits import MAX_CACHED_COMPENSATIONS
@@ -30,6 +31,19 @@ class PayRange:
     low: int
     high: int
     source: str
+
+
+@dataclass(frozen=True)
+class CompensationOfKind:
+    """What the law pays one kind of employee who holds a title; `allowance` and `lawful_total` are None while withheld.
+
+    `cpns_share` is the share of base pay that a CPNS receives; PPPK have no such year of trial.
+    """
+
+    base_pay_range: PayRange
+    allowance: PayRange | None
+    lawful_total: PayRange | None
+    cpns_share: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -110,13 +124,49 @@ def lawful_total(row: Row) -> PayRange | None:
     )
 
 
+def pns_compensation(row: Row) -> CompensationOfKind | None:
+    """Return what a PNS who holds the title is paid; None where no PNS may, or while base pay is not published."""
+    return _compensation_of(row, "pns", entry("gaji.cpns_bagian", on=row["as_of"]).rate)
+
+
+def pppk_compensation(row: Row) -> CompensationOfKind | None:
+    """Return what a PPPK who holds the title is paid; None where no PPPK may, or while base pay is not published."""
+    return _compensation_of(row, "pppk", None)
+
+
+def _compensation_of(row: Row, regime: str, cpns_share: Fraction | None) -> CompensationOfKind | None:
+    paid = _compensation_in(row, regime)
+    if paid is None:
+        return None
+    base, allowance, decree = (
+        paid.base_source.text("id"),
+        paid.allowance_source.text("id"),
+        row["tpp_decree_number"],
+    )
+    has_allowance, has_tariff = row["allowance_is_published"], row["tpp_tariff"] is not None
+    return CompensationOfKind(
+        PayRange(paid.base_pay.low, paid.base_pay.high, base),
+        PayRange(paid.allowance.low, paid.allowance.high, allowance) if has_allowance else None,
+        PayRange(paid.total.low, paid.total.high, f"{base}; {allowance}; {decree}")
+        if has_allowance and has_tariff
+        else None,
+        cpns_share,
+    )
+
+
 def _iter_compensations(row: Row) -> Iterator[MonthlyCompensation]:
+    for regime in ("pns", "pppk"):
+        if (paid := _compensation_in(row, regime)) is not None:
+            yield paid
+
+
+def _compensation_in(row: Row, regime: str) -> MonthlyCompensation | None:
+    lowest, highest = row[f"{regime}_lowest_grade"], row[f"{regime}_highest_grade"]
+    if lowest is None:
+        return None
     level = row["functional_level"]
     position = PositionFacts(row["eselon"], FunctionalLevel(level) if level else None, row["tpp_tariff"] or 0)
-    for regime in ("pns", "pppk"):
-        lowest, highest = row[f"{regime}_lowest_grade"], row[f"{regime}_highest_grade"]
-        if lowest is not None:
-            yield _compensation(lowest, highest, position, row["as_of"])
+    return _compensation(lowest, highest, position, row["as_of"])
 
 
 @lru_cache(maxsize=MAX_CACHED_COMPENSATIONS)

@@ -40,11 +40,13 @@ class Column:
         return "" if found is None else _TYPES[self.type](found)
 
     def _value(self, row: Row) -> Any:
-        name, _, part = self.field.partition(".")
+        name, *parts = self.field.split(".")
         if name == "unitId":
             return to_global_id("Unit", row["unit_id"])
         found = row[_snake(name)]
-        return getattr(found, _OF_FIELD.get(part) or _snake(part)) if part and found is not None else found
+        for part in parts:
+            found = None if found is None else getattr(found, _OF_FIELD.get(part) or _snake(part))
+        return found
 
 
 def escape_formula(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Self
 
 import strawberry
 
+from resolvers.pay import CompensationOfKind as OfKind
 from resolvers.pay import FamilyRates as Rates
 from resolvers.pay import LawfulPay as Law
 from resolvers.pay import PayRange as Range
@@ -115,6 +116,42 @@ class GradeCount:
         return cls(grade=grade, holders=3)
 
 
+@strawberry.type(
+    description="What the law pays one kind of employee for a title: its parts and TPP give its total, at either end."
+)
+class CompensationOfKind:
+    """The parts of a title's pay for PNS or for PPPK, and their total."""
+
+    base_pay_range: PayRange = column("Base pay over the grades that this kind may hold the title in.")
+    allowance: PayRange | None = column("Position or general allowance; null while withheld.")
+    lawful_total: PayRange | None = column(
+        "Base pay, allowance and TPP together, without family and rice; null while withheld."
+    )
+    cpns_share: Percent | None = column(
+        "Of base pay, what a CPNS receives in the year of trial; null for PPPK."
+    )
+
+    @classmethod
+    def from_compensation_or_none(cls, found: OfKind | None) -> Self | None:
+        """Wrap the parts, or nothing where there are none."""
+        if found is None:
+            return None
+        base, allowance, total = (
+            PayRange.from_range_or_none(each)
+            for each in (found.base_pay_range, found.allowance, found.lawful_total)
+        )
+        assert base is not None
+        share = None if found.cpns_share is None else Percent(found.cpns_share)
+        return cls(base_pay_range=base, allowance=allowance, lawful_total=total, cpns_share=share)
+
+
+def _by_kind(field: str) -> Deprecation:
+    """Refer to the same field of each kind."""
+    return Deprecation(
+        f"Use `CompensationOfKind.{field}`", deprecated_on=date(2026, 12, 2), removed_on=date(2027, 7, 1)
+    )
+
+
 @strawberry.type(description="What the law pays for one title in one unit. No person is in it.")
 class PublicCompensation(RowType):
     """One row for each unit, title and class."""
@@ -142,15 +179,34 @@ class PublicCompensation(RowType):
     def unit_id(self) -> strawberry.ID:
         return strawberry.ID(to_global_id("Unit", self.row["unit_id"]))
 
-    @computed("Base pay over the grades the title may hold; null while withheld.")
+    @computed("What a PNS who holds the title is paid; null where no PNS may, or while base pay is withheld.")
+    def pns(self) -> CompensationOfKind | None:
+        return CompensationOfKind.from_compensation_or_none(self.row["pns"])
+
+    @computed(
+        "What a PPPK who holds the title is paid; null where no PPPK may, or while base pay is withheld."
+    )
+    def pppk(self) -> CompensationOfKind | None:
+        return CompensationOfKind.from_compensation_or_none(self.row["pppk"])
+
+    @computed(
+        "Base pay over the grades the title may hold, of PNS and PPPK together; null while withheld.",
+        deprecation=_by_kind("basePayRange"),
+    )
     def base_pay_range(self) -> PayRange | None:
         return PayRange.from_range_or_none(self.row["base_pay_range"])
 
-    @computed("Position or general allowance; null while withheld.")
+    @computed(
+        "Position or general allowance, of PNS and PPPK together; null while withheld.",
+        deprecation=_by_kind("allowance"),
+    )
     def allowance(self) -> PayRange | None:
         return PayRange.from_range_or_none(self.row["allowance"])
 
-    @computed("Base pay, allowance and TPP together, without family and rice; null while withheld.")
+    @computed(
+        "Base pay, allowance and TPP together, without family and rice, of PNS and PPPK together; null while withheld.",
+        deprecation=_by_kind("lawfulTotal"),
+    )
     def lawful_total(self) -> PayRange | None:
         return PayRange.from_range_or_none(self.row["lawful_total"])
 

@@ -10,7 +10,7 @@ export const WITHOUT_ID = {
   "a part or a view of an account, which has an id": ["AccountSession", "AccountSlip", "AccountToHelp", "WaitingReset"],
   "a refusal": ["InsufficientBalance", "LeaveConflict", "Refusal", "VersionConflict"],
   "counted from the law and the rows of a day": [
-    "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
+    "CompensationOfKind", "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
     "LeaveColleagues", "LeaveDay", "LeaveOption", "LeavePostAssignee", "LeavePreview", "LeavePreviewYear", "LeaveReview",
     "LeaveTeam", "PayRange", "PayStep", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
     "ServiceTime", "WithheldField",

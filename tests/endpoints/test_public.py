@@ -34,8 +34,12 @@ ROWS = """query Rows($filter: PublicCompensationFilter, $after: String, $first: 
       unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative
       tppTariff tppDecreeNumber gradesSource basePayRange { low high source } allowance { low high source }
       lawfulTotal { low high source } holderGrades { grade holders } holderGradesOn
+      pns { ...Parts cpnsShare } pppk { ...Parts }
     } }
   }
+}
+fragment Parts on CompensationOfKind {
+  basePayRange { low high source } allowance { low high source } lawfulTotal { low high source }
 }"""
 STATEMENT = """{ publicationPolicy {
   inForce { field tier legalBasis decreeNumber decreeDate effectiveFrom isIllustrative } withheld { field reason }
@@ -174,6 +178,30 @@ async def test_the_total_is_base_pay_allowance_and_tariff_without_family_and_ric
     assert all(low == high for eselon, level, low, high in allowances if eselon or level)
 
 
+async def test_each_kinds_parts_give_its_total_and_the_old_fields_are_the_widest_of_both(
+    demo: PublicDemo,
+) -> None:
+    both = 0
+    for row in await demo.rows():
+        kinds = [row[kind] for kind in ("pns", "pppk") if row[kind] is not None]
+        for kind in kinds:
+            for end in ("low", "high"):
+                parts = kind["basePayRange"][end] + kind["allowance"][end] + row["tppTariff"]
+                assert kind["lawfulTotal"][end] == parts
+        for field in ("basePayRange", "lawfulTotal"):
+            least, most = (
+                min(each[field]["low"] for each in kinds),
+                max(each[field]["high"] for each in kinds),
+            )
+            assert (row[field]["low"], row[field]["high"]) == (least, most)
+        for kind, law, share in (("pns", "PP 5/2024", 80), ("pppk", "Perpres 11/2024", None)):
+            if row[kind] is not None:
+                assert law in row[kind]["basePayRange"]["source"]
+                assert row[kind].get("cpnsShare") == share
+        both += len(kinds) == 2
+    assert both > 10
+
+
 async def test_grades_of_holders_are_of_a_closed_month_and_two_at_least_that_three_or_more_hold(
     demo: PublicDemo,
 ) -> None:
@@ -217,7 +245,7 @@ def test_the_type_has_no_field_about_a_person() -> None:
     assert set(fields_of("PublicCompensation")) == {
         "unitId", "unitName", "title", "positionKind", "jobClass", "eselon", "functionalLevel", "posts", "holders",
         "isIllustrative", "tppTariff", "tppDecreeNumber", "gradesSource", "basePayRange", "allowance", "lawfulTotal",
-        "holderGrades", "holderGradesOn", "familyRates",
+        "holderGrades", "holderGradesOn", "familyRates", "pns", "pppk",
     }  # fmt: skip
 
 
@@ -300,7 +328,7 @@ async def test_without_a_policy_for_records_there_are_no_rows_and_the_statement_
 @pytest.mark.parametrize(
     ("field", "hidden"),
     [
-        ("basePayRange", {"basePayRange", "allowance", "lawfulTotal", "gradesSource"}),
+        ("basePayRange", {"basePayRange", "allowance", "lawfulTotal", "gradesSource", "pns", "pppk"}),
         ("positionAllowance", {"allowance", "lawfulTotal"}),
         ("tppTariff", {"tppTariff", "tppDecreeNumber", "lawfulTotal"}),
         ("holderGrades", {"holderGrades", "holderGradesOn"}),
@@ -315,6 +343,10 @@ async def test_a_field_without_a_policy_is_null_in_every_row(
         assert {each["field"] for each in (await demo.statement())["withheld"]} == NEVER | {field}
     assert {name for row in rows for name in hidden if row[name] is not None} == set()
     assert {name for row in rows for name in optional - hidden if row[name] is None} == set()
+    kinds = [row[kind] for row in rows for kind in ("pns", "pppk") if row[kind] is not None]
+    assert bool(kinds) == ("pns" not in hidden)
+    for name in ("allowance", "lawfulTotal"):
+        assert {each[name] is None for each in kinds} <= {name in hidden}
 
 
 async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: PublicDemo) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 RANGE = "{ low high source }"
+KIND = f"basePayRange {RANGE} allowance {RANGE} lawfulTotal {RANGE}"
 PAGE = f"""query Page($after: String) {{
   publicCompensation(first: 100, after: $after) {{
     pageInfo {{ hasNextPage endCursor }}
@@ -13,6 +14,7 @@ PAGE = f"""query Page($after: String) {{
       unitId unitName title positionKind jobClass eselon functionalLevel posts holders isIllustrative tppTariff
       tppDecreeNumber gradesSource basePayRange {RANGE} allowance {RANGE} lawfulTotal {RANGE}
       holderGrades {{ grade }} holderGradesOn familyRates {{ spouse child childrenCounted ricePerPerson sources }}
+      pns {{ {KIND} cpnsShare }} pppk {{ {KIND} }}
     }} }}
   }}
 }}"""
@@ -26,17 +28,19 @@ def parse_nodes(content: bytes, dictionary: bytes) -> Iterator[dict[str, Any]]:
     for line in lines:
         node: dict[str, Any] = {}
         for word in words:
-            name, _, part = word["graphql"].partition(".")
-            value = _value(line[word["kolom"]], word["jenis"])
-            if part:
-                node.setdefault(name, {})[part] = value
-            else:
-                node[name] = value
-        yield {name: None if _is_empty(value) else value for name, value in node.items()}
+            *above, name = word["graphql"].split(".")
+            place = node
+            for each in above:
+                place = place.setdefault(each, {})
+            place[name] = _value(line[word["kolom"]], word["jenis"])
+        yield {name: _empty_as_none(value) for name, value in node.items()}
 
 
-def _is_empty(value: object) -> bool:
-    return isinstance(value, dict) and all(part is None for part in value.values())
+def _empty_as_none(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    parts = {name: _empty_as_none(part) for name, part in value.items()}
+    return None if all(part is None for part in parts.values()) else parts
 
 
 def _value(cell: str, kind: str) -> Any:

@@ -96,11 +96,13 @@ async def _read_all_pages(http: httpx2.AsyncClient) -> list[dict[str, Any]]:
 
 def _text(node: dict[str, Any]) -> str:
     """Ten and 10.0 are one number in JSON."""
-    rates = {
-        name: value if isinstance(value, list) else float(value)
-        for name, value in node["familyRates"].items()
-    }
-    return json.dumps(node | {"familyRates": rates}, sort_keys=True)
+    return json.dumps(_floats(node), sort_keys=True)
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _floats(part) for name, part in value.items()}
+    return float(value) if type(value) is int else value
 
 
 async def test_the_role_that_makes_it_may_read_no_row_about_a_person(regency: Database) -> None:

@@ -339,6 +339,11 @@ STATES: Mapping[str, PageState] = {
     "gaji-rincian": PageState(
         steps=(("go", "/gaji?cari=camat"), ("click", "tbody a[href*='jabatan=Camat&']")), heading="Camat"
     ),
+    "gaji-rincian-keduanya": PageState(
+        steps=(("go", "/gaji?cari=pengadministrasi"), ("click", "tbody a[href*='jabatan=Pengadministrasi']")),
+        heading="Pengadministrasi Perkantoran",
+        keys=("pay.pns", "pay.pppk", "pay.cpns"),
+    ),
     "gaji-tidak-ada": without_picture(
         make_page("/gaji/rincian?unit=tidak-ada&jabatan=Camat", "refused.lost.title", status=404)
     ),

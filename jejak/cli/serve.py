@@ -138,7 +138,7 @@ def _serve(location: DatabaseLocation, chosen: Settings, *, listener: socket.soc
     welcome = _welcome_text(location)
     urls = pool_urls(location.owner_url, chosen, data_dir=location.data_dir)
     key = load_receipt_key(chosen, location.data_dir)
-    links = secret_file.load_or_create(location.data_dir, "evidence-link")
+    links = secret_file.load_or_create(location.data_dir, secret_file.EVIDENCE_LINK)
     factors = load_or_create_totp_key(chosen, location.data_dir)
     app = create_app(chosen, urls, receipt_key=key, link_secret=links, factor_key=factors)
     asyncio.run(_refuse_strong_roles(urls))

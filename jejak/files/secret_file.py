@@ -1,4 +1,4 @@
-"""Secret file of mode 0600, created once, for the password of a database role.
+"""Secret file of mode 0600, created once, for the passwords of database roles and the secret of links.
 
 A password is made on first asking and never changed. Nothing here is logged or printed.
 """
@@ -11,6 +11,8 @@ from jejak.files.atomic_write import atomic_write
 from jejak.files.folder_lock import folder_lock
 
 _FILE = "passwords.json"
+EVIDENCE_LINK = "evidence-link"
+"""Secret that signs links to evidence. `jejak migrate` makes it, for a server may find its folder read-only."""
 
 
 def load_or_create(data_dir: Path, role: str) -> str:

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address, ip_network
+from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
 from jejak.cli.main import COMMANDS
+from jejak.database.embedded.binaries import find_server_programs
+from jejak.database.embedded.os_account import find_cluster_account
 from jejak.settings import SETTINGS, Settings
 from tests.house.source_files import ROOT
+from tests.temp_dirs import make_temp_dir
 
 Services = dict[str, dict[str, Any]]
 OFFICE, DEMO = "compose.yaml", "compose.demo.yaml"
@@ -144,6 +149,23 @@ def test_the_office_file_holds_no_password() -> None:
     asked = {**database["environment"], **services(OFFICE)["migrate"]["environment"]}
     assert all("${JEJAK_" in text for key, text in asked.items() if "PASSWORD" in key or "URL" in key)
     assert database["image"].endswith("postgres:18}")
+
+
+@pytest.mark.parametrize("name", [OFFICE, DEMO])
+def test_a_cluster_can_be_made_with_what_the_database_is_told(name: str, tmp_path: Path) -> None:
+    account = find_cluster_account(tmp_path / "cluster")
+    for each in (folder := make_temp_dir("jejak-initdb-"), folder / "data"):
+        each.mkdir(exist_ok=True)
+        account.take_ownership(each)
+    try:
+        told = services(name)["database"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+        programs = find_server_programs(account)
+        made = account.run(
+            programs / "initdb", "--pgdata", folder / "data", "--no-sync", "--auth=trust", *told
+        )
+        assert made.returncode == 0, made.stdout
+    finally:
+        rmtree(folder)
 
 
 @pytest.mark.parametrize("name", [OFFICE, DEMO])

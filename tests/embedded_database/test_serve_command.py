@@ -24,6 +24,28 @@ def _jejak(*words: str) -> list[str]:
     return [sys.executable, "-m", "jejak", *words]
 
 
+def test_a_server_finds_every_secret_that_it_needs_made_by_migrate(data_dir: Path) -> None:
+    """Its data folder is read-only in a container."""
+    environment = _environment(data_dir)
+    subprocess.run(_jejak("migrate"), env=environment, check=True, capture_output=True)
+    before = _list_files(data_dir)
+    command = _jejak("serve")
+    with subprocess.Popen(
+        command, env=environment, text=True, start_new_session=True, stdout=PIPE, stderr=PIPE
+    ) as server:
+        assert server.stdout is not None
+        with urlopen(f"{server.stdout.readline().strip()}/healthz") as answer:
+            assert answer.status == 200
+        server.terminate()
+        server.communicate(timeout=60)
+    assert _list_files(data_dir) == before
+
+
+def _list_files(data_dir: Path) -> dict[str, bytes]:
+    """Return what is kept beside the cluster, the places of the embedded PostgreSQL left out."""
+    return {each.name: each.read_bytes() for each in data_dir.iterdir() if each.is_file()}
+
+
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 3])
 def test_a_server_ends_in_order_and_leaves_nothing(
     migrated_folder: Path, signals: list[signal.Signals]

@@ -11,6 +11,7 @@ from jejak.cli.main import report_progress
 from jejak.database.locate import DatabaseLocation, open_location
 from jejak.database.migrate import install_schema_guard, migrate
 from jejak.database.roles import ensure_roles, role_urls
+from jejak.files import secret_file
 from jejak.ledger.keys import create_missing_keys
 from jejak.settings import Settings, get_settings
 
@@ -30,6 +31,7 @@ def prepare_database(location: DatabaseLocation, chosen: Settings) -> bool:
     """Make the keys, the roles and the tables that this version needs; return whether anything changed."""
     create_missing_keys(chosen, location.data_dir)
     load_or_create_totp_key(chosen, location.data_dir)
+    secret_file.load_or_create(location.data_dir, secret_file.EVIDENCE_LINK)
     changed = asyncio.run(
         _prepare_database(
             location.owner_url, role_urls(location.owner_url, chosen, data_dir=location.data_dir)

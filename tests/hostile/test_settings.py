@@ -63,20 +63,29 @@ WEAK = {
     "password_encryption": "md5",
     "scram_iterations": "4095",
     "log_file_mode": "0644",
+    "gin_fuzzy_search_limit": "5",
+    "oauth_validator_libraries": "elsewhere",
+    "ssl_passphrase_command": "/bin/true",
 }
+# Others, of which the list says nothing or calls the value harmless: they are said, and accuse nobody.
+OTHERS = {
+    "log_error_verbosity": "default", "log_min_messages": "error", "log_min_error_statement": "error", "log_statement": "ddl",
+    "log_destination": "csvlog", "log_directory": "log2", "TimeZone": "Asia/Jakarta", "authentication_timeout": "600",
+    "archive_library": "basic_archive", "trace_notify": "on",
+}  # fmt: skip
 AT_START = {"shared_preload_libraries", "jit_provider", "data_checksums", "wal_level"}
 LOADED = {"auto_explain.log_min_duration"}  # by a library that is loaded first
 OF_A_ROLE = {"role"}
 OF_THE_SERVER = {
     "ignore_system_indexes", "archive_library", "fsync", "full_page_writes", "archive_command", "restore_command",
-    "archive_cleanup_command", "recovery_end_command", "log_file_mode",
+    "archive_cleanup_command", "recovery_end_command", "log_file_mode", "oauth_validator_libraries", "ssl_passphrase_command",
 }  # fmt: skip
 NOT_HERE = {"local_preload_libraries", "default_table_access_method"}  # the first session would fail
 TUNED = {
     "shared_buffers": "256MB", "work_mem": "64MB", "effective_cache_size": "3GB", "random_page_cost": "1.1",
     "max_wal_size": "4GB", "checkpoint_timeout": "30min", "wal_compression": "on", "autovacuum_naptime": "15s",
     "default_statistics_target": "500",
-    "log_connections": "on", "log_statement": "ddl", "log_duration": "on",
+    "log_connections": "on", "log_duration": "on",
     "track_commit_timestamp": "on", "track_io_timing": "on", "jit": "off", "idle_session_timeout": "1h",
     "max_connections": "200", "shared_preload_libraries": "pg_stat_statements", "log_lock_waits": "on",
     "session_preload_libraries": "auto_explain", "statement_timeout": "1h",
@@ -196,6 +205,14 @@ async def test_a_tuned_server_raises_no_alarm(history: SealedHistory) -> None:
         seen = await _examine(history.database)
     assert seen.findings == []
     assert _named_settings(seen) == CARELESS
+
+
+@ATTACK
+async def test_no_other_setting_of_the_server_stands_unsaid(history: SealedHistory) -> None:
+    async with _for_the_system(history.database, OTHERS):
+        seen = await _examine(history.database)
+    assert seen.findings == []
+    assert _named_settings(seen) == CARELESS | OTHERS.keys()
 
 
 @ATTACK

@@ -44,7 +44,6 @@ def write_configuration(folder: Path, account: OsAccount, *, port: int | None) -
     settings.write_text(
         files("jejak.database.embedded").joinpath("postgresql.conf").read_text()
         + f"\nunix_socket_directories = '{make_socket_dir(folder, account)}'\n"
-        + "unix_socket_permissions = 0700\n"
         + f"listen_addresses = '{'127.0.0.1' if port else ''}'\n"
         + f"port = {port or _SOCKET_ONLY_PORT}\n"
     )

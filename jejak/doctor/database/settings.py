@@ -1,7 +1,7 @@
 """Settings of the server that weaken what is captured, or what the doctor sees, wherever they were set.
 
 The list with its reasons is settings.toml; what is normal for the embedded cluster or a tuned server is harmless
-there.
+there, and whatever else was set is said.
 """
 
 import re
@@ -17,6 +17,14 @@ import asyncpg
 from jejak.doctor.finding import DoctorFinding, Examination, FindingCode, FindingKind, RemarkCode
 from jejak.doctor.sql import statement
 
+_ASSIGNMENT = re.compile(r"^(\w+) = '?(.*?)'?$", re.MULTILINE)
+_ADDRESSES = frozenset({"listen_addresses", "port", "unix_socket_directories"})  # each start writes its own
+_NOT_DEFAULT = (
+    "bukan bawaan PostgreSQL, dan Jejak tidak mengenalnya",
+    "not PostgreSQL's default, and not known to Jejak",
+)
+_NOT_OWN = "konfigurasi Jejak sendiri menyetel {0}", "Jejak's own configuration sets {0}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RiskySetting:
@@ -27,17 +35,32 @@ class RiskySetting:
     why_id: str
     why_en: str
     is_finding: bool = False
+    tolerated: str = ""
 
     def is_weakening(self, value: str | None) -> bool:
         """Whether this value is one of those that the list warns of."""
         return value is not None and not re.fullmatch(self.harmless, value, re.IGNORECASE)
 
+    def is_accused(self, value: str) -> bool:
+        """Whether this value is a finding, and not only said."""
+        return self.is_finding and not re.fullmatch(self.tolerated, value, re.IGNORECASE)
+
 
 @cache
 def load_settings() -> Mapping[str, RiskySetting]:
     """The list, by name."""
-    text = (files("jejak.doctor") / "settings.toml").read_text("utf-8")
-    return {each["name"]: RiskySetting(**each) for each in tomllib.loads(text)["setting"]}
+    return {each["name"]: RiskySetting(**each) for each in _load_list()["setting"]}
+
+
+@cache
+def load_own_settings() -> Mapping[str, str]:
+    """What the cluster that Jejak makes is set to, by name."""
+    text = (files("jejak.database.embedded") / "postgresql.conf").read_text("utf-8")
+    return {name.lower(): value for name, value in _ASSIGNMENT.findall(text)}
+
+
+def _load_list() -> dict[str, Any]:
+    return tomllib.loads((files("jejak.doctor") / "settings.toml").read_text("utf-8"))
 
 
 async def check_settings(connection: asyncpg.Connection, examination: Examination) -> list[DoctorFinding]:
@@ -51,7 +74,10 @@ async def check_settings(connection: asyncpg.Connection, examination: Examinatio
         examination.add_remark(RemarkCode.SETTINGS_UNREAD)
     for slot, reads in await connection.fetch(statement("slots")):
         examination.add_remark(RemarkCode.SLOT, slot=slot, reads=reads)
-    return _check_values(rows, examination)
+    found = _check_values(rows, examination)
+    known = {row["name"] for row in rows if load_settings()[row["name"]].is_weakening(row["value"])}
+    _say_others(await connection.fetch(statement("settings_in_force")), known, examination)
+    return found
 
 
 def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorFinding]:
@@ -61,7 +87,7 @@ def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorF
         if not setting.is_weakening(value):
             continue
         details = {"name": name, "value": value, "place": place, "id": setting.why_id, "en": setting.why_en}
-        if setting.is_finding:
+        if setting.is_accused(value):
             found.append(
                 DoctorFinding(
                     FindingKind.SETTINGS, FindingCode.WEAKENED, f"{name} = {value}", details=details
@@ -70,3 +96,22 @@ def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorF
         else:
             examination.add_remark(RemarkCode.SETTING, **details)
     return found
+
+
+def _say_others(rows: Iterable[Any], known: set[str], examination: Examination) -> None:
+    """What was set beside the list: on the cluster that Jejak makes, against its own configuration."""
+    rows = list(rows)
+    is_embedded = any(row["is_own"] for row in rows)
+    usual, chosen = (re.compile("|".join(_load_list()[each])) for each in ("usual", "chosen"))
+    for row in rows:
+        name, value = row["name"], row["value"]
+        own = load_own_settings().get(name.lower()) if is_embedded else None
+        if name in known or usual.fullmatch(name) or (row["is_own"] and name in _ADDRESSES):
+            continue
+        if own is None and (name in load_settings() or chosen.fullmatch(name) or not row["is_changed"]):
+            continue
+        if own is not None and own.lower() == str(value).lower():
+            continue
+        why = [each.format(own) for each in (_NOT_DEFAULT if own is None else _NOT_OWN)]
+        details = {"name": name, "value": value or "", "place": row["place"], "id": why[0], "en": why[1]}
+        examination.add_remark(RemarkCode.SETTING, **details)

@@ -6,6 +6,7 @@ import pytest
 from jejak.doctor import DoctorFinding, FindingCode, FindingKind, find_problems
 from jejak.doctor.report import format_table
 from tests.databases import Database
+from tests.hostile.sealed_history import SealedHistory
 from tests.regency import SmallRegency
 
 
@@ -270,3 +271,34 @@ async def test_a_subscription_is_named(database: Database) -> None:
     finally:
         await _as_superuser(database, "DROP SUBSCRIPTION inwards")
     assert (finding.kind, finding.subject) == (FindingKind.SHAPE, "SUBSCRIPTION inwards")
+
+
+async def test_an_origin_of_changes_from_another_server_is_named(database: Database) -> None:
+    await _as_superuser(database, "SELECT pg_replication_origin_create('elsewhere')")
+    try:
+        (finding,) = await find_problems(database.owner_url)
+    finally:
+        await _as_superuser(database, "SELECT pg_replication_origin_drop('elsewhere')")
+    assert (finding.kind, finding.subject) == (FindingKind.SHAPE, "REPLICATION ORIGIN elsewhere")
+
+
+async def test_an_array_that_reads_the_same_as_json_and_counts_otherwise_is_named(
+    history: SealedHistory,
+) -> None:
+    awake = "UPDATE pg_class SET relhastriggers = {} WHERE oid = 'audit.kind'::regclass"
+    await _as_superuser(
+        history.database,
+        "SET allow_system_table_mods = on",
+        awake.format(False),
+        "UPDATE audit.kind SET columns = ('[0:' || cardinality(columns) - 1 || ']=' || columns::text)::text[] "
+        "WHERE id = (SELECT min(id) FROM audit.kind WHERE columns <> '{}')",
+        awake.format(True),
+    )
+    found = [(each.kind, each.found) for each in await find_problems(history.database.owner_url)]
+    assert (FindingKind.REGISTER, "counted from 0") in found
+
+
+async def test_the_owner_of_the_database_is_named_when_it_is_another(database: Database) -> None:
+    await _as_superuser(database, f"ALTER DATABASE {database.name} OWNER TO jejak_app")
+    subjects = [each.subject for each in await find_problems(database.owner_url)]
+    assert f"database {database.name} (owner)" in subjects

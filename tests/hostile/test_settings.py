@@ -69,16 +69,17 @@ WEAK = {
 }
 # Others, of which the list says nothing or calls the value harmless: they are said, and accuse nobody.
 OTHERS = {
-    "log_error_verbosity": "default", "log_min_messages": "error", "log_min_error_statement": "error", "log_statement": "ddl",
-    "log_destination": "csvlog", "log_directory": "log2", "TimeZone": "Asia/Jakarta", "authentication_timeout": "600",
-    "archive_library": "basic_archive", "trace_notify": "on",
+    "log_error_verbosity": "default", "log_min_messages": "error", "log_min_error_statement": "error",
+    "log_statement": "ddl", "log_destination": "csvlog", "log_directory": "log2", "TimeZone": "Asia/Jakarta",
+    "authentication_timeout": "600", "archive_library": "basic_archive", "trace_notify": "on",
 }  # fmt: skip
 AT_START = {"shared_preload_libraries", "jit_provider", "data_checksums", "wal_level"}
 LOADED = {"auto_explain.log_min_duration"}  # by a library that is loaded first
 OF_A_ROLE = {"role"}
 OF_THE_SERVER = {
     "ignore_system_indexes", "archive_library", "fsync", "full_page_writes", "archive_command", "restore_command",
-    "archive_cleanup_command", "recovery_end_command", "log_file_mode", "oauth_validator_libraries", "ssl_passphrase_command",
+    "archive_cleanup_command", "recovery_end_command", "log_file_mode",
+    "oauth_validator_libraries", "ssl_passphrase_command",
 }  # fmt: skip
 NOT_HERE = {"local_preload_libraries", "default_table_access_method"}  # the first session would fail
 TUNED = {

@@ -94,7 +94,7 @@ async def check_sequences(connection: asyncpg.Connection) -> list[DoctorFinding]
 async def read_catalogue(connection: asyncpg.Connection) -> CatalogueSnapshot:
     """Picture of this database: kind, name, and what it says; the connection reads as `set_canonical_session` sets."""
     picture: CatalogueSnapshot = {}
-    for part in ("catalogue", "unknown_objects", "objects", "indexes", "contradictions"):
+    for part in ("catalogue", "unknown_objects", "objects", "indexes", "contradictions", "owners"):
         for kind, name, says in await connection.fetch(statement(part)):
             # What PostgreSQL cannot print is no less there: it is never taken for what is missing.
             picture.setdefault(kind, {})[name or _UNPRINTABLE] = _UNPRINTABLE if says is None else says

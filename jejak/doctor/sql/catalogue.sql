@@ -26,6 +26,7 @@ WITH space AS (
                           THEN 'CHECKS HIDDEN' END,
                      CASE WHEN NOT c.relhasindex AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid) THEN 'INDEXES HIDDEN' END,
                      CASE WHEN c.relforcerowsecurity THEN 'ROW SECURITY FORCED' END,
+                     CASE WHEN c.relkind IN ('r', 'p') AND c.relreplident <> 'd' THEN 'REPLICA IDENTITY ' || c.relreplident::text END,
                      CASE WHEN m.amname <> 'heap' THEN 'BY ' || m.amname END) AS oddities
       FROM pg_class c JOIN space s ON s.oid = c.relnamespace LEFT JOIN pg_am m ON m.oid = c.relam
       LEFT JOIN borrowed b ON b.classid = 'pg_class'::regclass AND b.objid = c.oid
@@ -157,6 +158,8 @@ WITH space AS (
            || coalesce(', about ' || nullif(array_to_string(w.subject_columns, ' '), ''), '')
            || coalesce(', kept ' || w.retention, '')
            || CASE WHEN w.reason_required THEN ', with a reason' ELSE '' END
+           || coalesce(', arrays ' || nullif(concat(nullif(array_lower(w.key_columns, 1), 1), nullif(array_lower(w.open_columns, 1), 1),
+                                                  nullif(array_lower(w.secret_columns, 1), 1), nullif(array_lower(w.subject_columns, 1), 1)), ''), '')
       FROM audit.relation w
     UNION ALL
     SELECT 'register', u.relation, 'outside: ' || u.reason FROM ops.unaudited u

@@ -12,7 +12,8 @@ SELECT 'object' AS kind, 'SCHEMA ' || n.nspname AS name, coalesce(g.name, 'role 
   FROM pg_namespace n LEFT JOIN role g ON g.oid = n.nspowner
  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname !~ '^pg_(toast_)?temp_\d+$'
 UNION ALL
-SELECT 'object', 'EXTENSION ' || e.extname, 'version ' || e.extversion || ', in ' || e.extnamespace::regnamespace FROM pg_extension e
+SELECT 'object', 'EXTENSION ' || e.extname, concat_ws(', ', 'version ' || e.extversion, 'in ' || e.extnamespace::regnamespace,
+       'dumps ' || e.extconfig::regclass[]::text, 'where ' || e.extcondition::text) FROM pg_extension e
 UNION ALL
 SELECT 'object', 'PUBLICATION ' || p.pubname, coalesce(g.name, 'role ' || p.pubowner) FROM pg_publication p LEFT JOIN role g ON g.oid = p.pubowner
 UNION ALL

@@ -1,19 +1,22 @@
 """A setting that weakens the log is named wherever it was set; what is normal for a tuned server is not."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from audit.sql import function_files
+from jejak.database.embedded import force_stop, start
 from jejak.database.migrate import install_schema_guard
 from jejak.doctor import Examination, FindingCode, FindingKind, run_examination
-from jejak.doctor.database.settings import load_settings
+from jejak.doctor.database.settings import check_settings, load_settings
 from jejak.doctor.finding import RemarkCode
 from jejak.doctor.sql import statement
-from tests.databases import Database
+from tests.databases import Database, start_session_cluster
 from tests.hostile.attacker import ATTACK, LOCAL_COPIES, as_superuser
 from tests.hostile.sealed_history import SealedHistory, fetch_value
 from tests.log_sealer import seal_all
@@ -110,6 +113,11 @@ async def _for_the_system(database: Database, values: dict[str, str]) -> AsyncIt
             name: f"SET {name} = {before[name]}" if name in before else f"RESET {name}" for name in values
         }
         await _alter(database, back)
+
+
+def _copy_with_owner(file: Path, copy: Path) -> None:
+    shutil.copy2(file, copy)
+    shutil.chown(copy, file.stat().st_uid, file.stat().st_gid)
 
 
 def _quote(value: str) -> str:
@@ -275,3 +283,26 @@ async def test_what_a_file_says_before_the_server_reads_it_is_named_to_who_may_r
     finally:
         await as_superuser(history.database, "ALTER SYSTEM RESET shared_preload_libraries")
     assert [(row["name"], row["value"]) for row in rows] == [("shared_preload_libraries", "my_hook")]
+
+
+@ATTACK
+async def test_no_file_or_address_of_the_server_is_moved_unsaid() -> None:
+    with start_session_cluster(in_memory=True) as cluster:
+        connection = await asyncpg.connect(cluster.superuser_url())
+        hba = Path(await connection.fetchval("SHOW hba_file"))
+        moved = hba.with_name("elsewhere.conf")
+        _copy_with_owner(hba, moved)
+        for deed in (
+            f"hba_file = '{moved}'",
+            "unix_socket_permissions = '0777'",
+            "listen_addresses = '127.0.0.1'",
+        ):
+            await connection.execute(f"ALTER SYSTEM SET {deed}")
+        await connection.close()
+        force_stop(cluster.data_dir)
+        started = start(cluster.data_dir, progress=lambda line: None)
+        owner = await asyncpg.connect(started.url())
+        seen = Examination()
+        assert await check_settings(owner, seen) == []
+        await owner.close()
+    assert _named_settings(seen) == {"hba_file", "unix_socket_permissions", "listen_addresses"}

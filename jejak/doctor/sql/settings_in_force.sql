@@ -9,4 +9,10 @@ SELECT s.name, CASE WHEN s.vartype = 'integer' THEN current_setting(s.name) ELSE
        coalesce(s.sourcefile ~ '/jejak\.conf$', false) AS is_own
   FROM pg_settings s
  WHERE s.context <> 'internal' AND s.source NOT IN ('override', 'client')
- ORDER BY s.name
+UNION ALL
+-- Of the files beside, PostgreSQL does not tell who chose them: each is usually in the folder of the data.
+SELECT s.name, s.setting, true, s.source, false
+  FROM pg_settings s JOIN pg_settings d ON d.name = 'data_directory'
+  JOIN (VALUES ('config_file', 'postgresql.conf'), ('hba_file', 'pg_hba.conf'), ('ident_file', 'pg_ident.conf')) f (name, usual) ON f.name = s.name
+ WHERE s.setting <> d.setting || '/' || f.usual
+ ORDER BY name

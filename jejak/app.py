@@ -8,7 +8,7 @@ Made by `jejak serve` and by tests. Holds no rule: it wires the packages togethe
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from secrets import token_urlsafe
@@ -214,10 +214,19 @@ def build_runtime(settings: Settings) -> Runtime:
     Raises: OperatorError when a registered document could not be asked
     """
     documents = {
-        **validate_documents(build_manifest(), SCHEMA),
+        **_load_page_documents(),
         **load_persisted_documents(settings.documents, SCHEMA),
     }
     return Runtime(documents=documents, is_adhoc_open=settings.adhoc)
+
+
+@cache
+def _load_page_documents() -> Mapping[str, str]:
+    """Return the documents of the pages, which are part of the program: validated once in a process.
+
+    Raises: OperatorError when one could not be asked
+    """
+    return validate_documents(build_manifest(), SCHEMA)
 
 
 async def healthz(_: Request) -> Response:

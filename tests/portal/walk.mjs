@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { json } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -275,26 +275,43 @@ async function asShown(date, browser) {
   return isMonthFirst ? month + day + year : day + month + year;
 }
 
-const given = await json(process.stdin);
 // What a browser draws itself, such as fields for dates, it says in the language of its machine.
 const env = { ...process.env, LANGUAGE: "id", LC_ALL: "C.UTF-8" };
-const browser = await chromium.launch({ executablePath: given.browser, env, args: ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=id-ID"] });
-try {
+const args = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=id-ID"];
+let browser;
+
+// Walks once, in a context of its own: with no cookie, no kept page and no connection of a walk before.
+async function walked(given) {
+  if (!browser?.isConnected()) browser = await chromium.launch({ executablePath: given.browser, env, args });
   const context = await browser.newContext({
     viewport: NARROW, javaScriptEnabled: given.javascript ?? true, acceptDownloads: true, locale: "id-ID",
     colorScheme: given.dark ? "dark" : "light",
   });
-  context.setDefaultTimeout(30_000);
-  const page = await context.newPage();
-  const walk = await begun(page, new URL(given.url), given);
-  const seen = [];
-  for (const [verb, ...words] of given.steps) {
-    const said = await verbs[verb](walk, ...words).catch((error) => {
-      throw new Error(`${verb} ${words.join(" ")} on ${page.url()}: ${error.message}`);
-    });
-    if (said !== undefined) seen.push(said);
+  try {
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    const walk = await begun(page, new URL(given.url), given);
+    const seen = [];
+    for (const [verb, ...words] of given.steps) {
+      const said = await verbs[verb](walk, ...words).catch((error) => {
+        throw new Error(`${verb} ${words.join(" ")} on ${page.url()}: ${error.message}`);
+      });
+      if (said !== undefined) seen.push(said);
+    }
+    return { seen, noticed: walk.noticed };
+  } finally {
+    await context.close();
   }
-  console.log(JSON.stringify({ seen, noticed: walk.noticed }));
+}
+
+// Each line of the input is a walk, and each line of the output what was seen on it, or why it came to no end.
+try {
+  for await (const line of createInterface({ input: process.stdin })) {
+    console.log(JSON.stringify(await walked(JSON.parse(line)).catch((error) => {
+      process.exitCode = 1;
+      return { failed: error.message };
+    })));
+  }
 } finally {
-  await browser.close();
+  await browser?.close();
 }

@@ -279,7 +279,7 @@ async function asShown(date, browser) {
 
 // What a browser draws itself, such as fields for dates, it says in the language of its machine.
 const env = { ...process.env, LANGUAGE: "id", LC_ALL: "C.UTF-8" };
-const args = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--lang=id-ID"];
+const args = ["--disable-gpu", "--in-process-gpu", "--disable-software-rasterizer", "--no-first-run", "--disable-background-networking", "--lang=id-ID"];
 let browser;
 
 // Walks once, in a context of its own: with no cookie, no kept page and no connection of a walk before.

@@ -8,6 +8,8 @@ FIND_PYTHON = for each in $$PYTHON python3.13 python3.12 python3.11 python3; do 
 	"$$each" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; each=; done
 NO_PYTHON = jejak: a Python of 3.11 or newer with its venv module is needed (on Debian and Ubuntu: apt install python3-venv); name one with PYTHON=/path/to/python.
 PY = .venv/bin/python
+# Compiled modules are kept whatever the shell says, or each of hundreds of processes compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

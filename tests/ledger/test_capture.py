@@ -1,12 +1,14 @@
 """Every change of an audited relation, in every way that SQL has: an entry with its actor, or a refusal."""
 
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Any
 
 import asyncpg
 import pytest
 
-from tests.databases import Database
+from jejak.database.embedded import Cluster
+from tests.databases import Database, create_database
 from tests.ledger.conftest import Users
 from tests.ledger.samples import SAMPLES, Row
 from tests.ledger.write_rows import (
@@ -21,6 +23,7 @@ from tests.ledger.write_rows import (
     insert,
     key_of,
     rolled_back,
+    stock,
     subject,
     write,
 )
@@ -34,6 +37,21 @@ SECRETS = {
     "hr.recovery_code": "code_hash",
 }
 ONE_ROW_ONLY = {"hr.regency"}
+
+
+@pytest.fixture(scope="module")
+async def cascade_connection(cluster: Cluster, template: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser with an actor, in whose open transaction every foreign key cascades; tests roll back to here."""
+    async with create_database(cluster, template=template.name) as database:
+        owner = await connect(database.owner_url)
+        await stock(owner)
+        await owner.close()
+        connection = await connect(database.superuser_url)
+        async with rolled_back(connection):
+            await begin(connection)
+            await _cascade_everywhere(connection)
+            yield connection
+        await connection.close()
 
 
 async def test_every_relation_has_a_sample(users: Users) -> None:
@@ -87,12 +105,12 @@ async def test_the_public_and_auditors_change_nothing(
 
 
 @pytest.mark.parametrize("relation", SAMPLES)
-async def test_what_a_cascade_removes_is_on_record_row_by_row(users: Users, relation: str) -> None:
+async def test_what_a_cascade_removes_is_on_record_row_by_row(
+    cascade_connection: asyncpg.Connection, relation: str
+) -> None:
     """There is no cascade today; should one be made, its triggers fire like any other's."""
-    connection = users["superuser"]
+    connection = cascade_connection
     async with rolled_back(connection):
-        await begin(connection)
-        await _cascade_everywhere(connection)
         before = await _counts(connection)
         key, kept = key_of(SAMPLES[relation]), SAMPLES[relation].kept
         await connection.execute(f"DELETE FROM {relation} WHERE {key}::text = $1", str(kept[key]))
@@ -121,12 +139,10 @@ async def test_nothing_is_truncated(users: Users, relation: str) -> None:
 
 
 @pytest.mark.parametrize("relation", SAMPLES)
-async def test_a_key_never_changes(users: Users, relation: str) -> None:
+async def test_a_key_never_changes(cascade_connection: asyncpg.Connection, relation: str) -> None:
     sample, key = SAMPLES[relation], key_of(SAMPLES[relation])
-    connection = users["superuser"]
+    connection = cascade_connection
     async with rolled_back(connection):
-        await begin(connection)
-        await _cascade_everywhere(connection)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match=r"the key of .* never changes"):
             await connection.execute(
                 f"UPDATE {relation} t SET {key} = r.{key} FROM jsonb_populate_record(NULL::{relation}, "

@@ -152,6 +152,22 @@ class Translator:
         ]
         return " + ".join(said)
 
+    def balance_sum(self, balance: Mapping[str, Any]) -> str:
+        """Say a balance and its parts, and one that is all of this year's once."""
+        parts = self.balance_parts(balance)
+        has_earlier = balance["n1"]["remaining"] or balance["n2"]["remaining"]
+        return (
+            self.text("request.left_parts", days=self.days(balance["remaining"]), parts=parts)
+            if has_earlier
+            else parts
+        )
+
+    def noted_parts(self, request: Mapping[str, Any]) -> str:
+        """Say of which years' days the balance was made when a request was filed, in the same words."""
+        noted = {"n": request["notedN"], "n1": request["notedN1"], "n2": request["notedN2"]}
+        parts = {name: {"remaining": left} for name, left in noted.items()}
+        return self.balance_parts({"year": date.fromisoformat(request["startsOn"]).year, **parts})
+
     def amount_range(self, found: Mapping[str, int]) -> str:
         """Say a range of rupiah, and a single amount once."""
         low, high = self.rupiah(found["low"]), self.rupiah(found["high"])

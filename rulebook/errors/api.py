@@ -50,8 +50,11 @@ class RolesChanged(Refusal):
 class StaleVersion(Refusal):
     code = "STALE_VERSION"
     path: tuple[str, ...] = ("version",)
-    indonesian = "Data ini sudah berubah sejak Anda membukanya.", "Muat ulang, periksa, lalu ulangi."
-    english = "This has changed since you opened it.", "Reload, check, and try again."
+    indonesian = (
+        "Data ini sudah berubah sejak Anda membukanya.",
+        "Periksa keadaan terbarunya, lalu ulangi bila masih perlu.",
+    )
+    english = "This has changed since you opened it.", "See how it stands now, and repeat it if still needed."
     current: int
 
 

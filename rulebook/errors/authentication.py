@@ -8,8 +8,8 @@ from rulebook.values import PasswordFault, ResetState
 
 class BadCredentials(Refusal):
     code = "BAD_CREDENTIALS"
-    indonesian = "Nama pengguna atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
-    english = "User name and password do not match.", "Check them and try again."
+    indonesian = "NIP, nama pengguna, atau kata sandi tidak cocok.", "Periksa lalu coba lagi."
+    english = "NIP or user name and password do not match.", "Check them and try again."
 
 
 class TooManyTries(Refusal):

@@ -262,9 +262,12 @@ class AlreadyDecided(Refusal):
     code = "ALREADY_DECIDED"
     indonesian = (
         "Langkah ini sudah diambil oleh {decided_by} pada {decided_at}.",
-        "Muat ulang untuk melihat keadaan terbaru.",
+        "Lihat keadaan terbarunya; tidak ada yang perlu dikirim lagi.",
     )
-    english = "{decided_by} already took this step on {decided_at}.", "Reload to see how it stands now."
+    english = (
+        "{decided_by} already took this step on {decided_at}.",
+        "See how it stands now; nothing need be sent again.",
+    )
     decided_by: str
     decided_at: datetime
 
@@ -273,11 +276,11 @@ class WrongState(Refusal):
     code = "WRONG_STATE"
     indonesian = (
         "Permintaan ini berstatus {state}, sehingga langkah tersebut tidak dapat dilakukan.",
-        "Muat ulang untuk melihat langkah yang tersedia.",
+        "Lihat langkah yang tersedia sekarang.",
     )
     english = (
         "This request is {state}, so that step cannot be taken.",
-        "Reload to see which steps are open.",
+        "See which steps are open now.",
     )
     state: LeaveState
 

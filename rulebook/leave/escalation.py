@@ -106,9 +106,9 @@ _REASONS: Mapping[tuple[EscalationKind, bool], str] = {
     (
         EscalationKind.RAISED,
         True,
-    ): "Pejabatnya tidak ada dan belum ada yang bertindak; diteruskan ke jenjang berikutnya.",
+    ): "Pejabatnya tidak ada dan belum ada yang bertindak; atasan berikutnya juga diminta bertindak.",
     (
         EscalationKind.RAISED,
         False,
-    ): "Belum ada tindakan dalam waktu yang ditetapkan; diteruskan ke jenjang berikutnya.",
+    ): "Belum ada tindakan dalam waktu yang ditetapkan; atasan berikutnya juga diminta bertindak.",
 }

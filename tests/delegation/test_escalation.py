@@ -249,7 +249,7 @@ async def test_each_pass_is_an_entry_with_its_reason(office: DelegationFixture, 
     entry = (await office.load_entries("hr.leave_pass"))[0]
     assert (entry["operation"], entry["actor"]["name"]) == ("passLeave", "Pekerjaan berkala")
     assert entry["reason"] == (
-        "Belum ada tindakan dalam waktu yang ditetapkan; diteruskan ke jenjang berikutnya."
+        "Belum ada tindakan dalam waktu yang ditetapkan; atasan berikutnya juga diminta bertindak."
     )
     assert "meneruskan langkah cuti yang menunggu" in entry["sentence"]
 

@@ -89,8 +89,8 @@ def is_bad_credentials(answer: dict[str, Any]) -> bool:
         "code": "BAD_CREDENTIALS",
         "path": [],
         "rule": None,
-        "message": "Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.",
-        "english": "User name and password do not match. Check them and try again.",
+        "message": "NIP, nama pengguna, atau kata sandi tidak cocok. Periksa lalu coba lagi.",
+        "english": "NIP or user name and password do not match. Check them and try again.",
     }
     return True
 

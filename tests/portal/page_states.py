@@ -230,7 +230,7 @@ STATES: Mapping[str, PageState] = {
         heading="decide.title_ADVISED",
         user_name="pejabat",
         status=409,
-        keys=("page.changed", "decide.now"),
+        keys=("page.changed",),
     ),
     "sudah-diputus": PageState(
         steps=(*DECIDE_STEPS, *APPROVE_STEPS),
@@ -305,7 +305,7 @@ STATES: Mapping[str, PageState] = {
         scene=OTHERS_SCENE,
         colleague="keuangan",
         meanwhile=(*REASSIGNED_STEPS, ("send", ACT)),
-        keys=("page.changed", "decide.now", "life.from_to"),
+        keys=("page.changed", "life.from_to"),
         life=("life.filed", "pass.RAISED", "pass.REASSIGNED"),
     ),
     "dialihkan": without_picture(
@@ -428,7 +428,7 @@ STATES: Mapping[str, PageState] = {
         user_name="kepegawaian",
         status=422,
         scene=OTHERS_SCENE,
-        keys=("page.faults", "check.warning", "capacity.on_behalf"),
+        keys=("page.faults", "capacity.on_behalf"),
     ),
     "putuskan-keduluan": PageState(
         steps=(*DECIDE_STEPS, *APPROVE_STEPS),
@@ -438,7 +438,7 @@ STATES: Mapping[str, PageState] = {
         scene=OTHERS_SCENE,
         colleague="keuangan",
         meanwhile=REFUSE_STEPS,
-        keys=("page.changed", "decide.now", "life.DECISION", "decide.back"),
+        keys=("page.changed", "life.DECISION", "decide.back"),
     ),
     "putuskan-tanpa-kode": PageState(
         steps=DECIDE_STEPS,

@@ -30,7 +30,10 @@ FOLDER = Path(__file__).parents[2] / "docs" / "portal"
 PHONE, WIDE = 360, 1280
 ALSO_WIDE = (
     "depan", "beranda", "ajukan", "ajukan-habis", "kotak-masuk", "putuskan", "gaji", "gaji-rincian", "periksa",
-    "permohonan-terkirim", "audit-riwayat",
+    "permohonan-terkirim", "audit-riwayat", "masuk", "aktifkan", "kode", "pasang-kode", "kode-terpasang", "akun",
+    "akun-satu", "akun-kode", "akun-saya", "dibaca", "bantuan-akun", "bantuan-akun-cari", "kepegawaian", "alihkan",
+    "pelaksana", "pelaksana-siapa", "pertimbangkan", "tarik", "tautan", "audit", "tidak-ditemukan",
+    "gaji-rincian-keduanya",
 )  # fmt: skip
 UNFOLDED = {"audit-riwayat": ".entries > li:first-child details"}
 COLOURS = 48

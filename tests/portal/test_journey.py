@@ -152,7 +152,7 @@ async def test_the_personnel_office_finds_what_went_past_somebody_and_names_a_de
     )
     assert "terlewat dan masih menunggu" in home
     assert name in facts
-    assert "Diteruskan kepada atasan berikutnya" in facts
+    assert "Diminta juga kepada atasan berikutnya" in facts
     assert "Pelaksana sudah ditunjuk" in named
     for fact in (delegate["name"], "Plh.", "800/88/CONTOH", "Akhiri sekarang"):
         assert fact in listed, fact

@@ -1,7 +1,7 @@
 """Settings of the server that weaken what is captured, or what the doctor sees, wherever they were set.
 
 The list with its reasons is settings.toml; what is normal for the embedded cluster or a tuned server is harmless
-there, and whatever else was set is said.
+there. A changed setting that is not listed is a remark.
 """
 
 import re
@@ -42,7 +42,7 @@ class RiskySetting:
         return value is not None and not re.fullmatch(self.harmless, value, re.IGNORECASE)
 
     def is_accused(self, value: str) -> bool:
-        """Whether this value is a finding, and not only said."""
+        """Tell whether this value is a finding; otherwise it is a remark."""
         return self.is_finding and not re.fullmatch(self.tolerated, value, re.IGNORECASE)
 
 
@@ -54,7 +54,7 @@ def load_settings() -> Mapping[str, RiskySetting]:
 
 @cache
 def load_own_settings() -> Mapping[str, str]:
-    """What the cluster that Jejak makes is set to, by name."""
+    """Settings of the cluster that Jejak makes, by name."""
     text = (files("jejak.database.embedded") / "postgresql.conf").read_text("utf-8")
     return {name.lower(): value for name, value in _ASSIGNMENT.findall(text)}
 
@@ -76,7 +76,7 @@ async def check_settings(connection: asyncpg.Connection, examination: Examinatio
         examination.add_remark(RemarkCode.SLOT, slot=slot, reads=reads)
     found = _check_values(rows, examination)
     known = {row["name"] for row in rows if load_settings()[row["name"]].is_weakening(row["value"])}
-    _say_others(await connection.fetch(statement("settings_in_force")), known, examination)
+    _remark_unlisted(await connection.fetch(statement("settings_in_force")), known, examination)
     return found
 
 
@@ -98,8 +98,12 @@ def _check_values(rows: Iterable[Any], examination: Examination) -> list[DoctorF
     return found
 
 
-def _say_others(rows: Iterable[Any], known: set[str], examination: Examination) -> None:
-    """What was set beside the list: on the cluster that Jejak makes, against its own configuration."""
+def _remark_unlisted(rows: Iterable[Any], known: set[str], examination: Examination) -> None:
+    """Add a remark for each changed setting that stands on no list.
+
+    Changed means: not PostgreSQL's default, or on a cluster that Jejak made, not what its own configuration sets.
+    `known` are the names that are found or remarked already.
+    """
     rows = list(rows)
     is_embedded = any(row["is_own"] for row in rows)
     usual, chosen = (re.compile("|".join(_load_list()[each])) for each in ("usual", "chosen"))

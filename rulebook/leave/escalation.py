@@ -98,7 +98,7 @@ _REASONS: Mapping[tuple[EscalationKind, bool], str] = {
         EscalationKind.REMINDED,
         False,
     ): "Belum ada tindakan dalam waktu yang ditetapkan; pejabatnya diingatkan.",
-    (EscalationKind.DELEGATED, True): "Pejabatnya tidak ada; diteruskan kepada pelaksana yang ditunjuk.",
+    (EscalationKind.DELEGATED, True): "Pejabatnya tidak ada; pelaksana yang ditunjuk juga diminta bertindak.",
     (
         EscalationKind.DELEGATED,
         False,

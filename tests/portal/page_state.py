@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.portal.page_steps import Step
 
@@ -46,8 +47,8 @@ class PageState:
         return self.last_step[0] == "send"
 
 
-def make_page(path: str, heading: str, who: str = "", **more: object) -> PageState:
-    return PageState(steps=(("go", path),), heading=heading, user_name=who, **more)  # type: ignore[arg-type]
+def make_page(path: str, heading: str, who: str = "", **more: Any) -> PageState:
+    return PageState(steps=(("go", path),), heading=heading, user_name=who, **more)
 
 
 def without_picture(state: PageState) -> PageState:

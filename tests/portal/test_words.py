@@ -164,7 +164,8 @@ def test_what_the_system_writes_itself_is_said_in_english_too() -> None:
             sentence,
             load_texts("en")[key],
         )
-    told = 'Pekerjaan berkala, passing on: added "Pejabatnya tidak ada; diteruskan kepada pelaksana yang ditunjuk."'
+    reason = reason_for(EscalationKind.DELEGATED, is_absent=True)
+    told = f'Pekerjaan berkala, passing on: added "{reason}"'
     assert list(find_foreign_pieces([english.audit_text(told)], "en")) == []
     assert english.audit_text(told).startswith('Periodic work, passing on: added "The officer is away;')
     assert english.audit_text("Pejabatnya tidak ada, kata kepala") == "Pejabatnya tidak ada, kata kepala"

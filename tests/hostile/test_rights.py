@@ -235,7 +235,7 @@ async def test_nothing_that_the_doctor_reads_is_taken_from_it_unnamed(history: S
         each["name"] for each in needed
     }
     always = [each for each in needed if each["name"] in ("pg_sequence", "pg_class", "aclexplode(aclitem[])")]
-    for each in always + _some(needed, 4):
+    for each in always + _some(needed, 8):
         await as_superuser(database, f"REVOKE ALL ON {each['object']} FROM PUBLIC")
         seen = await _examine(database)
         await as_superuser(
@@ -252,7 +252,7 @@ async def test_nobody_is_accused_who_takes_from_the_public_what_the_doctor_does_
 ) -> None:
     database = history.database
     others = [each for each in await _fetch_rows(database, NEEDED) if not is_needed(each["name"])]
-    chosen = random.Random(SEED).sample(others, 60 if IS_FULL_SIZE else 3)
+    chosen = random.Random(SEED).sample(others, 60 if IS_FULL_SIZE else 6)
     # An operator and a cast are called by no name.
     chosen += [each for each in others if each["name"] in ("textcat(text,text)", "int48(integer)")]
     for each in chosen:

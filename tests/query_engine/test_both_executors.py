@@ -24,7 +24,7 @@ from tests.query_engine.random_documents import NEVER_TWICE, SQL_NAMES, Document
 from tests.query_engine.sample_rows import create_row_of_each_type
 from tests.regency import USER_NAMES
 
-DOCUMENTS_PER_AUDIENCE = 5_000 if IS_FULL_SIZE else 40
+DOCUMENTS_PER_AUDIENCE = 5_000 if IS_FULL_SIZE else 80
 MIN_PLANNED_SHARE = {"auditor": 1 / 3}
 """The share of documents that a plan has to answer, if not half: two of an auditor's fields have none."""
 PROOF_NAME = "Plans answer byte for byte as the standard executor"

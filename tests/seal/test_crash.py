@@ -17,7 +17,7 @@ from tests.seal.server_fixture import PARTS, ServerFixture
 from tests.seal.writers import Writer, create_rows
 from tests.temp_dirs import make_temp_dir
 
-KILLS, SEED, WRITERS = 100 if IS_FULL_SIZE else 2, 7, 4
+KILLS, SEED, WRITERS = 100 if IS_FULL_SIZE else 3, 7, 4
 
 
 @pytest.fixture

@@ -219,10 +219,11 @@ TOTP_RESET = TypeMapping(
         "user_name": "account.user_name",
         "name": "account.name",
         "requested_by": "requested_by.name",
+        "requested_by_user_name": "requested_by.user_name",
         "approved_by": "approved_by.name",
         "cancelled_by": "cancelled_by.name",
     },
-    masks={"user_name": _masked_nip},
+    masks={"user_name": _masked_nip, "requested_by_user_name": _masked_nip},
 )
 ACCOUNT_ROLE = TypeMapping(kind="Account", model=AccountRole, order=("effective_from", "id"))
 

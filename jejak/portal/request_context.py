@@ -285,6 +285,11 @@ class PageContext:
     def _other_language(self) -> str:
         return next(each for each in LANGUAGES if each != self.translator.language)
 
+    @property
+    def own_reference(self) -> str:
+        """The address of this page, to ask for it once more."""
+        return build_reference(self.path, urlencode(self.query_params))
+
     def to_form_errors(self, errors: list[Mapping[str, Any]]) -> list[FormError]:
         """Return what the API found wrong, each with the field it is about.
 

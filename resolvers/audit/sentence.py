@@ -134,7 +134,7 @@ def _act_phrase(row: Row, context: SentenceContext) -> str:
                 "fields": _fields_phrase(new, words),
                 "whom": row["subject_name"] or _people_phrase(new, words),
             }
-            return words.phrase("read", **told, **read, operation=row["operation"])
+            return words.phrase("read", **told, **read, opened=words.read(row["operation"]))
         case "R":
             return words.phrase("acted", **told)
         case "T":

@@ -11,7 +11,7 @@ from typing import Final
 
 from rulebook.audit_labels.codes import VALUE_LABELS
 from rulebook.audit_labels.columns import COLUMN_LABELS
-from rulebook.audit_labels.operations import KIND_LABELS, OPERATION_LABELS
+from rulebook.audit_labels.operations import KIND_LABELS, OPERATION_LABELS, READ_LABELS
 from rulebook.audit_labels.phrases import PHRASES
 from rulebook.audit_labels.tables import DETAIL_LABELS, RELATION_LABELS
 from rulebook.audit_labels.tables import HALF_DAYS as HALF_DAYS
@@ -27,6 +27,7 @@ class Vocabulary:
 
     locale: str
     operations: Mapping[str, str]
+    reads: Mapping[str, str]
     kinds: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
     relations: Mapping[str, str]
@@ -41,6 +42,10 @@ class Vocabulary:
     def operation(self, operation: str) -> str:
         """Return what an act is called; one that is not known is spoken by its own name."""
         return self.operations.get(operation) or self.phrase("running", operation=operation)
+
+    def read(self, operation: str) -> str:
+        """Return what a read opened; one that is not known is spoken by its own name."""
+        return self.reads.get(operation, operation)
 
     def column(self, name: str) -> str:
         """Return what a column is called, or a detail of an entry; one that is not known is spoken as it is stored."""
@@ -60,6 +65,7 @@ def _build_vocabulary(locale: str, language: int) -> Vocabulary:
     return Vocabulary(
         locale=locale,
         operations=_in_language(OPERATION_LABELS, language),
+        reads=_in_language(READ_LABELS, language),
         kinds=_in_language(KIND_LABELS, language),
         values=MappingProxyType(
             {name: _in_language(codes, language) for name, codes in VALUE_LABELS.items()}

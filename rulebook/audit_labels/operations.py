@@ -78,6 +78,25 @@ OPERATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """What an act is called; another is spoken by its own name."""
 
+READ_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "auditEntries": ("jejak audit", "the log"),
+        "delegation": ("penugasan pelaksana", "a delegation"),
+        "delegations": ("daftar penugasan pelaksana", "the list of delegations"),
+        "employee": ("data seorang pegawai", "an employee's record"),
+        "employees": ("daftar pegawai", "the list of employees"),
+        "erasure": ("permintaan pemusnahan", "a request for erasure"),
+        "erasures": ("daftar permintaan pemusnahan", "the list of requests for erasure"),
+        "escalatedLeaveRequests": ("daftar cuti yang diteruskan", "the list of leave that was passed on"),
+        "leaveInbox": ("kotak masuk cuti", "the inbox of leave"),
+        "leaveRequest": ("permohonan cuti", "a request for leave"),
+        "node": ("satu catatan", "one record"),
+        "totpReset": ("permintaan penghapusan kode masuk", "a request to remove a sign-in code"),
+        "totpResets": ("daftar penghapusan kode masuk", "the list of removals of sign-in codes"),
+    }
+)
+"""What was opened by a read; another is spoken by its own name."""
+
 KIND_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "AccountRole": ("peran akun", "role of an account"),

@@ -17,8 +17,8 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "acted": ("{who} {act}", "{who}, {act}"),
         "did": ("{who} {act}: {what}", "{who}, {act}: {what}"),
         "read": (
-            "{who} membaca {fields} tentang {whom} lewat {operation}",
-            "{who} read {fields} about {whom} through {operation}",
+            "{who} membaca {fields} tentang {whom} saat membuka {opened}",
+            "{who} read {fields} about {whom} on opening {opened}",
         ),
         "people": ("{count} orang", "{count} people"),
         "data": ("data", "data"),

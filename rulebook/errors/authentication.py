@@ -132,8 +132,8 @@ class WrongPassword(Refusal):
 
 _FAULT_MESSAGES = {
     PasswordFault.LENGTH: (
-        "Panjang kata sandi ini tidak antara {min_length} dan {max_length} huruf.",
-        "This password is not between {min_length} and {max_length} characters long.",
+        "Kata sandi terdiri atas {min_length} sampai {max_length} huruf, angka, atau spasi.",
+        "A password has {min_length} to {max_length} letters, digits or spaces.",
     ),
     PasswordFault.COMMON: (
         "Kata sandi ini termasuk yang paling mula-mula ditebak orang.",
@@ -245,7 +245,7 @@ class CrossSite(Refusal):
 class NotLinked(Refusal):
     code = "NOT_LINKED"
     indonesian = (
-        "Identitas dari penyedia masuk ini belum ditautkan ke akun mana pun.",
+        "Akun instansi ini belum ditautkan ke akun mana pun di sini.",
         "Masuk dengan kata sandi, lalu tautkan.",
     )
     english = (

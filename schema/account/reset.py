@@ -31,6 +31,9 @@ class TotpReset(RowType, Node):
     name: str = column("Whose second factor.")
     needs_two: bool = column("Whether two administrators have to agree, since the account has authority.")
     requested_by: str = column("Who asked.")
+    requested_by_user_name: str = column(
+        "The name that person signs in with, masked where it is a NIP: two people may share a name."
+    )
     requested_at: datetime = column("When.")
     approved_by: str | None = column("Who agreed: somebody else.")
     approved_at: datetime | None = column("When.")

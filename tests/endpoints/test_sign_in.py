@@ -306,9 +306,9 @@ async def test_a_weak_password_leaves_the_code_usable(api: RegencyApi, password:
     (error,) = (await activate(api, code, password))["errors"]
     assert (error["code"], error["path"]) == ("WEAK_PASSWORD", ["newPassword"])
     assert error["message"] == (
-        "Panjang kata sandi ini tidak antara 12 dan 256 huruf. Pilih yang lain, misalnya beberapa kata."
+        "Kata sandi terdiri atas 12 sampai 256 huruf, angka, atau spasi. Pilih yang lain, misalnya beberapa kata."
     )
     assert error["english"] == (
-        "This password is not between 12 and 256 characters long. Choose another, for example several words."
+        "A password has 12 to 256 letters, digits or spaces. Choose another, for example several words."
     )
     assert (await activate(api, code))["viewer"] == {"account": {"userName": account.user_name}}

@@ -20,6 +20,7 @@ from rulebook.audit_labels import (
     VALUES,
     VOCABULARIES,
 )
+from rulebook.audit_labels.operations import READ_LABELS
 from rulebook.audit_labels.phrases import PHRASES
 from tests.databases import Database
 from tests.house.source_files import PACKAGES, is_in_package, list_files
@@ -39,6 +40,9 @@ _AS_WRITTEN = {"PNS", "CPNS", "PPPK"}
 _ACT = re.compile(
     r'(?:\battribution\(|\boperation=)"(\w+)"|service_attribution\("[\w-]+", "(\w+)"|operator_attribution\("(\w+)"'
 )
+
+
+_READ = re.compile(r'audit_operation="(\w+)"')
 
 
 async def _rows(database: Database, query: str) -> list[asyncpg.Record]:
@@ -116,3 +120,14 @@ def test_every_act_of_the_application_has_a_word() -> None:
     named = {"".join(found) for path in packages for found in _ACT.findall(path.read_text("utf-8"))}
     assert named
     assert named <= set(OPERATIONS)
+
+
+def test_no_read_is_told_by_the_name_of_its_field() -> None:
+    """Every search that names itself in the log has its words, and no words are of a search that is not there."""
+    named = {
+        name
+        for path in list_files(".py")
+        if is_in_package(path, *PACKAGES) and not is_in_package(path, "tests")
+        for name in _READ.findall(path.read_text("utf-8"))
+    }
+    assert named == set(READ_LABELS)

@@ -62,12 +62,11 @@ ACCOUNT_STATES: Mapping[str, PageState] = {
         "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", keys=("resets.approve",)
     ),
     "akun-kode-sendiri": PageState(
-        steps=(("go", "/akun/kode"), ("send", "form[action$='/setujui'] button")),
+        steps=(("go", "/akun/kode"),),
         heading="resets.title",
         user_name="admin",
-        status=422,
         after="akun-satu-diminta",
-        keys=("page.faults",),
+        keys=("resets.own",),
     ),
     "akun-kode-dibatalkan": without_picture(
         PageState(

@@ -399,9 +399,11 @@ STATES: Mapping[str, PageState] = {
     "terlalu-sering": without_picture(
         make_page("/", "refused.hurried.title", refuses="RATE_LIMITED", status=429, keys=("refused.wait",))
     ),
-    "sibuk": make_page("/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503),
+    "sibuk": make_page(
+        "/", "refused.busy.title", refuses="DEADLINE_PASSED", status=503, keys=("refused.again",)
+    ),
     "kesalahan": make_page(
-        "/", "refused.broken.title", refuses="INTERNAL", status=500, keys=("refused.number",)
+        "/", "refused.broken.title", refuses="INTERNAL", status=500, keys=("refused.number", "refused.again")
     ),
     "atas-nama-pemohon": PageState(
         steps=(("go", "/"), ("click", ".rows li:has(.approved) a")),

@@ -100,9 +100,8 @@ async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another
     await admin.get("/akun")
     assert "1 permintaan hapus kode masuk menunggu persetujuan" in admin.text
     await admin.get("/akun/kode")
-    approve = next(each for each in admin.list_forms() if each.action.endswith("/setujui"))
-    assert (await admin.send(approve)).status_code == 422
-    assert "orang lain" in admin.text
+    assert not [each for each in admin.list_forms() if each.action.endswith("/setujui")]  # not by who asked
+    assert "Administrator lain yang menyetujuinya" in admin.text
     cancel = next(each for each in admin.list_forms() if each.action.endswith("/batalkan"))
     await admin.send(cancel)
     assert "Permintaan sudah dibatalkan" in admin.text
@@ -152,8 +151,12 @@ async def test_one_reads_who_saw_ones_data_in_words(demo: PortalDemo) -> None:
     query = (
         "query($nip: String!) { employees(first: 1, filter: {nip: $nip}) { edges { node { birthDate } } } }"
     )
-    await office.ask(query, nip=(await demo.find_employee("pegawai"))["nip"])
+    for _ in range(3):
+        await office.ask(query, nip=(await demo.find_employee("pegawai"))["nip"])
     await paper.get("/saya/dibaca")
-    assert "Membaca data pegawai: tanggal lahir" in paper.text
+    # One line, or two where a minute ended in between.
+    lines = re.findall(r"Membaca data pegawai: tanggal lahir", paper.text)
+    assert 1 <= len(lines) <= 2
+    assert re.search(r"· [23]\skali", paper.text)
     assert "leave_request" not in paper.text
     assert not re.search(r">[^<]*[a-z]_[a-z]", paper.text.partition("<main")[2])

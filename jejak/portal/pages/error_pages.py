@@ -30,6 +30,10 @@ _WITHOUT_DRAFT: Final = ("foreign", "malformed", "too_long")
 """Forms of which nothing is kept: no page of ours sent them, or they are more than can be read."""
 
 
+_PASSING: Final = ("hurried", "busy", "broken")
+"""What may be over by the next try."""
+
+
 def has_page(refused: ApiError) -> bool:
     """Tell whether a refusal has words of ours, or none at all: what else the API says, it says for a form."""
     return refused.code in ERROR_PAGES or not refused.sentence
@@ -47,6 +51,7 @@ def show_error_page(context: "PageContext", refused: ApiError) -> Response:
         sort=sort,
         wait=refused.retry_after_seconds,
         number=context.request.state.request_id,
+        again=context.own_reference if sort in _PASSING and context.request.method == "GET" else "",
     )
     if status in (429, 503):
         response.headers["retry-after"] = str(refused.retry_after_seconds or 5)

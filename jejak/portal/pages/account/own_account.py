@@ -3,7 +3,8 @@
 Open to everybody who is signed in, whatever their roles.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -75,12 +76,20 @@ async def show_data_accesses(context: PageContext) -> Response:
     return context.render_page(
         "trail.html",
         viewer=viewer,
-        rows=[each["node"] for each in listed["edges"]],
+        rows=_count_repeats(context, [each["node"] for each in listed["edges"]]),
         next_page=f"{DATA_ACCESSES_PATH}?{urlencode({'sesudah': end})}"
         if listed["pageInfo"]["hasNextPage"]
         else "",
         is_first="sesudah" not in context.query_params,
     )
+
+
+def _count_repeats(
+    context: PageContext, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[tuple[Mapping[str, Any], int]]:
+    """Fold lines that would read the same, one after the other; return each with how many there are of it."""
+    runs = groupby(rows, lambda each: {**each, "at": context.translator.local_time(each["at"])})
+    return [(first, 1 + len(list(others))) for first, *others in (list(run) for _, run in runs)]
 
 
 def _require_viewer(found: Mapping[str, Any]) -> Mapping[str, Any]:

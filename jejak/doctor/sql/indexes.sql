@@ -18,7 +18,7 @@ WITH own AS (
       FROM own o LEFT JOIN pg_constraint k ON k.conindid = o.indexrelid AND k.conrelid = o.indrelid AND k.contype IN ('p', 'u', 'x')
      CROSS JOIN LATERAL (SELECT concat_ws(', ',
            CASE WHEN NOT o.indisunique AND (o.indexprs IS NOT NULL OR o.indpred IS NOT NULL) AND NOT (o.indisvalid AND o.indisready AND o.indislive) THEN 'ASLEEP' END,
-           CASE WHEN NOT o.indisunique AND NOT o.indimmediate AND k.contype IS NULL THEN 'NOT IMMEDIATE' END,
+           CASE WHEN NOT o.indisunique AND o.indimmediate = coalesce(k.condeferrable, false) THEN 'NOT IMMEDIATE' END,
            CASE WHEN o.indisexclusion <> coalesce(k.contype = 'x', false) THEN 'EXCLUDES OTHERWISE' END,
            CASE WHEN o.indisprimary <> coalesce(k.contype = 'p', false) THEN 'PRIMARY OTHERWISE' END,
            CASE WHEN k.contype IN ('p', 'u') AND NOT o.indisunique THEN 'NOT UNIQUE' END,

@@ -62,7 +62,7 @@ from jejak.settings import Settings
 from resolvers.audit.evidence import EvidenceLinkKey
 from resolvers.audit.receipt import ReceiptKey
 from resolvers.auth.session import SessionPolicy
-from resolvers.auth.totp_encryption import TotpKey
+from resolvers.auth.totp.encryption import TotpKey
 from rulebook.audit_labels import VOCABULARIES
 from schema.audit.evidence import PATH as EVIDENCE
 from schema.context import Context

@@ -1,8 +1,9 @@
 """Limits of the process, each with its unit in its name and the reason for its number.
 
-docs/limits.md is generated from this file, `jejak.portal.limits` (the pages), `schema.limits` (one document),
-`resolvers.limits` (use cases and reads), `rulebook.limits` (what is typed) and `audit.limits` (the log). What an
-operator may change names its setting.
+docs/limits.md is generated from this file and from its like: `schema.limits` (one document), `jejak.rate_limit.limits`
+(how often), `jejak.jobs.retention_limits` (what has ended), `jejak.portal.limits` (the pages), `rulebook.limits`
+(what is typed), `audit.limits` (the log), `resolvers.query.page_limits` (a page of a list),
+`resolvers.auth.sign_in_limits` and `resolvers.limits` (use cases). What an operator may change names its setting.
 """
 
 # HTTP requests
@@ -30,44 +31,6 @@ MAX_PURPOSE_CHARACTERS = 200
 """Characters of a read's purpose: a line, which stays in the log until its subject is erased."""
 MAX_LOGGED_NETWORKS = 1_024
 """Addresses whose network is remembered: those of a busy minute."""
-
-# Rates
-STAFF_BURST_POINTS = 10_000
-"""Points an account has at most: ten of the costliest requests at once."""
-STAFF_POINTS_PER_SECOND = 500
-"""Points an account gets back: all of them in 20 seconds."""
-PUBLIC_BURST_POINTS = 2_000
-"""Points an address of the public has at most: eight of the costliest requests at once."""
-PUBLIC_POINTS_PER_SECOND = 100
-"""Points an address gets back; all public rows of a regency of 40,000 people are read within three minutes."""
-MUTATIONS_PER_MINUTE = 80
-"""Changes of one caller: more than an official decides, and a bound on what one stolen session does."""
-MAX_CONCURRENT_REQUESTS = 10
-"""Requests of one caller that run at once: what a browser opens, with some to spare."""
-UNKNOWN_TOKEN_CONCURRENT_REQUESTS = 100
-"""Requests at once of all tokens of one network that are not known here: an office after a restart."""
-MAX_WAITING_REQUESTS = 100
-"""Requests of one caller that wait for their turn; what comes then is refused."""
-MAX_WAIT_SECONDS = 5.0
-"""A request waits so long for its turn; a client that is told sooner can do something else."""
-RATE_LIMIT_PAUSE_SECONDS = 1.0
-"""A caller who asks too often is told so after a second: a flood comes no faster than its connections allow."""
-BYTES_PER_POINT = 100
-"""Bytes of a request that take as long to read as a point is worth."""
-FREE_VARIABLE_BYTES = 2_000
-"""Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
-TOKEN_LOOKUP_POINTS = 10
-"""Points of asking the database who is behind a token; its owner gets them back."""
-MAX_TRACKED_CLIENTS = 20_000
-"""Callers whose points a process remembers; the one it has known longest is forgotten first."""
-MAX_KNOWN_TOKENS = 20_000
-"""Tokens whose caller a process remembers: of half a large regency."""
-MAX_CACHED_CLIENT_KEYS = 1_024
-"""Addresses whose bucket is remembered: those of a busy minute."""
-IPV6_CLIENT_PREFIX_BITS = 64
-"""The holder of such a network has all addresses in it (RFC 4291, section 2.5.1)."""
-RATE_SYNC_INTERVAL_SECONDS = 1.0
-"""Several processes agree so often on what is left; in between a caller overdraws by a second's worth in each."""
 
 # Documents and answers in memory
 MAX_CACHED_DOCUMENTS = 64
@@ -119,21 +82,13 @@ EMBEDDED_SERVER_TIMEOUT_SECONDS = 60
 CLUSTER_LOCK_TIMEOUT_SECONDS = 90
 """Time that another process may take to start or stop the cluster, with half as much to spare."""
 
-# Background jobs and retention
+# Background jobs
 REFRESH_INTERVAL_SECONDS = 5.0
 """What a process knows of its database without asking is at most so old."""
 ESCALATION_INTERVAL_SECONDS = 60
 """Leave requests are escalated after working hours or days; a minute more is not felt."""
 PURGE_INTERVAL_SECONDS = 3_600
 """What has expired opens nothing any more, so clearing it away has time."""
-IDEMPOTENCY_KEY_RETENTION_DAYS = 30
-"""A phone may be offline for weeks and then send its request again."""
-SESSION_RETENTION_DAYS = 30
-"""Sessions that ended are kept for a month, for questions about an account."""
-SIGN_IN_ATTEMPT_RETENTION_DAYS = 1
-"""Every wait of the throttle is over after an hour; a day is kept for looking into an attack."""
-EVIDENCE_LINK_RETENTION_DAYS = 1
-"""A used link expires within minutes; until then it must be known as used."""
 
 # Accounts
 MAX_ACCOUNT_NAME_CHARACTERS = 200

@@ -17,8 +17,12 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "limits.md"
 MODULES = {
     "jejak.limits": "The process",
+    "jejak.rate_limit.limits": "How often and how much",
+    "jejak.jobs.retention_limits": "What has ended",
     "jejak.portal.limits": "The pages",
     "schema.limits": "A GraphQL document",
+    "resolvers.query.page_limits": "A page of a list",
+    "resolvers.auth.sign_in_limits": "Sessions and signing in",
     "resolvers.limits": "Use cases and reads",
     "rulebook.limits": "What is typed",
     "audit.limits": "The audit log",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jejak.errors import OperatorError
 from jejak.limits import SEAL_SILENCE_MINUTES, SHUTDOWN_GRACE_SECONDS
-from resolvers.limits import SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
+from resolvers.auth.sign_in_limits import SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
 
 _ROOT = Path(__file__).resolve().parent.parent
 

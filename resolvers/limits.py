@@ -4,10 +4,6 @@ docs/limits.md is generated from this file. What the transport and the process b
 """
 
 # Reads
-MAX_PAGE_SIZE = 100
-"""Rows of one page: what a screen shows and a statement answers in milliseconds; longer lists are read page by page."""
-MAX_TOTAL_COUNT = 10_001
-"""Rows are counted up to here, one beyond what is told exactly: counting a whole table costs as much as reading it."""
 MAX_SAFE_INTEGER = 2**53 - 1
 """The largest integer that JSON carries exactly to every client (RFC 8259, section 6)."""
 MAX_IDENTIFIER_BYTES = 63
@@ -49,42 +45,10 @@ MAX_COVERAGE_SEARCH_DAYS = 400
 """Days ahead in which a vacant post is looked for: granted leave lies within a year."""
 
 # Sessions
-SESSION_LIFETIME_HOURS = 12
-"""A working day with overtime: a sign-in in the morning lasts until evening. Setting: JEJAK_SESSION_HOURS"""
-SESSION_IDLE_MINUTES = 30
-"""A computer left for a meeting is signed out. Setting: JEJAK_IDLE_MINUTES"""
-MAX_LISTED_SESSIONS = 20
-"""Sessions that an account's page lists; a person has two or three."""
 ACTOR_CACHE_SECONDS = 5.0
 """Seconds that roles and permissions of a caller may be out of date; a session that ends here ends at once."""
 MAX_CACHED_TTL_ENTRIES = 10_000
 """Entries of a cache whose entries expire: more callers than a regency has at once."""
-
-# Signing in
-ACTIVATION_CODE_DAYS = 30
-"""Days that a printed activation code is valid: time to reach everybody of a unit."""
-RESET_CODE_DAYS = 7
-"""Days that a code for a new password is valid; it is handed over in person."""
-SIGN_IN_CHALLENGE_MINUTES = 5
-"""Minutes between password and second factor."""
-MAX_CHALLENGE_ATTEMPTS = 5
-"""Codes that may be tried on one challenge before the password is asked for again."""
-OIDC_FLOW_MINUTES = 10
-"""Minutes that a person may spend at the sign-in provider."""
-RECOVERY_CODES = 10
-"""Codes that stand in for the authenticator, each once; the habit of most services."""
-RECOVERY_CODE_BYTES = 10
-"""Bytes of chance in each: 80 bits, tried against a throttle."""
-MAX_HASHING_THREADS = 2
-"""Passwords hashed at once, each with 46 MiB and a core: sign-ins never take all of a machine."""
-MAX_HASHING_WAIT_SECONDS = 1.5
-"""A longer wait for a hash is refused with the time to come back, so that no queue grows behind a flood."""
-ACCOUNT_NOTICE_DAYS = 90
-"""Days that the account's page looks back. `hr.account_notices` repeats it."""
-MAX_ACCOUNT_NOTICES = 20
-"""Notices on the account's page. `hr.account_notices` repeats it."""
-ACTIVATION_SLIP_DAYS = ACTIVATION_CODE_DAYS
-"""Days that `withSlip` looks back: those in which a slip opens something. `hr.accounts_helpable_by` repeats it."""
 
 # Evidence and receipts
 MAX_EVIDENCE_ENTRIES = 10_000

@@ -5,7 +5,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from resolvers.limits import MAX_PAGE_SIZE
+from resolvers.query.page_limits import MAX_PAGE_SIZE
 from schema.account.reset_mutations import ResetMutation
 from schema.account.session import SessionMutation
 from schema.delegation.mutations import DelegationMutation

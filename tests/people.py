@@ -28,7 +28,7 @@ from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, Lea
 from models.pay import Payslip
 from models.unit import Position, Post, Regency, Unit
 from resolvers.auth.activation import make_enrolment_code
-from resolvers.auth.totp_encryption import TotpKey
+from resolvers.auth.totp.encryption import TotpKey
 from resolvers.caller import ACTOR_CACHE
 from rulebook.access import SERVICE_ACTORS
 from schema.fields.ids import from_global_id

@@ -23,9 +23,9 @@ from models.unit import Unit
 from resolvers.auth.activation import ACTIVATION_PURPOSES, ALL_PURPOSES, make_code, void_codes
 from resolvers.auth.oidc_identity import OidcSubject, add_identity
 from resolvers.auth.reset import remove_second_factor
+from resolvers.auth.sign_in_limits import RESET_CODE_DAYS
 from resolvers.auth.totp import void_enrolment
 from resolvers.caller import evict_actor
-from resolvers.limits import RESET_CODE_DAYS
 from rulebook.access import SERVICE_ACTORS
 from rulebook.errors import IdentityTaken
 from rulebook.values import Role

@@ -14,7 +14,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from jejak.accounts.sql import statement
 from models.account import Account, AccountCode
 from resolvers.auth.activation import ACTIVATION_PURPOSES, generate_code, hash_code, void_codes
-from resolvers.limits import ACTIVATION_CODE_DAYS
+from resolvers.auth.sign_in_limits import ACTIVATION_CODE_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from resolvers.auth.activation import make_enrolment_code
-from resolvers.limits import ACTIVATION_CODE_DAYS
+from resolvers.auth.sign_in_limits import ACTIVATION_CODE_DAYS
 from resolvers.sql import statement
 from rulebook.access import SERVICE_ACTORS
 

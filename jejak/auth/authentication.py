@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from jejak.asgi.request import RequestLike
 from jejak.auth.cookies import CookieTransport
-from jejak.limits import MAX_LOGGED_NETWORKS, MAX_PURPOSE_CHARACTERS, TOKEN_LOOKUP_POINTS
+from jejak.limits import MAX_LOGGED_NETWORKS, MAX_PURPOSE_CHARACTERS
 from jejak.rate_limit.client_key import client_address, client_key, unknown_tokens_key
 from jejak.rate_limit.limiter import Charge
+from jejak.rate_limit.limits import TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.policy import RatePolicy
 from jejak.rate_limit.rate_limits import RateLimits
 from resolvers.caller import ACTOR_CACHE, Actor, Call, hash_token, load_actor

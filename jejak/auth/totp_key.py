@@ -10,7 +10,7 @@ from pathlib import Path
 from jejak.errors import OperatorError
 from jejak.files.atomic_write import atomic_write
 from jejak.settings import Settings
-from resolvers.auth.totp_encryption import TotpKey
+from resolvers.auth.totp.encryption import TotpKey
 
 
 def totp_key_file(settings: Settings, data_dir: Path) -> Path:

@@ -27,7 +27,7 @@ from jejak.demo.rows import (
     UnitRow,
 )
 from jejak.demo.seeded_random import SeededRandom
-from resolvers.auth.totp_encryption import demo_plaintext
+from resolvers.auth.totp.encryption import demo_plaintext
 from rulebook.values import DelegationKind, LeaveState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"

@@ -20,7 +20,8 @@ from audit.context import Attribution
 from audit.read_log import session_revoked_in
 from jejak.auth.authentication import authenticate_link
 from jejak.evidence.build import EvidenceRequest, build_archive
-from jejak.limits import EVIDENCE_CHUNK_BYTES, MAX_CONCURRENT_ARCHIVES, TOKEN_LOOKUP_POINTS
+from jejak.limits import EVIDENCE_CHUNK_BYTES, MAX_CONCURRENT_ARCHIVES
+from jejak.rate_limit.limits import TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.rate_limits import RateLimits
 from resolvers.audit.evidence import (
     DOWNLOAD_OPERATION,

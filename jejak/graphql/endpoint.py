@@ -28,7 +28,7 @@ from jejak.graphql.pipeline import GraphQLPipeline
 from jejak.graphql.request_parsing import parse_graphql_request
 from jejak.graphql.response import ResponseBuilder
 from jejak.graphql.runtime import Runtime
-from jejak.limits import RATE_LIMIT_PAUSE_SECONDS
+from jejak.rate_limit.limits import RATE_LIMIT_PAUSE_SECONDS
 from resolvers.caller import Call
 from resolvers.database_errors import is_statement_timeout, to_unavailable
 from rulebook.errors import (

@@ -1,13 +1,13 @@
 """Cleanup of what has expired: sessions, idempotency keys, attempts to sign in, and spent points."""
 
 from audit.context import transaction
-from jejak.jobs.sql import statement
-from jejak.limits import (
+from jejak.jobs.retention_limits import (
     EVIDENCE_LINK_RETENTION_DAYS,
     IDEMPOTENCY_KEY_RETENTION_DAYS,
     SESSION_RETENTION_DAYS,
     SIGN_IN_ATTEMPT_RETENTION_DAYS,
 )
+from jejak.jobs.sql import statement
 
 
 async def purge_expired() -> bool:

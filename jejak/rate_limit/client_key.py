@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from jejak.asgi.request import RequestLike
-from jejak.limits import IPV6_CLIENT_PREFIX_BITS, MAX_CACHED_CLIENT_KEYS
+from jejak.rate_limit.limits import IPV6_CLIENT_PREFIX_BITS, MAX_CACHED_CLIENT_KEYS
 from resolvers.caller import Actor
 
 

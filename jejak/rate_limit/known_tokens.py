@@ -5,7 +5,7 @@ Holds hashes of tokens; lets nobody in, and keeps nobody out but the caller who 
 
 from collections import OrderedDict
 
-from jejak.limits import MAX_KNOWN_TOKENS
+from jejak.rate_limit.limits import MAX_KNOWN_TOKENS
 from resolvers.caller import hash_token
 
 _SECRET_LENGTH = 43  # letters of a token after the name of its regency

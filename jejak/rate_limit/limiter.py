@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Self
 
-from jejak.limits import (
+from jejak.rate_limit.limits import (
     BYTES_PER_POINT,
     FREE_VARIABLE_BYTES,
     MAX_TRACKED_CLIENTS,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from jejak.limits import (
+from jejak.rate_limit.limits import (
     MAX_CONCURRENT_REQUESTS,
     MUTATIONS_PER_MINUTE,
     PUBLIC_BURST_POINTS,

@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager, suppress
 
 from jejak.database.pools import get_pool
 from jejak.errors import operator_message
-from jejak.limits import RATE_SYNC_INTERVAL_SECONDS
 from jejak.rate_limit.client_key import hash_key
 from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.limits import RATE_SYNC_INTERVAL_SECONDS
 from jejak.rate_limit.sql import statement
 
 log = logging.getLogger("jejak.rate_limit")

@@ -13,8 +13,8 @@ from tortoise.connection import get_connection
 
 from models.account import Account
 from resolvers.caller import Call
-from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
+from resolvers.query.page_limits import MAX_TOTAL_COUNT
 from resolvers.query.selection import PageRequest
 from resolvers.query.sql import cursor
 from resolvers.sql import statement

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountCode
-from resolvers.limits import ACTIVATION_CODE_DAYS
+from resolvers.auth.sign_in_limits import ACTIVATION_CODE_DAYS
 from resolvers.sql import statement
 
 ACTIVATION_PURPOSES, ENROLMENT_PURPOSE = ("ACTIVATE", "RESET"), "ENROL"

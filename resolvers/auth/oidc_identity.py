@@ -19,9 +19,9 @@ from models.account import AccountIdentity
 from resolvers.audited_transaction import audited_transaction
 from resolvers.auth.session import NewSession, SessionPolicy
 from resolvers.auth.sign_in import MfaChallenge, is_account_unchanged, log_attempt, open_session_or_challenge
+from resolvers.auth.sign_in_limits import OIDC_FLOW_MINUTES
 from resolvers.caller import Call
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
-from resolvers.limits import OIDC_FLOW_MINUTES
 from resolvers.sql import statement
 from rulebook.errors import IdentityTaken, NotFound, NotLinked
 

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from argon2.low_level import ARGON2_VERSION
 
-from resolvers.limits import MAX_HASHING_THREADS, MAX_HASHING_WAIT_SECONDS
+from resolvers.auth.sign_in_limits import MAX_HASHING_THREADS, MAX_HASHING_WAIT_SECONDS
 from rulebook.errors import Busy, WeakPassword
 from rulebook.limits import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from rulebook.password import find_fault, normalize

@@ -23,9 +23,9 @@ from resolvers.audited_transaction import audited_transaction
 from resolvers.auth import totp
 from resolvers.auth.activation import ALL_PURPOSES, make_code, void_codes
 from resolvers.auth.session import end_sessions
+from resolvers.auth.sign_in_limits import RESET_CODE_DAYS
 from resolvers.caller import Actor, Call, evict_actor
 from resolvers.idempotency import IdempotentCall, claim_idempotency_key
-from resolvers.limits import RESET_CODE_DAYS
 from resolvers.mappings import TOTP_RESET
 from resolvers.query.mapping import Search
 from resolvers.query.selection import Filter

@@ -13,9 +13,9 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from models.account import Session
-from resolvers.auth.totp_encryption import TotpKey
+from resolvers.auth.sign_in_limits import MAX_LISTED_SESSIONS, SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
+from resolvers.auth.totp.encryption import TotpKey
 from resolvers.caller import Call, evict_actor, hash_token
-from resolvers.limits import MAX_LISTED_SESSIONS, SESSION_IDLE_MINUTES, SESSION_LIFETIME_HOURS
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 from rulebook.values import Scope

@@ -20,6 +20,7 @@ from resolvers.auth.activation import hash_code
 from resolvers.auth.identity_assurance import merge_assurances, stored_voucher_role
 from resolvers.auth.password import check_password, hash_password, is_outdated, is_password
 from resolvers.auth.session import NewSession, SessionGrant, SessionPolicy, end_sessions, open_session
+from resolvers.auth.sign_in_limits import MAX_CHALLENGE_ATTEMPTS, SIGN_IN_CHALLENGE_MINUTES
 from resolvers.auth.throttle import (
     clear_attempts,
     counter_of_address,
@@ -28,7 +29,6 @@ from resolvers.auth.throttle import (
     record_attempt,
 )
 from resolvers.caller import Call, hash_token
-from resolvers.limits import MAX_CHALLENGE_ATTEMPTS, SIGN_IN_CHALLENGE_MINUTES
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 from rulebook.errors import (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from resolvers.limits import MAX_PAGE_SIZE
 from resolvers.mappings import COMPENSATION, DESCRIBED, POLICY, TODAY
 from resolvers.pay import LawfulPay, load_lawful_pay
 from resolvers.query.mapping import CombinedSearch, Row, Search
+from resolvers.query.page_limits import MAX_PAGE_SIZE
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection
 
 REASONS_WITHHELD = {

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from tortoise import fields
 
-from resolvers.limits import MAX_TOTAL_COUNT
+from resolvers.query.page_limits import MAX_TOTAL_COUNT
 from resolvers.query.selection import (
     ColumnField,
     ConnectionTemplate,

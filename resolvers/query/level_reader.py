@@ -19,8 +19,8 @@ from pypika_tortoise.terms import ValueWrapper
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row, ScopeProtocol, TypeMapping
+from resolvers.query.page_limits import MAX_TOTAL_COUNT
 from resolvers.query.read_audit import ANSWER_ROWS, ReadAudit, select_list_rows, select_page_rows, with_audit
 from resolvers.query.selection import Filter, ListSelection, NestedList, PageRequest, Selection
 from resolvers.query.sql import cursor

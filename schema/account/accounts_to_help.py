@@ -6,8 +6,8 @@ from typing import Self
 import strawberry
 
 from resolvers.auth.accounts_to_help import AccountsToHelpFilter, count_accounts_to_help
-from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page
+from resolvers.query.page_limits import MAX_TOTAL_COUNT
 from schema.account.role import Role
 from schema.context import Info
 from schema.fields.field_helpers import column, computed

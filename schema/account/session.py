@@ -14,8 +14,8 @@ import strawberry
 from resolvers.auth import account_security, oidc_identity
 from resolvers.auth import sign_in as coming
 from resolvers.auth.session import NewSession
+from resolvers.auth.sign_in_limits import RECOVERY_CODES
 from resolvers.caller import load_actor
-from resolvers.limits import RECOVERY_CODES
 from rulebook.errors import Refusal
 from schema.account.types import Viewer
 from schema.context import Info

@@ -11,15 +11,15 @@ from resolvers.auth.account_security import load_notices
 from resolvers.auth.accounts_to_help import AccountsToHelpFilter, accounts_to_help
 from resolvers.auth.oidc_identity import identities
 from resolvers.auth.session import load_own_sessions
-from resolvers.caller import Actor
-from resolvers.employee import own_employee
-from resolvers.leave.queries import has_leave_duty
-from resolvers.limits import (
+from resolvers.auth.sign_in_limits import (
     ACCOUNT_NOTICE_DAYS,
     ACTIVATION_SLIP_DAYS,
     MAX_ACCOUNT_NOTICES,
     MAX_LISTED_SESSIONS,
 )
+from resolvers.caller import Actor
+from resolvers.employee import own_employee
+from resolvers.leave.queries import has_leave_duty
 from resolvers.query.mapping import Search
 from rulebook import values
 from schema.account.accounts_to_help import AccountToHelpConnection

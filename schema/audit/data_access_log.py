@@ -7,8 +7,8 @@ import strawberry
 
 from resolvers.audit.data_access_log import count_data_accesses
 from resolvers.audit.sentence import act_word, field_words, record_words
-from resolvers.limits import MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page
+from resolvers.query.page_limits import MAX_TOTAL_COUNT
 from rulebook import values
 from schema.context import Info
 from schema.fields.field_helpers import column, computed, describe_enum

@@ -34,7 +34,7 @@ from graphql import (
 )
 
 from resolvers.access.caller_reader import is_audited
-from resolvers.limits import MAX_PAGE_SIZE
+from resolvers.query.page_limits import MAX_PAGE_SIZE
 from rulebook.errors import InvalidPage
 from schema.document.cost_per_day import DaySpan, day_span_of, default_variables
 from schema.document.introspection import INTROSPECTION_FIELDS, Fragments

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Generic, NamedTuple, Self, TypeVar, cast
 
 import strawberry
 
-from resolvers.limits import MAX_PAGE_SIZE, MAX_TOTAL_COUNT
 from resolvers.query.mapping import Page, Row
+from resolvers.query.page_limits import MAX_PAGE_SIZE, MAX_TOTAL_COUNT
 from resolvers.query.selection import PageRequest, field_key
 from rulebook.errors import InvalidPage
 from schema.fields.field_helpers import computed

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 from graphql import GraphQLObjectType, GraphQLScalarType, is_specified_scalar_type
 
-from resolvers import limits
 from resolvers.mappings import NODES
 from resolvers.query import codegen, level_reader
+from resolvers.query import page_limits as limits
 from resolvers.query.sql import nested_select
 from rulebook.access import COORDINATES, MUTATIONS
 from rulebook.access.rows import ANYBODY

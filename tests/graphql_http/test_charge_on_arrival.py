@@ -7,8 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from jejak.limits import MAX_BODY_BYTES, TOKEN_LOOKUP_POINTS
+from jejak.limits import MAX_BODY_BYTES
 from jejak.rate_limit.known_tokens import KnownTokens
+from jejak.rate_limit.limits import TOKEN_LOOKUP_POINTS
 from jejak.rate_limit.policy import PUBLIC, UNKNOWN_TOKENS
 from resolvers.caller import ACTOR_CACHE, hash_token
 from tests.endpoints.statement_log import StatementLog, log_statements

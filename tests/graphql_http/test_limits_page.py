@@ -7,8 +7,9 @@ import pytest
 from jejak import limits
 from jejak.asgi import status_codes
 from jejak.asgi.status_codes import GRAPHQL, JSON, status_for
+from jejak.rate_limit import limits as rate_limits
 from jejak.rate_limit import policy
-from resolvers.limits import MAX_PAGE_SIZE
+from resolvers.query.page_limits import MAX_PAGE_SIZE
 from rulebook import errors
 from rulebook.errors.transport import TransportRefusal
 from schema.limits import (
@@ -69,8 +70,8 @@ def test_the_paces_are_those_of_the_program(page: object, head: str) -> None:
         [side.points.burst for side in sides],
         [side.points.per_second for side in sides],
         [side.max_concurrent for side in sides],
-        [limits.MAX_WAITING_REQUESTS] * 2,
-        [int(limits.MAX_WAIT_SECONDS)] * 2,
+        [rate_limits.MAX_WAITING_REQUESTS] * 2,
+        [int(rate_limits.MAX_WAIT_SECONDS)] * 2,
         [side.mutations.burst for side in sides],
     ]
 
@@ -110,10 +111,10 @@ ENGLISH = (
     f"At most {MAX_ERRORS} errors",
     f"1 for every {FIELDS_PER_POINT} fields",
     f"{MUTATION_POINTS} for a mutation, {INTROSPECTION_POINTS} for the schema, {POINTS_PER_PREVIEWED_DAY} for each day",
-    f"1 for every {limits.BYTES_PER_POINT} bytes",
-    f"{limits.FREE_VARIABLE_BYTES:,} beside them are free, and {limits.FREE_HEADER_BYTES:,} of headers",
-    f"({limits.PUBLIC_BURST_POINTS:,} points, {limits.PUBLIC_POINTS_PER_SECOND} a second)",
-    f"pays {limits.TOKEN_LOOKUP_POINTS} points for looking each up",
+    f"1 for every {rate_limits.BYTES_PER_POINT} bytes",
+    f"{rate_limits.FREE_VARIABLE_BYTES:,} beside them are free, and {limits.FREE_HEADER_BYTES:,} of headers",
+    f"({rate_limits.PUBLIC_BURST_POINTS:,} points, {rate_limits.PUBLIC_POINTS_PER_SECOND} a second)",
+    f"pays {rate_limits.TOKEN_LOOKUP_POINTS} points for looking each up",
     f"max-age={limits.PUBLIC_MAX_AGE_SECONDS}",
 )
 INDONESIAN = (
@@ -125,9 +126,12 @@ INDONESIAN = (
     f"paling banyak {limits.MAX_PIPELINED_REQUESTS} menunggu",
     f"1 untuk tiap {FIELDS_PER_POINT} kolom",
     f"{MUTATION_POINTS} untuk perubahan",
-    f"1 untuk tiap {limits.BYTES_PER_POINT} bita",
-    f"{limits.FREE_VARIABLE_BYTES:,} bita di sampingnya bebas, dan selalu {limits.FREE_HEADER_BYTES:,} bita kepala",
-    f"({limits.PUBLIC_BURST_POINTS:,} poin, {limits.PUBLIC_POINTS_PER_SECOND} tiap detik)",
+    f"1 untuk tiap {rate_limits.BYTES_PER_POINT} bita",
+    (
+        f"{rate_limits.FREE_VARIABLE_BYTES:,} bita di sampingnya bebas, dan selalu "
+        f"{limits.FREE_HEADER_BYTES:,} bita kepala"
+    ),
+    f"({rate_limits.PUBLIC_BURST_POINTS:,} poin, {rate_limits.PUBLIC_POINTS_PER_SECOND} tiap detik)",
     f"tembolok {limits.PUBLIC_MAX_AGE_SECONDS} detik",
 )
 

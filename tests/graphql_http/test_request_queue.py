@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from jejak.limits import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS
 from jejak.rate_limit.known_tokens import KnownTokens
 from jejak.rate_limit.limiter import RateLimiter
+from jejak.rate_limit.limits import MAX_WAIT_SECONDS, MAX_WAITING_REQUESTS
 from jejak.rate_limit.policy import RatePolicy
 from jejak.rate_limit.token_bucket import Rate
 from rulebook.errors import TooManyAtOnce

@@ -7,11 +7,13 @@ from audit import limits as audit
 from jejak import limits as process
 from jejak.portal import limits as portal
 from resolvers import limits as resolvers
+from resolvers.auth import sign_in_limits as sign_in
+from resolvers.query import page_limits as page
 from rulebook import limits as rulebook
 from rulebook.login_throttle import PER_ACCOUNT_AND_ADDRESS, PER_ADDRESS, PER_SECOND_FACTOR
 
-_CODE_DAYS, _SLIP_DAYS = str(resolvers.ACTIVATION_CODE_DAYS), str(resolvers.ACTIVATION_SLIP_DAYS)
-_NOTICE_DAYS = str(resolvers.ACCOUNT_NOTICE_DAYS)
+_CODE_DAYS, _SLIP_DAYS = str(sign_in.ACTIVATION_CODE_DAYS), str(sign_in.ACTIVATION_SLIP_DAYS)
+_NOTICE_DAYS = str(sign_in.ACCOUNT_NOTICE_DAYS)
 _SEARCH_LEAVES = str(resolvers.MAX_AUDIT_SEARCH_LEAVES)
 _ARCHIVE_ENTRIES = f"{resolvers.MAX_EVIDENCE_ENTRIES:,}"
 _SILENCE_SECONDS = str(audit.MAX_SEAL_SILENCE_SECONDS)
@@ -24,7 +26,7 @@ SQL = [
     ("models/functions/51_audit_search.sql", "LIMIT {}) f)", str(resolvers.MAX_AUDIT_SEARCH_LEAVES + 1)),
     ("models/functions/51_audit_search.sql", ") f) > {} THEN", _SEARCH_LEAVES),
     ("models/functions/56_notices.sql", "interval '{} days'", _NOTICE_DAYS),
-    ("models/functions/56_notices.sql", "h.kind LIMIT {} ", str(resolvers.MAX_ACCOUNT_NOTICES)),
+    ("models/functions/56_notices.sql", "h.kind LIMIT {} ", str(sign_in.MAX_ACCOUNT_NOTICES)),
     ("models/functions/57_accounts_to_help.sql", "interval '{} days'", _SLIP_DAYS),
 ]
 PAGES = [
@@ -45,8 +47,8 @@ PAGES = [
     ("jejak/portal/words/id.toml", "Slip {} hari terakhir", _SLIP_DAYS),
     ("jejak/portal/words/id.toml", "dalam {} hari terakhir", _SLIP_DAYS),
     ("jejak/portal/words/id.toml", "Kabar akun, {} hari terakhir", _NOTICE_DAYS),
-    ("schema/account/types.py", 'newest first, at most {}."', _IN_WORDS[resolvers.MAX_ACCOUNT_NOTICES]),
-    ("schema/account/types.py", 'asks first; at most {}."', _IN_WORDS[resolvers.MAX_LISTED_SESSIONS]),
+    ("schema/account/types.py", 'newest first, at most {}."', _IN_WORDS[sign_in.MAX_ACCOUNT_NOTICES]),
+    ("schema/account/types.py", 'asks first; at most {}."', _IN_WORDS[sign_in.MAX_LISTED_SESSIONS]),
 ]
 DOCUMENTATION = [
     ("docs/evidence.md", "An archive holds at most {} entries", _ARCHIVE_ENTRIES),
@@ -63,8 +65,8 @@ DOCUMENTATION = [
     ("docs/identity.md", "| 1 s, doubling to {} min", str(rulebook.ADDRESS_MAX_DELAY_MINUTES)),
     ("docs/identity.md", "from anywhere | {} | 30 s", str(PER_SECOND_FACTOR.free_attempts)),
     ("docs/identity.md", "from anywhere | 5 | {} s", str(rulebook.SECOND_FACTOR_FIRST_DELAY_SECONDS)),
-    ("docs/identity.md", "`JEJAK_SESSION_HOURS` ({})", str(resolvers.SESSION_LIFETIME_HOURS)),
-    ("docs/identity.md", "`JEJAK_IDLE_MINUTES` ({})", str(resolvers.SESSION_IDLE_MINUTES)),
+    ("docs/identity.md", "`JEJAK_SESSION_HOURS` ({})", str(sign_in.SESSION_LIFETIME_HOURS)),
+    ("docs/identity.md", "`JEJAK_IDLE_MINUTES` ({})", str(sign_in.SESSION_IDLE_MINUTES)),
     ("docs/identity.md", "It holds for {} days", _CODE_DAYS),
     ("docs/identity.md", "valid once for {} days", _CODE_DAYS),
     ("docs/identity.md", "and for {} days at `/saya/akun`", _NOTICE_DAYS),
@@ -72,8 +74,8 @@ DOCUMENTATION = [
     ("docs/id/identitas.md", "Kata sandi paling sedikit {} huruf", _PASSWORD),
     ("docs/id/identitas.md", "satu kali selama {} hari", _CODE_DAYS),
     ("docs/id/identitas.md", "sekali pakai, berlaku {} hari", _CODE_DAYS),
-    ("docs/id/identitas.md", "berakhir sesudah {} jam", str(resolvers.SESSION_LIFETIME_HOURS)),
-    ("docs/id/identitas.md", "atau {} menit tanpa dipakai", str(resolvers.SESSION_IDLE_MINUTES)),
+    ("docs/id/identitas.md", "berakhir sesudah {} jam", str(sign_in.SESSION_LIFETIME_HOURS)),
+    ("docs/id/identitas.md", "atau {} menit tanpa dipakai", str(sign_in.SESSION_IDLE_MINUTES)),
     ("docs/id/identitas.md", "paling lama {} hari", str(process.MAX_SERVICE_TOKEN_DAYS)),
     ("docs/id/impor.md", "sekali pakai yang berlaku {} hari", _CODE_DAYS),
     ("docs/operations.md", "once, within {} days", _CODE_DAYS),
@@ -92,9 +94,9 @@ OF_THE_PORTAL = {
     "MAX_FORM_PHONE_CHARACTERS": resolvers.MAX_LEAVE_PHONE_CHARACTERS,
     "MAX_SEARCH_CHARACTERS": process.MAX_ACCOUNT_NAME_CHARACTERS,
     "MAX_TYPED_COUNT_DAYS": resolvers.MAX_LEAVE_SPAN_DAYS,
-    "DRAFT_LIFETIME_SECONDS": resolvers.SESSION_LIFETIME_HOURS * 3600,
-    "OIDC_FLOW_SECONDS": resolvers.OIDC_FLOW_MINUTES * 60,
-    "PORTAL_WHOLE_LIST_ROWS": resolvers.MAX_PAGE_SIZE,
+    "DRAFT_LIFETIME_SECONDS": sign_in.SESSION_LIFETIME_HOURS * 3600,
+    "OIDC_FLOW_SECONDS": sign_in.OIDC_FLOW_MINUTES * 60,
+    "PORTAL_WHOLE_LIST_ROWS": page.MAX_PAGE_SIZE,
 }
 """Limits that the pages share with the API, which they may not import."""
 

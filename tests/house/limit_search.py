@@ -20,13 +20,18 @@ LIMIT_PARAMETER = re.compile(r"maxsize|timeout|\w*_timeout|(max|min)_\w+|\w*_(se
 
 def limit_files() -> tuple[Path, ...]:
     """Return the files in which limits stand."""
-    return tuple(path for path in _ours() if path.name == "limits.py")
+    return tuple(path for path in _ours() if _is_limits_file(path))
+
+
+def _is_limits_file(path: Path) -> bool:
+    """Tell files that hold nothing but limits: `limits.py`, and those that say in their name of what."""
+    return path.name == "limits.py" or path.stem in ("page_limits", "retention_limits", "sign_in_limits")
 
 
 def find_stray_limits() -> Iterator[tuple[str, str]]:
     """Yield the file and the name of every number that is a limit and stands outside those files."""
     for path in _ours():
-        if path.name != "limits.py":
+        if not _is_limits_file(path):
             yield from ((str(path.relative_to(ROOT)), name) for name in find_limits(parse_tree(path)))
 
 

@@ -40,7 +40,10 @@ ELSEWHERE = {
     ("models/fast_pool.py", "IDLE_SECONDS"): "asyncpg's own default, which our subclass has to repeat",
     ("models/fast_pool.py", "MAX_STATEMENTS"): "asyncpg's own default, which our subclass has to repeat",
     ("resolvers/auth/activation.py", "_BITS"): FORMAT,
-    ("resolvers/auth/totp.py", "STEP_SECONDS"): "RFC 6238, and what every authenticator takes for granted",
+    (
+        "resolvers/auth/totp/__init__.py",
+        "STEP_SECONDS",
+    ): "RFC 6238, and what every authenticator takes for granted",
 }
 """Numbers that are named like a limit and stand elsewhere, each with its reason."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from resolvers.auth import sign_in, totp
 from resolvers.auth.totp import find_matching_step
-from resolvers.auth.totp_encryption import DecryptionFailed, TotpKey, demo_plaintext
+from resolvers.auth.totp.encryption import DecryptionFailed, TotpKey, demo_plaintext
 from rulebook.access import PRIVILEGED
 from rulebook.values import Role
 from tests import people

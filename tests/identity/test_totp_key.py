@@ -10,7 +10,7 @@ from jejak.database.pools import get_pool, open_pools
 from jejak.errors import OperatorError
 from jejak.jobs.cleanup import purge_expired
 from jejak.settings import Settings
-from resolvers.auth.totp_encryption import TotpKey
+from resolvers.auth.totp.encryption import TotpKey
 from tests.databases import Database
 
 

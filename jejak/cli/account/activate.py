@@ -14,7 +14,7 @@ from jejak.database.pools import open_pools
 from jejak.database.sql import statement
 from jejak.errors import OperatorError
 from jejak.settings import get_settings
-from resolvers.limits import ACTIVATION_CODE_DAYS
+from resolvers.auth.sign_in_limits import ACTIVATION_CODE_DAYS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -19,7 +19,7 @@ from jejak.regency.corrections import check_code, check_leave_history_start, che
 from jejak.regency.profile import DEFAULT_PROFILE, load_profile, profile_names
 from jejak.regency.setup import INITIAL_ADMINISTRATORS, SetupPlan, refuse_existing_regency, set_up_regency
 from jejak.settings import get_settings
-from resolvers.limits import ACTIVATION_CODE_DAYS
+from resolvers.auth.sign_in_limits import ACTIVATION_CODE_DAYS
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,8 +15,9 @@ from pypika_tortoise.queries import QueryBuilder, Table
 from pypika_tortoise.terms import Criterion, Function, Term, ValueWrapper
 from tortoise.fields import Field
 
-from resolvers.limits import MAX_ENCODED_COLUMNS, MAX_PAGE_SIZE, MAX_TOTAL_COUNT
+from resolvers.limits import MAX_ENCODED_COLUMNS
 from resolvers.query.mapping import TypeMapping
+from resolvers.query.page_limits import MAX_PAGE_SIZE, MAX_TOTAL_COUNT
 from resolvers.query.read_audit import AuditedLevel
 from resolvers.query.selection import NestedList, PageRequest, Selection
 from resolvers.query.sql.builder import MutableQuery

@@ -17,8 +17,8 @@ import pyotp
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.account import AccountTotp, RecoveryCode
-from resolvers.auth.totp_encryption import DecryptionFailed, TotpKey
-from resolvers.limits import RECOVERY_CODE_BYTES, RECOVERY_CODES
+from resolvers.auth.sign_in_limits import RECOVERY_CODE_BYTES, RECOVERY_CODES
+from resolvers.auth.totp.encryption import DecryptionFailed, TotpKey
 from resolvers.query.mapping import Row
 from resolvers.sql import statement
 

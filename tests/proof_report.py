@@ -22,7 +22,8 @@ _reported: dict[str, str] = {}
 
 
 def report_claim(claim: str, figures: str) -> None:
-    """Say what a proof saw: the claim as a sentence, and the figures."""
+    """Say what a proof saw: the claim as a sentence on one line, and the figures."""
+    assert "\n" not in claim + figures, "a line of a table"
     _reported_by_test[claim] = figures
     print(f"{claim}: {figures}")
 

@@ -138,7 +138,8 @@ AS $$
         SELECT 'index', r.name || ' ' || c.relname, jsonb_build_object('index', c.oid::text, 'awake', i.indisvalid AND i.indisready AND i.indislive,
                'checked', i.indcheckxmin, 'xmin', i.xmin::text,
                'tree', left(encode(sha256(convert_to(nullif(concat(i.indexprs, i.indpred), ''), 'UTF8')), 'hex'), 16))
-          FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique
+          FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
+         WHERE i.indisunique OR i.indexrelid IN (SELECT k.conindid FROM pg_constraint k WHERE k.contype = 'x')
         UNION ALL
         SELECT 'sequence', r.name, jsonb_build_object('says', concat_ws(' ', format_type(q.seqtypid, NULL), q.seqmin, q.seqmax, 'by', q.seqincrement,
                'cache', q.seqcache, CASE WHEN q.seqcycle THEN 'cycle' END), 'xmin', q.xmin::text)
@@ -275,7 +276,8 @@ AS $$
         UNION ALL SELECT hash_record_extended((k.oid, k.xmin), 15)
           FROM pg_constraint k WHERE k.xmin <> '1' AND k.contype <> 'n'
         UNION ALL SELECT hash_record_extended((i.indexrelid, i.xmin), 16)
-          FROM pg_index i WHERE i.xmin <> '1' AND i.indisunique AND i.indrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
+          FROM pg_index i WHERE i.xmin <> '1' AND (i.indisunique OR i.indexrelid IN (SELECT k.conindid FROM pg_constraint k WHERE k.contype = 'x'))
+           AND i.indrelid = ANY (ARRAY(SELECT r.oid FROM relation r))
         UNION ALL SELECT hash_record_extended((c.name, pg_stat_get_tuples_inserted(c.name), pg_stat_get_tuples_updated(c.name),
                                                pg_stat_get_tuples_deleted(c.name)), 19)
           FROM unnest('{pg_aggregate,pg_am,pg_amop,pg_amproc,pg_auth_members,pg_authid,pg_cast,pg_collation,pg_conversion,pg_db_role_setting,pg_default_acl,

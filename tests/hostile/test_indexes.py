@@ -112,9 +112,8 @@ async def test_an_index_whose_file_is_anothers_is_not_passed_over(
     chosen = pairs if IS_FULL_SIZE else pairs[:8]
     await as_superuser(history.database, _MODS + "".join(_exchange(a["oid"], b["oid"]) for a, b in chosen))
     findings = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
-    record_claim(
-        f"Indexes with exchanged files are named ({which[:3]})", f"{len(chosen)} of {len(pairs)} pairs"
-    )
+    whose = "ours" if which == _OURS_BTREE else "PostgreSQL's own"
+    record_claim(f"Indexes with exchanged files are named ({whose})", f"{len(chosen)} of {len(pairs)} pairs")
     unnamed = [a["name"] for a, b in chosen if len(_list_unnamed(findings, [a, b])) == 2]
     assert unnamed == []
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.portal.browser_steps import ACT
 from tests.portal.page_state import PageState, make_page, without_picture
 from tests.portal.page_steps import FOUND_STEPS, KEUANGAN, LINK_STEPS, ONE, RESET_STEPS, SLIP
+from tests.portal.scenes import OTHERS_SCENE
 
 ACCOUNT_STATES: Mapping[str, PageState] = {
     "bantuan-akun-belum": without_picture(
@@ -58,8 +59,12 @@ ACCOUNT_STATES: Mapping[str, PageState] = {
         after="akun-satu-diminta",
         keys=("helping.waiting", "helping.waits"),
     ),
-    "akun-kode": make_page(
-        "/akun/kode", "resets.title", "admin", after="akun-satu-diminta", keys=("resets.approve",)
+    "akun-kode": PageState(
+        steps=(("go", "/akun/kode"),),
+        heading="resets.title",
+        user_name="operator",
+        scene=OTHERS_SCENE,
+        keys=("resets.approve", "resets.cancel"),
     ),
     "akun-kode-sendiri": PageState(
         steps=(("go", "/akun/kode"),),

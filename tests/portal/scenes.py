@@ -39,19 +39,22 @@ async def _play_others(demo: PortalDemo) -> Collection[str]:
     await demo.add_delegation(
         (await demo.find_employee("kepegawaian"))["nip"], post_id=officer["superior_post_id"]
     )
-    await _grant_role("keuangan", "PERSONNEL")
+    await grant_role("keuangan", "PERSONNEL")
     own = await file_request(await demo.sign_in("atasan"), "2026-08-20", "2026-08-21")
     request_of(await take_step(await demo.sign_in("pejabat"), "adviseLeave", own))
     request = await _make_advised_request(demo, "2026-08-24")
     request_of(await take_step(await demo.sign_in("keuangan"), "decideLeave", request))
     await _make_advised_request(demo, "2026-08-26")
     await file_request(await demo.sign_in("pegawai"), "2026-09-07", "2026-09-08")
+    await grant_role("operator", "ADMINISTRATOR")
+    asked = {"userName": "auditor", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
+    assert not (await (await demo.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
     return ()
 
 
 async def _play_lost(demo: PortalDemo) -> Collection[str]:
     await _make_advised_request(demo, "2026-08-27")
-    await _grant_role("pegawai-habis", "PAYROLL")
+    await grant_role("pegawai-habis", "PAYROLL")
     asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
     assert not (await (await demo.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
     async with (
@@ -75,7 +78,8 @@ async def _make_advised_request(demo: PortalDemo, day: str) -> Answer:
     return request_of(await take_step(await demo.sign_in("atasan"), "adviseLeave", request))
 
 
-async def _grant_role(user_name: str, role: str) -> None:
+async def grant_role(user_name: str, role: str) -> None:
+    """Give an account a role since long ago."""
     async with people.setup_transaction() as db:
         account = await Account.get(user_name=user_name, using_db=db)
         await AccountRole.create(using_db=db, account=account, role=role, effective_from=_LONG_AGO)

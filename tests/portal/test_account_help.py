@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 
 from tests.portal.page_client import PageClient
 from tests.portal.portal_demo import PortalDemo
+from tests.portal.scenes import grant_role
 
 NEW_PASSWORD = "kuda baterai staples"
 
@@ -109,6 +110,19 @@ async def test_the_loss_of_a_second_factor_needs_a_reason_and_for_a_role_another
     await admin.get(here)
     assert "Penghapusan diminta oleh" not in admin.text
     assert any(each.action.startswith(f"{here}/kode") for each in admin.list_forms())
+
+
+async def test_another_administrator_is_offered_to_agree_and_the_factor_is_gone(demo: PortalDemo) -> None:
+    await grant_role("operator", "ADMINISTRATOR")
+    admin, other = await _open_client(demo, "admin"), await _open_client(demo, "operator")
+    here = await _find_account(admin, "/akun", "keuangan")
+    await admin.send(admin.find_form(f"{here}/kode"), reason="Ponselnya hilang")
+    await other.get("/akun/kode")
+    approve = next(each for each in other.list_forms() if each.action.endswith("/setujui"))
+    await other.send(approve)
+    assert "Kode masuk sudah dihapus" in other.text
+    assert (await other.send(approve)).status_code == 200  # the second click answers the same
+    assert "Kode masuk sudah dihapus" in other.text
 
 
 async def test_who_helps_nobody_has_no_page_of_helping(demo: PortalDemo) -> None:

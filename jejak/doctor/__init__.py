@@ -67,6 +67,7 @@ async def run_examination(
         try:
             # Before the snapshot, so that whatever drew a number is over by then, or seen to go on.
             seen.numbers_given = await connection.fetchval(statement("last_sequence_number"))
+            seen.open_transactions = await connection.fetchval(statement("open_transactions"))
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 await connection.execute(statement("set_canonical_session"))
                 lying = await check_indexes(connection, owner_url)

@@ -199,6 +199,8 @@ class Examination:
     size: int = 0
     numbers_given: int = 0
     """The last number that an entry was given before the examination began."""
+    open_transactions: list[int] = field(default_factory=list)
+    """Ids of the transactions that were under way then, and may have ended since."""
 
     def add_remark(self, code: RemarkCode, /, **details: str | int) -> None:
         """Take a remark."""

@@ -75,6 +75,28 @@ async def test_writes_during_an_examination_accuse_nobody(history: SealedHistory
     assert await looking == []
 
 
+async def test_a_write_that_ends_while_the_doctor_looks_is_not_taken_for_a_removed_one(
+    history: SealedHistory,
+) -> None:
+    connection = await asyncpg.connect(history.database.owner_url)
+    has_begun, is_looking = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with begin_act(connection):
+            await connection.execute("UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-08-17'")
+            has_begun.set()
+            await is_looking.wait()
+
+    writing = asyncio.create_task(write())
+    await has_begun.wait()
+    seen = await run_examination(
+        history.database.owner_url, evidence=LOCAL_COPIES, progress=lambda _line: is_looking.set()
+    )
+    assert writing.done()
+    await connection.close()
+    assert seen.findings == []
+
+
 async def test_a_sequence_at_its_end_is_named_before_it_stops_the_writes(history: SealedHistory) -> None:
     await as_superuser(history.database, "SELECT setval('audit.tx_id_seq', 9223372036854775807 - 999999)")
     (finding,) = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)

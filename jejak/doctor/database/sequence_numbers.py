@@ -42,7 +42,8 @@ async def _find_missing_numbers(
 ) -> list[DoctorFinding]:
     found = list[DoctorFinding]()
     missing = statement("missing_sequence_numbers")
-    for row in await connection.fetch(missing, examination.numbers_given, MAX_EXCUSED_GAP_NUMBERS):
+    given, under_way = examination.numbers_given, examination.open_transactions
+    for row in await connection.fetch(missing, given, MAX_EXCUSED_GAP_NUMBERS, under_way):
         details = {name: row[name] for name in ("first", "last", "number")}
         if row["is_excused"]:
             examination.add_remark(RemarkCode.NUMBERS_SKIPPED, **details)

@@ -4,6 +4,8 @@
 -- Locks:      none.
 -- Parameters: $1, the last number that was given when this snapshot was not taken yet; those given since belong to nobody it sees.
 --             $2, numbers in a row that a crash excuses.
+--             $3, the transactions that were under way after $1 was read and before this snapshot: they may have drawn a number,
+--             be committed by now, and show nothing here.
 -- Note:       the person who draws a number has an id before (audit.seal_begin), so the id of the person who drew one above a checkpoint's
 --             last_seq is not below its watermark, and that of one up to the next one's last_seq is below that one's own id. Of
 --             what another cluster did, or another database before a restore, nothing is known here. After a crash a sequence
@@ -41,7 +43,10 @@ WITH here AS MATERIALIZED (
 ), window_of AS MATERIALIZED (
     SELECT w.lowest, w.next, EXISTS (
            SELECT FROM generate_series(w.lowest, w.next - 1) AS x (xid)
-            WHERE coalesce(pg_xact_status(x.xid::text::xid8), 'unknown') <> 'committed') AS is_explained
+            WHERE coalesce(pg_xact_status(x.xid::text::xid8), 'unknown') <> 'committed')
+           OR EXISTS (SELECT FROM unnest($3::bigint[]) AS x (xid)
+                       WHERE x.xid >= w.lowest AND w.next = (SELECT h.next FROM here h)
+                         AND NOT pg_visible_in_snapshot(x.xid::text::xid8, pg_current_snapshot())) AS is_explained
       FROM (SELECT DISTINCT a.lowest, a.next FROM asked a) w
 )
 SELECT a.first, a.last, a.last - a.first + 1 AS number, NOT a.is_quiet AND a.last - a.first < $2::bigint AS is_excused

@@ -36,6 +36,7 @@ WITH space AS (
            l.lanname AS language, p.provolatile AS volatility, p.proconfig AS settings,
            concat(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc), ' ' || p.probin) AS body,
            p.prokind AS kind, pg_get_function_result(p.oid) AS result, p.proisstrict AS strict, p.proleakproof AS leakproof,
+           array_to_string(p.proargmodes, '') AS modes, array_to_string(p.proargnames, ' ', '-') AS arguments,
            pg_get_expr(p.proargdefaults, 0) AS defaults, nullif(p.prosupport, 0) AS support, b.by
       FROM pg_proc p JOIN space s ON s.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
       LEFT JOIN borrowed b ON b.classid = 'pg_proc'::regclass AND b.objid = p.oid
@@ -111,6 +112,8 @@ WITH space AS (
     SELECT 'function', f.name, concat_ws(', ', coalesce(f.by, g.name), f.language, f.kind, f.volatility, 'returns ' || f.result,
            CASE WHEN f.definer THEN 'SECURITY DEFINER' END, CASE WHEN f.strict THEN 'STRICT' END,
            CASE WHEN f.leakproof THEN 'LEAKPROOF' END, array_to_string(f.settings, ', '), 'defaults ' || f.defaults,
+           -- A body may call what it is given by name: exchanged names are another function.
+           'named ' || f.arguments, 'given ' || f.modes,
            'supported by ' || f.support::regproc,
            (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),
            'sha256 ' || encode(sha256(convert_to(f.body, 'UTF8')), 'hex'))

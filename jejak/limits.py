@@ -81,6 +81,8 @@ EMBEDDED_SERVER_TIMEOUT_SECONDS = 60
 """Time to start or to stop the embedded cluster, recovery after a power cut included."""
 CLUSTER_LOCK_TIMEOUT_SECONDS = 90
 """Time that another process may take to start or stop the cluster, with half as much to spare."""
+SEALER_RELEASE_SECONDS = 0.5
+"""A server that was killed lets its folder go a moment after the sealer's input; a server that stops waits for it."""
 
 # Background jobs
 REFRESH_INTERVAL_SECONDS = 5.0

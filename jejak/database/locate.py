@@ -28,7 +28,7 @@ from jejak.limits import CLUSTER_LOCK_TIMEOUT_SECONDS
 from jejak.progress import ProgressCallback
 from jejak.settings import Settings
 
-_LOCK_FILE = "in-use.lock"
+LOCK_FILE = "in-use.lock"
 _MIN_POSTGRESQL_VERSION = 18
 
 
@@ -48,11 +48,12 @@ class DatabaseLocation:
 
 @contextmanager
 def open_location(
-    settings: Settings, *, progress: ProgressCallback, as_owner: bool = True
+    settings: Settings, *, progress: ProgressCallback, as_owner: bool = True, release_seconds: float = 0.0
 ) -> Iterator[DatabaseLocation]:
     """The database to work on, ready and staying ready until the end of the block.
 
-    A named one is looked at first, unless it is not as its owner that it will be used.
+    A named one is looked at first, unless it is not as its owner that it will be used. Whether another process uses
+    the embedded cluster at the end is asked for up to `release_seconds`; the last one to use it stops it.
     Raises: ClusterError when the embedded cluster cannot be had; OperatorError when the named database cannot
     """
     if settings.database_url:
@@ -61,12 +62,12 @@ def open_location(
         yield _external_location(settings, settings.database_url)
         return
     with translate_os_errors(ensure_data_dir(settings.data_dir)):
-        descriptor = os.open(settings.data_dir / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(settings.data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         yield _embedded_location(settings, _acquire_cluster(descriptor, settings, progress=progress))
     finally:
         try:
-            _release_cluster(descriptor, settings)
+            _release_cluster(descriptor, settings, within_seconds=release_seconds)
         finally:
             os.close(descriptor)
 
@@ -123,8 +124,11 @@ def _acquire_cluster(descriptor: int, settings: Settings, *, progress: ProgressC
     )
 
 
-def _release_cluster(descriptor: int, settings: Settings) -> None:
-    if _try_exclusive_lock(descriptor):
+def _release_cluster(descriptor: int, settings: Settings, *, within_seconds: float) -> None:
+    deadline = time.monotonic() + within_seconds
+    while not (is_last := _try_exclusive_lock(descriptor)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if is_last:
         force_stop(settings.data_dir)
 
 

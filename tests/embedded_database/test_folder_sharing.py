@@ -1,15 +1,17 @@
 """Sharing of a cluster by several processes, and its place when root starts it."""
 
+import fcntl
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from jejak.database.embedded import find_running, start
-from jejak.database.locate import current_location, open_location
+from jejak.database.locate import LOCK_FILE, current_location, open_location
 from jejak.errors import OperatorError
 from jejak.files.folder_lock import folder_lock
 from jejak.settings import Settings
@@ -32,6 +34,14 @@ def test_the_last_to_let_go_stops_the_cluster(data_dir: Path) -> None:
     assert find_running(data_dir) is None
     with pytest.raises(OperatorError, match="No database runs in"):
         current_location(settings)
+
+
+def test_a_process_that_dies_a_moment_later_leaves_no_cluster_behind(data_dir: Path) -> None:
+    with open_location(_settings(data_dir), progress=_no_progress, release_seconds=30):
+        dying = os.open(data_dir / LOCK_FILE, os.O_RDWR)
+        fcntl.flock(dying, fcntl.LOCK_SH)
+        Timer(0.2, os.close, [dying]).start()
+    assert find_running(data_dir) is None
 
 
 def test_what_many_make_at_once_is_made_by_one_after_another(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from jejak.asgi.signals import call_on_first_signal, exit_on_signal
 from jejak.cli.main import report_progress
 from jejak.database.locate import open_location
 from jejak.database.roles import sealer_url
+from jejak.limits import SEALER_RELEASE_SECONDS
 from jejak.settings import get_settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,13 @@ def run(args: Namespace) -> int:
     from jejak.ledger.sealer.worker import SealWorker
 
     chosen = get_settings()
-    with exit_on_signal(), open_location(chosen, progress=report_progress, as_owner=False) as location:
+    release_seconds = SEALER_RELEASE_SECONDS if args.while_input_is_open else 0.0
+    with (
+        exit_on_signal(),
+        open_location(
+            chosen, progress=report_progress, as_owner=False, release_seconds=release_seconds
+        ) as location,
+    ):
         configure_logging()
         url = sealer_url(location.owner_url, chosen, data_dir=location.data_dir)
         asyncio.run(

@@ -79,7 +79,7 @@ AS $$
         SELECT c.oid, a.attname, c.relowner, a.attacl, (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'audit')
           FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL
     ), line (kind, name, facts) AS (
-        SELECT 'format', 'manifest', to_jsonb(2)
+        SELECT 'format', 'manifest', to_jsonb(3)
         UNION ALL
         SELECT 'schema', s.nspname, jsonb_build_object('owner', pg_get_userbyid(n.nspowner), 'acl', n.nspacl::text,
                'xmin', n.xmin::text)

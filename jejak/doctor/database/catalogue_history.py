@@ -59,7 +59,7 @@ _GIVEN = frozenset(
 _LAWFUL = "login"  # what an administrator may change, and nobody is accused of
 _WRITES, _WRITE_COUNTERS = "writes", ("made", "altered", "removed")
 _FORMAT = ("format", "manifest")
-# What manifests of format 1, those of release 0.1.0, do not have.
+# What manifests of format 1, those of release 0.1.0, do not have. Those of format 2 have no exclusion indexes.
 _LATER_KINDS, _LATER_LINES = frozenset({"row type", "system views"}), frozenset({("database", "locale")})
 _LATER_FACTS = frozenset({_TREE, "inherit"})
 Lines = dict[tuple[str, str], Any]
@@ -193,16 +193,33 @@ def bring_to_one_format(
     before: CatalogueState, after: CatalogueState
 ) -> tuple[CatalogueState, CatalogueState]:
     """Both states by what the older format has, where the later one follows upon it; the other way round is a lie."""
-    if before.lines.get(_FORMAT) != 1 or after.lines.get(_FORMAT) == 1:
+    older, newer = before.lines.get(_FORMAT), after.lines.get(_FORMAT)
+    if older not in (1, 2) or newer not in (2, 3) or older >= newer:
         return before, after
-    kept = {
-        (kind, name): {key: value for key, value in facts.items() if key not in _LATER_FACTS}
-        if isinstance(facts, dict)
-        else facts
-        for (kind, name), facts in after.lines.items()
-        if kind not in _LATER_KINDS and (kind, name) not in _LATER_LINES
+    kept = _without_exclusion_indexes(after.lines)
+    if older == 1:
+        kept = {
+            (kind, name): {key: value for key, value in facts.items() if key not in _LATER_FACTS}
+            if isinstance(facts, dict)
+            else facts
+            for (kind, name), facts in kept.items()
+            if kind not in _LATER_KINDS and (kind, name) not in _LATER_LINES
+        }
+    return before, replace(after, lines=kept | {_FORMAT: older})
+
+
+def _without_exclusion_indexes(lines: Lines) -> Lines:
+    """The lines without the indexes of exclusion constraints, each of which is called like its constraint."""
+    excluding = {
+        name
+        for (kind, name), facts in lines.items()
+        if kind == "constraint" and facts["says"].startswith("EXCLUDE ")
     }
-    return before, replace(after, lines=kept | {_FORMAT: 1})
+    return {
+        (kind, name): facts
+        for (kind, name), facts in lines.items()
+        if kind != "index" or name not in excluding
+    }
 
 
 def _say_login(role: str, was: Any, now: Any, *, seen: Examination, size: int | None) -> None:

@@ -112,7 +112,7 @@ WITH space AS (
     SELECT 'function', f.name, concat_ws(', ', coalesce(f.by, g.name), f.language, f.kind, f.volatility, 'returns ' || f.result,
            CASE WHEN f.definer THEN 'SECURITY DEFINER' END, CASE WHEN f.strict THEN 'STRICT' END,
            CASE WHEN f.leakproof THEN 'LEAKPROOF' END, array_to_string(f.settings, ', '), 'defaults ' || f.defaults,
-           -- A body may call what it is given by name: exchanged names are another function.
+           -- A body may use its arguments by name, so that exchanged names make another function of it.
            'named ' || f.arguments, 'given ' || f.modes,
            'supported by ' || f.support::regproc,
            (SELECT concat_ws(' ', 'folds by', aggtransfn, agginitval) FROM pg_aggregate WHERE aggfnoid = f.oid),

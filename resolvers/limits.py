@@ -44,7 +44,7 @@ MIN_SEVERAL_AWAY_COLLEAGUES = 2
 MAX_COVERAGE_SEARCH_DAYS = 400
 """Days ahead in which a vacant post is looked for: granted leave lies within a year."""
 
-# Sessions
+# Caches
 ACTOR_CACHE_SECONDS = 5.0
 """Seconds that roles and permissions of a caller may be out of date; a session that ends here ends at once."""
 MAX_CACHED_TTL_ENTRIES = 10_000

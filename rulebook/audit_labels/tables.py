@@ -10,7 +10,7 @@ RELATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "audit.relation": ("daftar tabel yang diaudit", "list of audited tables"),
         "hr.account": ("akun", "account"),
         "hr.account_code": ("kode sekali pakai", "one-time code"),
-        "hr.account_identity": ("identitas penyedia masuk", "sign-in provider's identity"),
+        "hr.account_identity": ("akun instansi yang tertaut", "sign-in provider's identity"),
         "hr.account_role": ("peran akun", "role of an account"),
         "hr.account_totp": ("kode masuk (TOTP)", "sign-in code (TOTP)"),
         "hr.appointment": ("penempatan dalam jabatan", "appointment to a post"),

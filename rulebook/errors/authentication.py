@@ -249,7 +249,7 @@ class NotLinked(Refusal):
         "Masuk dengan kata sandi, lalu tautkan.",
     )
     english = (
-        "This identity of the sign-in provider is not linked to an account.",
+        "This account of the office is not linked to an account here.",
         "Sign in with your password, then link it.",
     )
 
@@ -270,5 +270,5 @@ class ProviderRefused(Refusal):
     """The provider did not vouch for anybody; what it sent instead is for the log and not for the person who asked."""
 
     code = "PROVIDER_REFUSED"
-    indonesian = "Penyedia masuk tidak menjamin siapa pun.", "Mulai lagi dari awal."
-    english = "The sign-in provider vouched for nobody.", "Begin again."
+    indonesian = "Halaman masuk instansi tidak memastikan siapa Anda.", "Mulai lagi dari awal."
+    english = "The office's sign-in page did not say who you are.", "Begin again."

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from jejak.limits_reference import MODULES
 from tests.house.source_files import PACKAGES, ROOT, is_in_package, list_files, parse_tree
 
 LIMIT_NAME = re.compile(
@@ -24,8 +25,8 @@ def limit_files() -> tuple[Path, ...]:
 
 
 def _is_limits_file(path: Path) -> bool:
-    """Tell files that hold nothing but limits: `limits.py`, and those that say in their name of what."""
-    return path.name == "limits.py" or path.stem in ("page_limits", "retention_limits", "sign_in_limits")
+    """Tell files that hold nothing but limits: every `limits.py`, and what else docs/limits.md is made of."""
+    return path.name == "limits.py" or ".".join(path.relative_to(ROOT).with_suffix("").parts) in MODULES
 
 
 def find_stray_limits() -> Iterator[tuple[str, str]]:

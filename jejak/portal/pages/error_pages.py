@@ -30,8 +30,8 @@ _WITHOUT_DRAFT: Final = ("foreign", "malformed", "too_long")
 """Forms of which nothing is kept: no page of ours sent them, or they are more than can be read."""
 
 
-_PASSING: Final = ("hurried", "busy", "broken")
-"""What may be over by the next try."""
+_TEMPORARY: Final = ("hurried", "busy", "broken")
+"""Refusals that a second try may not meet."""
 
 
 def has_page(refused: ApiError) -> bool:
@@ -51,7 +51,7 @@ def show_error_page(context: "PageContext", refused: ApiError) -> Response:
         sort=sort,
         wait=refused.retry_after_seconds,
         number=context.request.state.request_id,
-        again=context.own_reference if sort in _PASSING and context.request.method == "GET" else "",
+        again=context.own_reference if sort in _TEMPORARY and context.request.method == "GET" else "",
     )
     if status in (429, 503):
         response.headers["retry-after"] = str(refused.retry_after_seconds or 5)

@@ -89,7 +89,8 @@ def _count_repeats(
 ) -> Sequence[tuple[Mapping[str, Any], int]]:
     """Fold lines that would read the same, one after the other; return each with how many there are of it."""
     runs = groupby(rows, lambda each: {**each, "at": context.translator.local_time(each["at"])})
-    return [(first, 1 + len(list(others))) for first, *others in (list(run) for _, run in runs)]
+    alike = [list(run) for _, run in runs]
+    return [(run[0], len(run)) for run in alike]
 
 
 def _require_viewer(found: Mapping[str, Any]) -> Mapping[str, Any]:

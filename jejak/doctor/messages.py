@@ -340,8 +340,8 @@ REMARKS: dict[RemarkCode, Bilingual] = RIGHTS_REMARKS | {
     ),
     RemarkCode.NEVER_SEALED_YET: ("Log ini belum pernah disegel.", "This log has never been sealed."),
     RemarkCode.WAITING: (
-        "{number} entri menunggu segel, yang tertua {minutes} menit: periksa apakah penyegel berjalan.",
-        "{number} entries wait for their seal, the oldest for {minutes} minutes: see whether the sealer runs.",
+        "{number} entri menunggu segel, tertua {minutes} menit (PostgreSQL berjalan {running}): periksa penyegel.",
+        "{number} entries wait for a seal, the oldest {minutes} minutes (PostgreSQL ran {running}): is the sealer up?",
     ),
     RemarkCode.NUMBERS_SKIPPED: (
         "Nomor {first} sampai {last} tidak dipakai, tanpa transaksi yang batal: PostgreSQL berhenti mendadak saat itu.",

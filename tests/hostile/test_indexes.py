@@ -229,14 +229,26 @@ async def test_a_row_that_was_brought_back_from_below_does_not_let_a_key_stand_t
     } <= named
 
 
+async def test_a_value_that_older_rows_would_have_is_not_made_up_unnamed(history: SealedHistory) -> None:
+    """A superuser may say what a column holds in rows that are older than it; a rewrite only ever ends that."""
+    said = """UPDATE pg_attribute SET atthasmissing = true, attmissingval = NULL
+               WHERE attrelid = 'hr.account'::regclass AND attnum = 2"""
+    await as_superuser(history.database, "SET allow_system_table_mods = on", said)
+    for code in (FindingCode.OTHERWISE_SINCE, FindingCode.OTHERWISE_BETWEEN):
+        found = await find_problems(history.database.owner_url, evidence=LOCAL_COPIES)
+        assert (code, "columns hr.account") in {(each.code, each.subject) for each in found}
+        await seal_all(history.database)
+
+
 async def test_upkeep_of_indexes_accuses_nobody(history: SealedHistory) -> None:
     for deed in (
         "CREATE INDEX CONCURRENTLY upkeep ON hr.employee (service_from)",
+        "ALTER TABLE hr.employee CLUSTER ON upkeep",
         "REINDEX INDEX CONCURRENTLY hr.employee_pkey",
         "REINDEX TABLE pg_trigger",
         "VACUUM FULL pg_trigger",
         "VACUUM FULL audit.entry_from_0",
-        "CLUSTER hr.employee USING employee_pkey",
+        "CLUSTER hr.employee",
         "VACUUM FREEZE audit.tx",
     ):
         await as_superuser(history.database, deed)

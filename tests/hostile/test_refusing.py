@@ -73,6 +73,22 @@ async def test_a_right_taken_from_a_catalogue_does_not_end_the_command_in_an_err
     assert "Traceback" not in done.stderr
 
 
+@ATTACK
+async def test_a_catalogue_that_postgresql_fails_over_ends_the_command_in_a_sentence(
+    history: SealedHistory, tmp_path: Path
+) -> None:
+    await as_superuser(
+        history.database,
+        "SET allow_system_table_mods = on",
+        "DELETE FROM pg_cast WHERE castsource = 'int4'::regtype AND casttarget = 'int8'::regtype",
+    )
+    done = _doctor(history.database, tmp_path)
+    assert done.returncode == Exit.UNKNOWN
+    assert "nothing is known" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@ATTACK
 async def test_an_administrators_other_roles_databases_and_rights_accuse_nobody(database: Database) -> None:
     await as_superuser(database, *AT_FIRST)
     try:

@@ -70,6 +70,27 @@ async def test_silence_is_a_fault_only_while_something_waits(history: SealedHist
     assert [each.code for each in found] == [FindingCode.SILENT]
 
 
+async def test_a_restart_of_postgresql_does_not_leave_waiting_entries_unsaid(history: SealedHistory) -> None:
+    connection = await asyncpg.connect(history.database.owner_url)
+    async with begin_act(connection):
+        await connection.execute("UPDATE hr.holiday SET name = name || '!' WHERE day = '2026-08-17'")
+    await connection.close()
+    # PostgreSQL started after that act: it cannot be stopped here, so that the act is dated before its start.
+    await as_superuser(
+        history.database,
+        "SET allow_system_table_mods = on",
+        "UPDATE pg_class SET relhastriggers = false WHERE relnamespace = 'audit'::regnamespace",
+        "UPDATE audit.entry SET at = at - interval '3 days' WHERE seq > (SELECT max(seq) FROM audit.leaf)",
+        "UPDATE audit.tx SET at = at - interval '3 days' WHERE id = (SELECT max(tx_id) FROM audit.entry)",
+    )
+    outside = replace(LOCAL_COPIES, max_silence=timedelta(hours=30))
+    seen = await run_examination(history.database.owner_url, evidence=outside)
+    assert FindingCode.SILENT not in {each.code for each in seen.findings}, "it may have been off meanwhile"
+    waiting = [dict(each.details) for each in seen.remarks if each.code == "WAITING"]
+    assert [each["number"] for each in waiting] == [1]
+    assert int(waiting[0]["minutes"]) >= 3 * 24 * 60 > int(waiting[0]["running"])
+
+
 async def test_an_own_copy_alone_is_no_copy(history: SealedHistory) -> None:
     own = replace(
         LOCAL_COPIES,

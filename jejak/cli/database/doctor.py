@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+import asyncpg
+
 from jejak.cli.invocation import format_commands
 from jejak.cli.main import report_progress
 from jejak.database.locate import open_location
@@ -20,6 +22,7 @@ from jejak.doctor.finding import EXIT_OF_KIND, Exit
 from jejak.doctor.known_keys import load_cosigned_checkpoints, load_external_evidence
 from jejak.doctor.last_run import record_run
 from jejak.doctor.report import format_json, format_remarks, format_table
+from jejak.errors import OperatorError
 from jejak.settings import Settings, get_settings
 
 
@@ -72,8 +75,13 @@ async def _examine(owner_url: str, args: Namespace, outside: ExternalEvidence, c
         outside = replace(
             outside, notes={**outside.notes, **await load_cosigned_checkpoints(chosen, outside)}
         )
-    seen = await run_examination(owner_url, evidence=outside, progress=report_progress)
-    await record_run(owner_url, seen)
+    try:
+        seen = await run_examination(owner_url, evidence=outside, progress=report_progress)
+        await record_run(owner_url, seen)
+    except asyncpg.PostgresError as fault:
+        raise OperatorError(
+            f"PostgreSQL failed over the examination, so nothing is known: {fault} ({fault.sqlstate})."
+        ) from fault
     if args.json:
         print(format_json(seen.findings, values=args.values, remarks=seen.remarks))
     else:

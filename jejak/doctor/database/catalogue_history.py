@@ -326,7 +326,8 @@ def _is_rewrite(was: Any, now: Any) -> bool:
     if not isinstance(was, dict) or not isinstance(now, dict):
         return False
     differing = {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
-    return differing in _REWRITE_FACTS
+    # A rewrite writes what is missing in older rows into each of them, so that none is left.
+    return differing in _REWRITE_FACTS and not ("missing" in differing and now["missing"])
 
 
 def _is_as_shipped(key: tuple[str, str], was: Any, now: Any) -> bool:

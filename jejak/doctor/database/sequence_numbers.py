@@ -91,14 +91,21 @@ async def _entries_written_later(connection: asyncpg.Connection, seen: Examinati
 async def _find_silence(
     connection: asyncpg.Connection, examination: Examination, max_silence: timedelta
 ) -> Iterator[DoctorFinding]:
-    """Nothing was sealed for too long; a log that was restored and not sealed since waits for its sealer."""
+    """Nothing was sealed for too long; a log that was restored and not sealed since waits for its sealer.
+
+    A server that was off overnight accuses nobody: what waits since before the last start is said, not found.
+    """
     waiting = await connection.fetchrow(statement("unsealed_entries"))
     details = {"number": waiting["number"], "minutes": waiting["seconds"] // 60}
     is_long = waiting["seconds"] > max_silence.total_seconds()
+    is_long_by_clock = waiting["clock_seconds"] > max_silence.total_seconds()
     if waiting["number"] and is_long and waiting["was_sealed_here"]:
         return iter(
             [DoctorFinding(FindingKind.SEALS, FindingCode.SILENT, "audit.checkpoint", details=details)]
         )
-    if waiting["number"] and (is_long or examination.size == 0):
-        examination.add_remark(RemarkCode.WAITING, **details)
+    if waiting["number"] and (is_long_by_clock or examination.size == 0):
+        since_start, by_clock = details["minutes"], waiting["clock_seconds"] // 60
+        examination.add_remark(
+            RemarkCode.WAITING, number=waiting["number"], minutes=by_clock, running=since_start
+        )
     return iter(())

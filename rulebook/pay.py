@@ -152,16 +152,52 @@ def position_allowance(position: PositionFacts, grade: str, *, on: date) -> Date
     return entry(f"tunjangan.umum.{general}", on=on)
 
 
-def _own_base_pay(facts: PayFacts, on: date) -> int:
-    if facts.kind is EmployeeKind.PPPK_PART_TIME:
-        raise NoRuleOnFile(subject=facts.kind)
-    require_grade_of_kind(facts.grade, facts.kind)
-    full = base_pay(facts.grade, facts.service_years, on=on)
-    return (
-        round_amount(full * entry("gaji.cpns_bagian", on=on).rate)
-        if facts.kind is EmployeeKind.CPNS
-        else full
-    )
+def compute_base_pay(grade: str, service_years: int, *, kind: EmployeeKind, on: date) -> int:
+    """Compute a person's own base pay; a CPNS receives a share of it.
+
+    Source: PP 5/2024 (PNS); Perpres 11/2024 (PPPK); PP 7/1977 art. 6 (CPNS)
+    Raises: NoRuleOnFile for part-time PPPK; UnknownGrade; GradeNotOfKind; NoPayStep; NoLawInForce
+    """
+    if kind is EmployeeKind.PPPK_PART_TIME:
+        raise NoRuleOnFile(subject=kind)
+    require_grade_of_kind(grade, kind)
+    full = base_pay(grade, service_years, on=on)
+    share = entry("gaji.cpns_bagian", on=on).rate if kind is EmployeeKind.CPNS else Fraction(1)
+    return round_amount(full * share)
+
+
+def count_paid_children(children: int, *, on: date) -> int:
+    """Count the children that the pay list pays for: no more than the law's limit."""
+    return min(children, entry("tunjangan.anak_maks", on=on).integer)
+
+
+def compute_spouse_allowance(base: int, *, has_spouse: bool, on: date) -> int:
+    """Compute the allowance for a husband or wife from base pay."""
+    return round_amount(base * entry("tunjangan.pasangan", on=on).rate) if has_spouse else 0
+
+
+def compute_child_allowance(base: int, *, children: int, on: date) -> int:
+    """Compute the allowance for all children together from base pay, rounded once."""
+    return round_amount(count_paid_children(children, on=on) * base * entry("tunjangan.anak", on=on).rate)
+
+
+def compute_rice_allowance(*, has_spouse: bool, children: int, on: date) -> int:
+    """Compute the rice allowance of everybody in the pay list, the employee among them."""
+    persons = 1 + has_spouse + count_paid_children(children, on=on)
+    return persons * entry("tunjangan.pangan", on=on).integer
+
+
+def compute_pension_contribution(family_pay: int, *, kind: EmployeeKind, on: date) -> int:
+    """Compute pension and old-age savings from base pay and family allowances; PPPK pay no pension part."""
+    regime = "pppk" if kind in (EmployeeKind.PPPK, EmployeeKind.PPPK_PART_TIME) else "pns"
+    savings = entry("potongan.tht", on=on).rate
+    return round_amount(family_pay * (savings + entry(f"potongan.pensiun.{regime}", on=on).rate))
+
+
+def compute_health_contribution(insured_pay: int, *, on: date) -> int:
+    """Compute the employee's health contribution from base pay, family and position allowances, up to the cap."""
+    insured = min(insured_pay, entry("potongan.bpjs_dasar_maks", on=on).integer)
+    return round_amount(insured * entry("potongan.bpjs_kesehatan", on=on).rate)
 
 
 def compute_payslip(facts: PayFacts, *, on: date) -> PayslipAmounts:
@@ -170,24 +206,20 @@ def compute_payslip(facts: PayFacts, *, on: date) -> PayslipAmounts:
     Source: docs/law.md, pay; domain of each line in rulebook/tables/gaji.toml
     Raises: NoRuleOnFile for part-time PPPK; UnknownGrade; GradeNotOfKind; NoPayStep; NoLawInForce
     """
-    base = _own_base_pay(facts, on)
-    children = min(facts.children, entry("tunjangan.anak_maks", on=on).integer)
-    spouse_allowance = round_amount(base * entry("tunjangan.pasangan", on=on).rate) if facts.has_spouse else 0
-    child_allowance = round_amount(children * base * entry("tunjangan.anak", on=on).rate)
+    base = compute_base_pay(facts.grade, facts.service_years, kind=facts.kind, on=on)
+    spouse = compute_spouse_allowance(base, has_spouse=facts.has_spouse, on=on)
+    child = compute_child_allowance(base, children=facts.children, on=on)
     allowance = position_allowance(facts.position, facts.grade, on=on).integer
-    family_pay = base + spouse_allowance + child_allowance
-    savings = entry("potongan.tht", on=on).rate
-    pension = entry(f"potongan.pensiun.{_regime(facts.grade)}", on=on).rate
-    insured = min(family_pay + allowance, entry("potongan.bpjs_dasar_maks", on=on).integer)
+    family_pay = base + spouse + child
     return PayslipAmounts(
         base_pay=base,
-        spouse_allowance=spouse_allowance,
-        child_allowance=child_allowance,
+        spouse_allowance=spouse,
+        child_allowance=child,
         position_allowance=allowance,
-        rice_allowance=(1 + facts.has_spouse + children) * entry("tunjangan.pangan", on=on).integer,
+        rice_allowance=compute_rice_allowance(has_spouse=facts.has_spouse, children=facts.children, on=on),
         tpp=facts.position.tpp,
-        pension_contribution=round_amount(family_pay * (pension + savings)),
-        health_contribution=round_amount(insured * entry("potongan.bpjs_kesehatan", on=on).rate),
+        pension_contribution=compute_pension_contribution(family_pay, kind=facts.kind, on=on),
+        health_contribution=compute_health_contribution(family_pay + allowance, on=on),
     )
 
 

@@ -211,6 +211,57 @@ class NoticeKind(CodeEnum):
     IDENTITY_LINKED = auto()
 
 
+class PayslipLineKind(CodeEnum):
+    """What a line of a pay slip is paid or withheld for; the last two bear a name of their own."""
+
+    BASE_PAY = auto()
+    SPOUSE_ALLOWANCE = auto()
+    CHILD_ALLOWANCE = auto()
+    POSITION_ALLOWANCE = auto()
+    FUNCTIONAL_ALLOWANCE = auto()
+    GENERAL_ALLOWANCE = auto()
+    RICE_ALLOWANCE = auto()
+    TPP = auto()
+    INCOME_TAX_ALLOWANCE = auto()
+    ROUNDING = auto()
+    PENSION_CONTRIBUTION = auto()
+    HEALTH_CONTRIBUTION = auto()
+    INCOME_TAX = auto()
+    HOUSING_SAVINGS = auto()
+    REPAYMENT = auto()
+    OTHER_INCOME = auto()
+    OTHER_DEDUCTION = auto()
+
+
+class PayChangeReason(CodeEnum):
+    """Why a line of a pay slip differs from the month before; RAISE is a step of pay, PROMOTION another grade."""
+
+    RAISE = auto()
+    PROMOTION = auto()
+    TRANSFER = auto()
+    TARIFF = auto()
+    FAMILY = auto()
+    CORRECTION = auto()
+    NOT_RECORDED = auto()
+
+
+class UnrecordedFact(CodeEnum):
+    """What is not on record, for which the law's amount of a line cannot be computed."""
+
+    GRADE = auto()
+    POSITION = auto()
+    FAMILY = auto()
+    TARIFF = auto()
+
+
+class SourceMark(CodeEnum):
+    """How far a source was checked: law and article read, one secondary source alone, or nothing read."""
+
+    VERIFIED = auto()
+    SECONDARY = auto()
+    UNVERIFIED = auto()
+
+
 class Severity(CodeEnum):
     """REFUSE: the value cannot be kept. REVIEW: keep it, and let a person look."""
 

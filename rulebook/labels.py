@@ -17,9 +17,11 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
+    PayChangeReason,
     ResetState,
     Sex,
     SkipReason,
+    UnrecordedFact,
 )
 
 MONTHS: Final = {
@@ -84,6 +86,21 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "CHANGED": ("diubah", "changed"),
         "REMOVED": ("dihapus", "removed"),
     },
+    PayChangeReason: {
+        "RAISE": ("kenaikan gaji", "pay raise"),
+        "PROMOTION": ("kenaikan pangkat", "promotion"),
+        "TRANSFER": ("perpindahan jabatan atau unit", "transfer"),
+        "TARIFF": ("aturan atau tarif baru", "new law or tariff"),
+        "FAMILY": ("perubahan keluarga", "change of family"),
+        "CORRECTION": ("perbaikan bulan lain", "correction of another month"),
+        "NOT_RECORDED": ("sebabnya tidak tercatat", "reason not on record"),
+    },
+    UnrecordedFact: {
+        "GRADE": ("golongan dan masa kerja", "grade and years of service"),
+        "POSITION": ("jabatan", "position"),
+        "FAMILY": ("keluarga di daftar gaji", "family in the pay list"),
+        "TARIFF": ("tarif TPP kelas jabatan", "TPP tariff of the class"),
+    },
     Sex: {
         "MALE": ("laki-laki", "male"),
         "FEMALE": ("perempuan", "female"),
@@ -106,6 +123,18 @@ def label(word: StrEnum, locale: str) -> str:
 def day_text(day: date, locale: str) -> str:
     """Write a civil date as people write it: 24 November 2026."""
     return f"{day.day} {MONTHS['en' if locale == 'en' else 'id'][day.month - 1]} {day.year}"
+
+
+def month_text(day: date, locale: str) -> str:
+    """Write the month of a date: November 2026."""
+    return f"{MONTHS['en' if locale == 'en' else 'id'][day.month - 1]} {day.year}"
+
+
+def rupiah_text(amount: int, locale: str) -> str:
+    """Write whole rupiah as people write them: Rp 2.785.700, in English Rp 2,785,700."""
+    grouped = f"{abs(amount):,}"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}Rp\u00a0{grouped if locale == 'en' else grouped.replace(',', '.')}"
 
 
 def instant_text(instant: datetime, locale: str) -> str:

@@ -74,3 +74,11 @@ class PaidLine:
 def sum_lines(lines: Iterable[PaidLine], *, sign: int) -> int:
     """Sum lines as seen from one sign: a line of the other sign counts against them."""
     return sum(line.amount * line.sign * sign for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PayslipMonth:
+    """One month of one person: what the record knows and what was paid."""
+
+    facts: RecordedMonth
+    lines: tuple[PaidLine, ...]

@@ -1,0 +1,1 @@
+"""Pay slips as people get them: explained, and on paper."""

@@ -135,7 +135,11 @@ def base_pay(grade: str, service_years: int, *, on: date) -> int:
 
 
 def base_pay_range(lowest: str, highest: str, *, on: date) -> AmountRange:
-    """Give the base pay from the first step of one grade to the last of another."""
+    """Give the base pay from the first step of one grade to the last of another of the same ladder.
+
+    Raises: UnknownGrade; GradeNotOfKind for two ladders; NoLawInForce
+    """
+    require_grade_of_kind(highest, EmployeeKind.PNS if _regime(lowest) == "pns" else EmployeeKind.PPPK)
     return AmountRange(_steps(lowest, on)[0][1], _steps(highest, on)[-1][1])
 
 

@@ -131,6 +131,7 @@ WITH space AS (
            CASE WHEN a.attnotnull THEN 'NOT NULL' END, CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,
            CASE WHEN a.attgenerated <> '' THEN 'GENERATED ' || a.attgenerated::text END,
            CASE WHEN a.attcollation <> y.typcollation THEN 'COLLATE ' || a.attcollation::regcollation END,
+           CASE WHEN a.atthasdef <> (d.oid IS NOT NULL) THEN 'DEFAULT HIDDEN' END,
            'DEFAULT ' || pg_get_expr(d.adbin, d.adrelid))
       FROM relation r JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type y ON y.oid = a.atttypid

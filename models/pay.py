@@ -13,8 +13,38 @@ from models.employee import Employee
 from models.unit import Position, Unit
 
 
+class PayRun(Row):
+    """One month of pay that was brought in, and who closed it; totals in whole rupiah."""
+
+    month = fields.DateField()
+    source = fields.TextField()
+    state = fields.TextField(default="OPEN")
+    is_correction = fields.BooleanField(default=False)
+    file_name = fields.TextField(null=True)
+    sha256 = fields.BinaryField(null=True)
+    count = fields.IntField()
+    gross = fields.BigIntField()
+    deductions = fields.BigIntField()
+    net = fields.BigIntField()
+    imported_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="pay_runs_imported"
+    )
+    imported_at = fields.DatetimeField(auto_now_add=True)
+    closed_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="pay_runs_closed"
+    )
+    closed_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "pay_run"
+
+
 class Payslip(Row):
     """One month's pay of one person, in whole rupiah. `period` is the first day of the month."""
+
+    run: fields.ForeignKeyRelation[PayRun] = fields.ForeignKeyField("models.PayRun", related_name="payslips")
 
     employee: fields.ForeignKeyRelation[Employee] = fields.ForeignKeyField(
         "models.Employee", related_name="payslips"
@@ -28,14 +58,37 @@ class Payslip(Row):
     position_allowance = fields.BigIntField()
     rice_allowance = fields.BigIntField()
     tpp = fields.BigIntField()
+    other_income = fields.BigIntField()
     pension_contribution = fields.BigIntField()
     health_contribution = fields.BigIntField()
+    other_deductions = fields.BigIntField()
     gross = fields.BigIntField()
     net = fields.BigIntField()
 
     class Meta:
         schema = "hr"
         table = "payslip"
+
+
+class PayslipLine(Row):
+    """One amount of a pay slip; `sign` is 1 for what is paid and -1 for what is kept back."""
+
+    payslip: fields.ForeignKeyRelation[Payslip] = fields.ForeignKeyField(
+        "models.Payslip", related_name="lines"
+    )
+    employee: fields.ForeignKeyRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", related_name="payslip_lines"
+    )
+    kind = fields.TextField()
+    name = fields.TextField(null=True)
+    amount = fields.BigIntField()
+    sign = fields.SmallIntField()
+    month = fields.DateField()
+    basis = fields.TextField(null=True)
+
+    class Meta:
+        schema = "hr"
+        table = "payslip_line"
 
 
 class TppTariff(Row):

@@ -188,7 +188,12 @@ DELEGATION = TypeMapping(
     relations={"delegate_name": "delegate.name", "made_by": "made_by.name", "ended_by": "ended_by.name"},
 )
 PAYSLIP = TypeMapping(
-    kind="Payslip", model=Payslip, order=("period", "id"), is_descending=True, person="employee_id"
+    kind="Payslip",
+    model=Payslip,
+    order=("period", "id"),
+    is_descending=True,
+    person="employee_id",
+    pay_run_state="run.state",
 )
 ERASURE = TypeMapping(
     kind="Erasure",

@@ -86,6 +86,43 @@ class ErasureState(CodeEnum):
     CARRIED_OUT = auto()
 
 
+class PayRunState(CodeEnum):
+    """How far a month of pay has come; nothing of a CLOSED one changes any more."""
+
+    OPEN = auto()
+    CLOSED = auto()
+    DISCARDED = auto()
+
+
+class PayRunSource(CodeEnum):
+    """Where a month of pay comes from; RECORDED was on record before there were runs, or is a demo's."""
+
+    IMPORTED = auto()
+    RECORDED = auto()
+
+
+class PayLineKind(CodeEnum):
+    """What an amount of a pay slip is; an OTHER one bears the name that its file gives it."""
+
+    BASE_PAY = auto()
+    SPOUSE_ALLOWANCE = auto()
+    CHILD_ALLOWANCE = auto()
+    POSITION_ALLOWANCE = auto()
+    FUNCTIONAL_ALLOWANCE = auto()
+    GENERAL_ALLOWANCE = auto()
+    RICE_ALLOWANCE = auto()
+    TPP = auto()
+    INCOME_TAX_ALLOWANCE = auto()
+    ROUNDING = auto()
+    OTHER_INCOME = auto()
+    PENSION_CONTRIBUTION = auto()
+    HEALTH_CONTRIBUTION = auto()
+    INCOME_TAX = auto()
+    HOUSING_SAVINGS = auto()
+    REPAYMENT = auto()
+    OTHER_DEDUCTION = auto()
+
+
 class AccessKind(CodeEnum):
     """What somebody did with a person's data."""
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pyotp
 from argon2 import PasswordHasher
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.expressions import F
 from tortoise.fields import TextField
 
 from audit.context import Attribution, attributed
@@ -25,7 +26,7 @@ from models.compliance import AuditEngagement
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, LeaveRequest
-from models.pay import Payslip
+from models.pay import PayRun, Payslip, PayslipLine
 from models.unit import Position, Post, Regency, Unit
 from resolvers.auth.activation import make_enrolment_code
 from resolvers.auth.totp.encryption import TotpKey
@@ -313,8 +314,20 @@ async def a_leave_history(employee: Employee, **days_used: int) -> None:
             )
 
 
+_SLIP_LINES = {
+    "base_pay": ("BASE_PAY", 1),
+    "spouse_allowance": ("SPOUSE_ALLOWANCE", 1),
+    "child_allowance": ("CHILD_ALLOWANCE", 1),
+    "position_allowance": ("POSITION_ALLOWANCE", 1),
+    "rice_allowance": ("RICE_ALLOWANCE", 1),
+    "tpp": ("TPP", 1),
+    "pension_contribution": ("PENSION_CONTRIBUTION", -1),
+    "health_contribution": ("HEALTH_CONTRIBUTION", -1),
+}
+
+
 async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **columns: Any) -> Payslip:
-    """One month's pay that adds up."""
+    """One month's pay that adds up, with its lines, in an open run that `close_pay_runs` closes."""
     parts = {
         "base_pay": 2_785_700,
         "spouse_allowance": 278_570,
@@ -325,17 +338,45 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
     } | columns
     gross, held = sum(parts.values()), {"pension_contribution": 132_321, "health_contribution": 31_200}
     async with setup_transaction() as db:
-        return await Payslip.create(
+        slip = await Payslip.create(
             using_db=db,
+            run=await _an_open_run(db, period, gross=gross, deductions=sum(held.values())),
             employee=employee,
             period=period,
             grade="III/a",
             service_years=11,
             **parts,
             **held,
+            other_income=0,
+            other_deductions=0,
             gross=gross,
             net=gross - sum(held.values()),
         )
+        for column, amount in (parts | held).items():
+            kind, sign = _SLIP_LINES[column]
+            told = {"kind": kind, "sign": sign, "amount": amount, "month": period}
+            await PayslipLine.create(using_db=db, payslip=slip, employee=employee, **told)
+    return slip
+
+
+async def _an_open_run(db: BaseDBAsyncClient, month: date, *, gross: int, deductions: int) -> PayRun:
+    """The month's open run with one slip more; beside a closed one it corrects."""
+    totals = {"gross": gross, "deductions": deductions, "net": gross - deductions}
+    run = await PayRun.get_or_none(month=month, state="OPEN", using_db=db)
+    if run is None:
+        is_correction = await PayRun.filter(month=month, state="CLOSED").using_db(db).exists()
+        told = {"month": month, "source": "RECORDED", "is_correction": is_correction, "count": 1}
+        return await PayRun.create(using_db=db, **told, **totals)
+    more = {name: F(name) + amount for name, amount in totals.items()}
+    await PayRun.filter(id=run.id).using_db(db).update(count=F("count") + 1, **more)
+    return run
+
+
+async def close_pay_runs() -> None:
+    """Close every open run, so that people see their slips."""
+    async with setup_transaction() as db:
+        runs = PayRun.filter(state="OPEN", source="RECORDED").using_db(db)
+        await runs.update(state="CLOSED", closed_at=datetime.now(UTC))
 
 
 def _staff_number(facts: dict[str, Any]) -> str:

@@ -56,8 +56,13 @@ USER_NAMES = {
 }
 
 
-async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
-    """Make it; nobody has days left of earlier years, so everybody entitled has twelve."""
+async def a_small_regency(
+    database: Database, profile: Profile, *, is_pay_closed: bool = True
+) -> SmallRegency:
+    """Make it; nobody has days left of earlier years, so everybody entitled has twelve.
+
+    While pay is not closed, a slip may still be changed, and only payroll sees it.
+    """
     await people.a_regency(profile)
     await people.a_calendar(2025, 2026, 2027)
     root = await a_unit("Pemerintah Kabupaten Contoh")
@@ -82,6 +87,8 @@ async def a_small_regency(database: Database, profile: Profile) -> SmallRegency:
         await people.a_leave_history(person, y2024=12, y2025=12)
         await people.a_payslip(person)
         await an_account(USER_NAMES[role], for_=person, decides=role == "officer")
+    if is_pay_closed:
+        await people.close_pay_runs()
     await an_account("bupati", for_=bupati, decides=True)
     for user_name, granted in ROLES_BY_USER_NAME.items():
         await an_account(user_name, roles=[granted])

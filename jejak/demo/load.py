@@ -43,6 +43,7 @@ async def load_demo(
             await _refuse_used_database(client)
             await _copy(client, demo)
             await client.execute_query(statement("number_after"), [len(demo.tables["leave_request"])])
+            await client.execute_query(statement("close_pay_runs"))
             await client.execute_query(statement("publish_editions"))
         await _run_generated(get_pool("owner"), "vacuum")
     name, today = demo.setting.profile.name, demo.setting.today

@@ -1,23 +1,37 @@
-"""Pay of the demo: slips of twelve months that the rulebook computed from rank, post and household.
+"""Pay of the demo: runs of twelve months, with slips that the rulebook computed from rank, post and household.
 
 Part-time PPPK have no slips: there is no rule on file for their pay.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 from jejak.demo.options import DemoSetting
 from jejak.demo.people import CPNS, PART_TIME, PNS, DemoPerson
-from jejak.demo.rows import PayslipRow, TppTariffRow
+from jejak.demo.rows import PayRunRow, PayslipLineRow, PayslipRow, TppTariffRow
 from jejak.demo.seeded_random import SeededRandom
 from rulebook import pay
 from rulebook.pay import PayFacts, PayslipAmounts, PositionFacts
 from rulebook.tenure import add_months, service_in_grade
-from rulebook.values import EmployeeKind
+from rulebook.values import EmployeeKind, PayLineKind, PayRunSource
 
 MONTHS = 12
 PROBATION = 12  # months as CPNS, paid a part of base pay
+
+
+LINES: Mapping[PayLineKind, tuple[str, int]] = {
+    PayLineKind.BASE_PAY: ("base_pay", 1),
+    PayLineKind.SPOUSE_ALLOWANCE: ("spouse_allowance", 1),
+    PayLineKind.CHILD_ALLOWANCE: ("child_allowance", 1),
+    PayLineKind.POSITION_ALLOWANCE: ("position_allowance", 1),
+    PayLineKind.RICE_ALLOWANCE: ("rice_allowance", 1),
+    PayLineKind.TPP: ("tpp", 1),
+    PayLineKind.PENSION_CONTRIBUTION: ("pension_contribution", -1),
+    PayLineKind.HEALTH_CONTRIBUTION: ("health_contribution", -1),
+}
+"""The column of a slip that a line of the demo is in, and its sign."""
 
 
 def list_paid_months(today: date) -> Sequence[date]:
@@ -25,16 +39,35 @@ def list_paid_months(today: date) -> Sequence[date]:
     return [add_months(today.replace(day=1), back) for back in range(-MONTHS, 0)]
 
 
-def build_payslips(
+def build_pay(
     setting: DemoSetting, people: Sequence[DemoPerson], *, chance: SeededRandom
+) -> tuple[list[PayRunRow], list[PayslipRow], list[PayslipLineRow]]:
+    """Compute everybody's slips, from their first month of service on, with their lines and the runs they are in."""
+    runs = {month: chance.next_uuid() for month in list_paid_months(setting.today)}
+    slips = list(_build_payslips(setting, people, runs, chance))
+    lines = [
+        PayslipLineRow(chance.next_uuid(), slip.id, slip.employee_id, kind, amount, sign, slip.period)
+        for slip in slips
+        for kind, (column, sign) in LINES.items()
+        if (amount := getattr(slip, column))
+    ]
+    return [_build_run(run, month, slips) for month, run in runs.items()], slips, lines
+
+
+def _build_payslips(
+    setting: DemoSetting, people: Sequence[DemoPerson], runs: Mapping[date, UUID], chance: SeededRandom
 ) -> Iterator[PayslipRow]:
-    """Compute everybody's slips, from their first month of service on."""
-    months = list_paid_months(setting.today)
     for person in people:
         if person.kind is not PART_TIME:
-            for month in months:
+            for month, run in runs.items():
                 if month >= person.service_from:
-                    yield _row(setting, person, month, chance)
+                    yield _build_payslip(setting, person, (month, run), chance)
+
+
+def _build_run(run: UUID, month: date, slips: Sequence[PayslipRow]) -> PayRunRow:
+    paid = [slip for slip in slips if slip.run_id == run]
+    gross, net = sum(slip.gross for slip in paid), sum(slip.net for slip in paid)
+    return PayRunRow(run, month, PayRunSource.RECORDED, len(paid), gross, gross - net, net)
 
 
 def build_tariffs(setting: DemoSetting, chance: SeededRandom) -> list[TppTariffRow]:
@@ -54,7 +87,10 @@ def build_tariffs(setting: DemoSetting, chance: SeededRandom) -> list[TppTariffR
     ]
 
 
-def _row(setting: DemoSetting, person: DemoPerson, month: date, chance: SeededRandom) -> PayslipRow:
+def _build_payslip(
+    setting: DemoSetting, person: DemoPerson, paid: tuple[date, UUID], chance: SeededRandom
+) -> PayslipRow:
+    month, run = paid
     rank = next((one for one in reversed(person.ranks) if one.since <= month), person.ranks[0])
     years = service_in_grade(rank.service_counted, min(rank.since, month), on=month).years
     title = person.title
@@ -69,6 +105,7 @@ def _row(setting: DemoSetting, person: DemoPerson, month: date, chance: SeededRa
     slip = _compute_slip(facts, month)
     return PayslipRow(
         id=chance.next_uuid(),
+        run_id=run,
         employee_id=person.id,
         period=month,
         grade=rank.grade,
@@ -79,8 +116,10 @@ def _row(setting: DemoSetting, person: DemoPerson, month: date, chance: SeededRa
         position_allowance=slip.position_allowance,
         rice_allowance=slip.rice_allowance,
         tpp=slip.tpp,
+        other_income=0,
         pension_contribution=slip.pension_contribution,
         health_contribution=slip.health_contribution,
+        other_deductions=0,
         gross=slip.gross,
         net=slip.net,
     )

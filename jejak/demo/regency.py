@@ -12,7 +12,7 @@ from jejak.demo.leave.leave_history import LeaveHistory
 from jejak.demo.leave.simulation import simulate_leave
 from jejak.demo.options import DemoOptions, DemoSetting, list_calendar_years
 from jejak.demo.organisation import DemoPost, Organisation
-from jejak.demo.pay import build_payslips, build_tariffs
+from jejak.demo.pay import build_pay, build_tariffs
 from jejak.demo.people import DemoPerson, PeopleGenerator
 from jejak.demo.post_history import PostHistory
 from jejak.demo.rows import (
@@ -77,6 +77,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
     holders = {person.post.id: person for person in people}
     posts = [titles.build_post(post, holders.get(post.id)) for post in _order_posts(places, history)]
     employees, appointments, ranks = PersonnelRows(setting, chance).build_rows(people)
+    runs, slips, lines = build_pay(setting, people, chance=chance)
     tables: dict[str, Iterable[tuple[Any, ...]]] = {
         "regency": [_build_regency(setting, chance)],
         "unit": [place.unit for place in places.all],
@@ -96,7 +97,9 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "leave_request": book.request_rows,
         "leave_step": book.steps,
         "leave_ledger": book.ledger,
-        "payslip": build_payslips(setting, people, chance=chance),
+        "pay_run": runs,
+        "payslip": slips,
+        "payslip_line": lines,
         "tpp_tariff": build_tariffs(setting, chance),
         "publication_policy": accounts.build_policies(holders[places.by_code["SETDA"].head.id].account_id),
         "account_totp": accounts.build_second_factors(),

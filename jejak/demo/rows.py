@@ -208,8 +208,19 @@ class LeaveLedgerRow(NamedTuple):
     at: datetime
 
 
+class PayRunRow(NamedTuple):
+    id: UUID
+    month: date
+    source: str
+    count: int
+    gross: int
+    deductions: int
+    net: int
+
+
 class PayslipRow(NamedTuple):
     id: UUID
+    run_id: UUID
     employee_id: UUID
     period: date
     grade: str
@@ -220,10 +231,22 @@ class PayslipRow(NamedTuple):
     position_allowance: int
     rice_allowance: int
     tpp: int
+    other_income: int
     pension_contribution: int
     health_contribution: int
+    other_deductions: int
     gross: int
     net: int
+
+
+class PayslipLineRow(NamedTuple):
+    id: UUID
+    payslip_id: UUID
+    employee_id: UUID
+    kind: str
+    amount: int
+    sign: int
+    month: date
 
 
 class TppTariffRow(NamedTuple):

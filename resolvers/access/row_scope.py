@@ -18,6 +18,7 @@ from resolvers.query.mapping import RowSubject
 from resolvers.query.sql.builder import MutableQuery
 from resolvers.query.sql.parameters import RequestParameter
 from rulebook.access import Reach, reach_of_roles
+from rulebook.values import PayRunState
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,18 @@ class RowScope:
     def __call__(self, kind: str, about: RowSubject, /) -> Criterion | bool:
         """Return the condition under which a row of this kind may be seen."""
         found = reach_of(self.actor, kind)
+        if Reach.ALL in found:
+            return _run_condition(about, PayRunState.DISCARDED, is_kept_out=True)
         seen = reach_of(self.actor, about.visible_kind) if about.visible_kind else Reach.NOBODY
-        if Reach.ALL in found or (seen and seen in found):
-            return True
+        is_closed = _run_condition(about, PayRunState.CLOSED)
+        if seen and seen in found:
+            return is_closed
         if about.person is None or self.actor is None:
             return False
         ways = list(self._conditions(self.actor, found, about.person, about))
-        return reduce(or_, ways) if ways else False
+        if not ways:
+            return False
+        return reduce(or_, ways) if is_closed is True else is_closed & reduce(or_, ways)
 
     def _conditions(self, actor: Actor, found: Reach, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices, the cheap ones first: PostgreSQL tries them in this order."""
@@ -94,6 +100,14 @@ class RowScope:
 
     def _value(self, name: str) -> ValueWrapper:
         return ValueWrapper(RequestParameter(name) if self.is_open else self.parameters()[name])
+
+
+def _run_condition(about: RowSubject, state: PayRunState, *, is_kept_out: bool = False) -> Criterion | bool:
+    """Return the condition that the pay run of a row is in this state, or in another; True for what is in none."""
+    if about.pay_run_state is None:
+        return True
+    equality = Equality.ne if is_kept_out else Equality.eq
+    return BasicCriterion(equality, about.pay_run_state, ValueWrapper(state.value, allow_parametrize=False))
 
 
 def unrestricted(_kind: str, _about: RowSubject, /) -> bool:

@@ -34,6 +34,7 @@ class RowSubject:
     visible_kind: str = ""
     is_by_id: bool = False
     acted_on_id: Term | None = None
+    pay_run_state: Term | None = None
 
 
 class ScopeProtocol(Protocol):
@@ -69,8 +70,9 @@ class TypeMapping:
     `field_policies` names fields with a narrower policy than the row's own, which are null beyond it; `masks` makes
     what is shown of a field beyond its guard, or always where it has none; `permission_flags` names those that tell
     whether such a policy reaches a row; `count_model` is a view of the same rows with less in it, out of which they
-    are counted. `is_mutation_result` says that a row answers an act: the person who took it sees the row by that, but
-    neither its person nor what is below it.
+    are counted; `pay_run_state` is the path to the state of the pay run that a row is in. `is_mutation_result` says
+    that a row answers an act: the person who took it sees the row by that, but neither its person nor what is below
+    it.
     """
 
     kind: str
@@ -89,6 +91,7 @@ class TypeMapping:
     masks: Mapping[str, Callable[[Term], Term]] = field(default_factory=dict)
     permission_flags: Mapping[str, str] = field(default_factory=dict)
     count_model: type[Model] | None = None
+    pay_run_state: str | None = None
     is_mutation_result: bool = False
 
     @property

@@ -37,6 +37,8 @@ hr.audit_engagement   *                               whether a letter of audit 
 hr.engagement_scope   *                               over whom and which days it is
 hr.regency            *                               what day it is, and where
 hr.position_grade     *                               what it may change it may read
+hr.pay_run            *                               which months are closed
+hr.payslip            run_id                          in which month's run it is
 published.record      id job_class position_id unit_id  how many there are
 published.compensation described position_id          which titles are looked for, and which words
 published.today       *                               what day it is

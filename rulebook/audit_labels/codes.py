@@ -12,6 +12,9 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
+    PayLineKind,
+    PayRunSource,
+    PayRunState,
     ResetState,
     Sex,
 )
@@ -69,6 +72,9 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyT
             "ENROL": ("pendaftaran kode masuk", "setting up a sign-in code"),
         },
         "hr.totp_reset.state": _labels_of(ResetState),
+        "hr.pay_run.source": _labels_of(PayRunSource),
+        "hr.pay_run.state": _labels_of(PayRunState),
+        "hr.payslip_line.kind": LABELS[PayLineKind],
         "hr.position.kind": {
             "ELECTED": ("pejabat politik", "elected official"),
             "JPT_PRATAMA": ("jabatan pimpinan tinggi pratama", "senior leader (JPT pratama)"),

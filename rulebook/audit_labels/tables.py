@@ -28,7 +28,9 @@ RELATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "hr.leave_request": ("permohonan cuti", "leave request"),
         "hr.leave_step": ("pertimbangan atau keputusan cuti", "advice or decision on leave"),
         "hr.official": ("pejabat politik", "elected official"),
+        "hr.pay_run": ("penggajian satu bulan", "pay run"),
         "hr.payslip": ("slip gaji", "payslip"),
+        "hr.payslip_line": ("baris slip gaji", "line of a payslip"),
         "hr.position": ("jabatan", "position"),
         "hr.position_grade": ("rentang golongan jabatan", "range of grades of a position"),
         "hr.post": ("formasi", "post"),
@@ -84,7 +86,10 @@ RUPIAH: Final = frozenset(
         "pension_contribution",
         "health_contribution",
         "gross",
+        "deductions",
         "net",
+        "other_income",
+        "other_deductions",
     }
 )
 """Columns that hold whole rupiah."""

@@ -274,6 +274,7 @@ async def test_a_filter_by_something_that_is_no_unit_finds_nothing(
 async def test_one_list_is_read_twice_under_two_names(api: RegencyApi) -> None:
     for month in (6, 7):
         await people.a_payslip(api.regency.staff, people.TODAY.replace(month=month, day=1), tpp=month)
+    await people.close_pay_runs()
     staff = await api.enter("staff")
     query = """query($n: Int = 1) { viewer { employee {
       newest: payslips(first: $n) { totalCount edges { node { period } } }

@@ -36,7 +36,7 @@ class FormerEmployee:
 
 
 async def create_former_employee(
-    regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE"
+    regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE", is_pay_closed: bool = True
 ) -> FormerEmployee:
     """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
     words = {
@@ -50,6 +50,8 @@ async def create_former_employee(
     )  # fmt: skip
     account = await people.an_account(mark, for_=person)
     await people.a_payslip(person, tpp=765_432_109_876)
+    if is_pay_closed:
+        await people.close_pay_runs()
     await people.a_leave_history(person, y2025=3)
     async with people.setup_transaction(reason=f"{mark}-alasan-perbuatan") as db:
         await db.execute_query("UPDATE hr.appointment SET decree_number = $2 WHERE employee_id = $1",

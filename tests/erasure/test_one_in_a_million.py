@@ -30,9 +30,15 @@ SELECT i, '9' || lpad(n::text, 17, '0'), 'PNS', 'Orang ' || n, 'MALE', '1980-01-
   FROM unnest($1::uuid[]) WITH ORDINALITY u(i, n)
 """
 _SLIPS = """
-INSERT INTO hr.payslip (employee_id, period, grade, service_years, base_pay, spouse_allowance, child_allowance,
-    position_allowance, rice_allowance, tpp, pension_contribution, health_contribution, gross, net)
-SELECT i, '2026-05-01', 'III/a', 5, 3000000, 0, 0, 100, 0, 1000000, 0, 0, 4000100, 4000100 FROM unnest($1::uuid[]) i
+WITH run AS (
+    INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
+    VALUES ('2026-06-01', 'RECORDED', 0, 0, 0, 0) RETURNING id, month
+)
+INSERT INTO hr.payslip (run_id, employee_id, period, grade, service_years, base_pay, spouse_allowance, child_allowance,
+    position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution, other_deductions,
+    gross, net)
+SELECT r.id, i, r.month, 'III/a', 5, 3000000, 0, 0, 100, 0, 1000000, 0, 0, 0, 0, 4000100, 4000100
+  FROM run r, unnest($1::uuid[]) i
 """
 _TRADE = """
 UPDATE hr.payslip SET tpp = tpp + 1, position_allowance = position_allowance - 1, service_years = service_years + 1
@@ -69,7 +75,8 @@ async def _build_busy_log(owner: asyncpg.Connection, person: UUID) -> int:
 async def test_one_person_in_a_million_entries_is_destroyed_in_seconds(
     small_regency: SmallRegency, record_claim: ClaimRecorder
 ) -> None:
-    database, leaver = small_regency.database, await create_former_employee(small_regency)
+    database = small_regency.database
+    leaver = await create_former_employee(small_regency, is_pay_closed=False)
     erasure = await request_and_approve(leaver)
     owner = await asyncpg.connect(database.owner_url)
     try:

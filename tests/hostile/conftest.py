@@ -7,10 +7,23 @@ from dataclasses import replace
 import pytest
 
 from jejak.database.embedded import Cluster
-from tests.databases import create_database
+from jejak.database.pools import open_pools
+from jejak.regency.profile import Profile
+from tests.databases import Database, create_database
 from tests.hostile.sealed_history import SealedHistory, build_history
 from tests.proof_report import report_claim
-from tests.regency import SmallRegency
+from tests.regency import SmallRegency, a_small_regency
+
+
+@pytest.fixture(scope="session")
+async def small_template(
+    cluster: Cluster, template: Database, profile: Profile
+) -> AsyncIterator[SmallRegency]:
+    """The small regency before its month of pay is closed: acts that are honest may still change a slip."""
+    async with create_database(cluster, template=template.name) as database:
+        async with open_pools({"owner": database.owner_url}):
+            regency = await a_small_regency(database, profile, is_pay_closed=False)
+        yield regency
 
 
 @pytest.fixture(scope="session")

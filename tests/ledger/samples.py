@@ -22,9 +22,13 @@ def sample_id(number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One relation's rows; `spare` and `fresh` differ from `kept` in what they say, `change` is an update."""
+    """One relation's rows; `spare` and `fresh` differ from `kept` in what they say, `change` is an update.
+
+    `others` are kept, too, and differ from `kept`.
+    """
 
     kept: Row
+    others: tuple[Row, ...] = ()
     spare: Row = field(default_factory=dict)
     fresh: Row
     change: Row
@@ -32,7 +36,8 @@ class Sample:
     @property
     def stock(self) -> list[Row]:
         """The rows that are there before a test begins."""
-        return [self.kept, self.kept | self.spare] if self.spare else [self.kept]
+        kept = [self.kept, *(self.kept | other for other in self.others)]
+        return [*kept, self.kept | self.spare] if self.spare else kept
 
     @property
     def new(self) -> Row:
@@ -49,6 +54,7 @@ def _with_distinct_keys(
 
 UNIT, POSITION, POST, EMPLOYEE, ACCOUNT = (sample_id(number) for number in (20, 30, 50, 60, 100))
 AUTHORITY, REQUEST, SPARE_REQUEST = (sample_id(number) for number in (150, 160, 161))
+PAYSLIP, PAY_RUN, SECOND_PAY_RUN, THIRD_PAY_RUN = (sample_id(number) for number in (190, 300, 301, 302))
 
 # In the order of foreign keys.
 SAMPLES: dict[str, Sample] = {
@@ -297,9 +303,29 @@ SAMPLES: dict[str, Sample] = {
         fresh={"kind": "CONSUME"},
         change={"half_days": 2},
     ),
+    "hr.pay_run": Sample(
+        kept={
+            "id": PAY_RUN,
+            "month": "2026-05-01",
+            "source": "RECORDED",
+            "state": "OPEN",
+            "is_correction": True,
+            "count": 1,
+            "gross": 5_745_000,
+            "deductions": 145_000,
+            "net": 5_600_000,
+            "imported_at": "2026-05-02T01:00:00+00:00",
+            "version": 1,
+        },
+        others=({"id": SECOND_PAY_RUN}, {"id": THIRD_PAY_RUN}),
+        spare={"id": sample_id(303), "gross": 0, "deductions": 0, "net": 0},
+        fresh={"id": sample_id(304), "month": "2026-07-01"},
+        change={"count": 2},
+    ),
     "hr.payslip": _with_distinct_keys(
         190,
         {
+            "run_id": PAY_RUN,
             "employee_id": EMPLOYEE,
             "period": "2026-05-01",
             "grade": "III/a",
@@ -310,14 +336,30 @@ SAMPLES: dict[str, Sample] = {
             "rice_allowance": 200_000,
             "position_allowance": 185_000,
             "tpp": 2_000_000,
+            "other_income": 0,
             "pension_contribution": 100_000,
             "health_contribution": 45_000,
+            "other_deductions": 0,
             "gross": 5_745_000,
             "net": 5_600_000,
         },
-        spare={"period": "2026-06-01"},
-        fresh={"period": "2026-07-01"},
+        spare={"run_id": SECOND_PAY_RUN},
+        fresh={"run_id": THIRD_PAY_RUN},
         change={"service_years": 12},
+    ),
+    "hr.payslip_line": _with_distinct_keys(
+        310,
+        {
+            "payslip_id": PAYSLIP,
+            "employee_id": EMPLOYEE,
+            "kind": "BASE_PAY",
+            "amount": 3_000_000,
+            "sign": 1,
+            "month": "2026-05-01",
+        },
+        spare={"kind": "TPP", "amount": 2_000_000},
+        fresh={"kind": "RICE_ALLOWANCE", "amount": 200_000},
+        change={"amount": 2_100_000},
     ),
     "hr.tpp_tariff": _with_distinct_keys(
         200,

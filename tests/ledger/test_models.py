@@ -53,6 +53,8 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_request_kind_is_known": values.LeaveKind,
     "leave_request_state_is_known": values.LeaveState,
     "erasure_state_is_known": values.ErasureState,
+    "pay_run_source_is_known": values.PayRunSource,
+    "pay_run_state_is_known": values.PayRunState,
     "leave_step_kind_is_known": values.StepKind,
     "leave_step_outcome_is_known": values.Outcome,
     "leave_pass_kind_is_known": values.EscalationKind,
@@ -165,6 +167,14 @@ async def test_the_words_that_a_table_admits_are_the_rulebooks(module_database: 
     )
     admitted = {name: set(re.findall(r"'([\w.]+)'::", says)) for name, says in rows if "ARRAY" in says}
     assert admitted == {name: set(words) for name, words in WORDS.items()}
+
+
+async def test_the_kinds_of_line_that_a_slip_admits_are_the_rulebooks(module_database: Database) -> None:
+    ((says,),) = await _fetch(
+        module_database,
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'payslip_line_kind_has_its_sign'",
+    )
+    assert set(re.findall(r"'(\w+)'::", says)) == set(values.PayLineKind)
 
 
 async def test_the_grades_that_a_rank_admits_are_the_rulebooks(module_database: Database) -> None:

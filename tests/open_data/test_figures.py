@@ -36,8 +36,13 @@ EVENTS = {
     "a birth date, a sex, a name": f"""UPDATE hr.employee SET birth_date = birth_date - 400, name = 'Lain Contoh',
                                       sex = CASE sex WHEN 'MALE' THEN 'FEMALE' ELSE 'MALE' END WHERE id = {SOMEBODY}""",
     "longer service": f"UPDATE hr.rank_history SET service_years = 33 WHERE employee_id = {SOMEBODY}",
-    "a family": f"""UPDATE hr.payslip SET spouse_allowance = spouse_allowance + 5, gross = gross + 5, net = net + 5
-                     WHERE employee_id = {SOMEBODY}""",
+    "a family": f"""WITH run AS (INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
+                                  VALUES ('2026-07-01', 'RECORDED', 1, 5, 0, 5) RETURNING id)
+                     INSERT INTO hr.payslip SELECT (s).* FROM run, LATERAL (
+                         SELECT jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'run_id', run.id,
+                                'period', '2026-07-01', 'spouse_allowance', p.spouse_allowance + 5,
+                                'gross', p.gross + 5, 'net', p.net + 5)) AS s
+                           FROM hr.payslip p WHERE p.employee_id = {SOMEBODY} ORDER BY p.period DESC LIMIT 1) l""",
     "a decision on leave": """UPDATE hr.leave_request SET state = 'APPROVED', decided_at = now()
                                WHERE state IN ('FILED', 'ADVISED')""",
     "a leave given up": "UPDATE hr.leave_request SET state = 'REFUSED' WHERE state = 'APPROVED'",

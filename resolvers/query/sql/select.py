@@ -335,6 +335,9 @@ class SelectBuilder:
             acted_on_id=self._term_at(level, "id")
             if shape.is_mutation_result and kind == shape.kind
             else None,
+            pay_run_state=self._term_at(level, shape.pay_run_state)
+            if shape.pay_run_state and kind == shape.kind
+            else None,
         )
         return self.scope.reach_of(kind, about)
 

@@ -18,9 +18,9 @@ from rulebook.values import (
     LeaveState,
     Outcome,
     PayChangeReason,
-    PayLineKind,
     PayRunSource,
     PayRunState,
+    PayslipLineKind,
     ResetState,
     Sex,
     SkipReason,
@@ -87,7 +87,7 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "IMPORTED": ("berkas impor", "imported file"),
         "RECORDED": ("catatan sebelumnya", "earlier record"),
     },
-    PayLineKind: {
+    PayslipLineKind: {
         "BASE_PAY": ("gaji pokok", "base pay"),
         "SPOUSE_ALLOWANCE": ("tunjangan suami atau istri", "spouse allowance"),
         "CHILD_ALLOWANCE": ("tunjangan anak", "child allowance"),

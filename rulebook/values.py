@@ -101,28 +101,6 @@ class PayRunSource(CodeEnum):
     RECORDED = auto()
 
 
-class PayLineKind(CodeEnum):
-    """What an amount of a pay slip is; an OTHER one bears the name that its file gives it."""
-
-    BASE_PAY = auto()
-    SPOUSE_ALLOWANCE = auto()
-    CHILD_ALLOWANCE = auto()
-    POSITION_ALLOWANCE = auto()
-    FUNCTIONAL_ALLOWANCE = auto()
-    GENERAL_ALLOWANCE = auto()
-    RICE_ALLOWANCE = auto()
-    TPP = auto()
-    INCOME_TAX_ALLOWANCE = auto()
-    ROUNDING = auto()
-    OTHER_INCOME = auto()
-    PENSION_CONTRIBUTION = auto()
-    HEALTH_CONTRIBUTION = auto()
-    INCOME_TAX = auto()
-    HOUSING_SAVINGS = auto()
-    REPAYMENT = auto()
-    OTHER_DEDUCTION = auto()
-
-
 class AccessKind(CodeEnum):
     """What somebody did with a person's data."""
 

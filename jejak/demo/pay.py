@@ -6,6 +6,7 @@ Part-time PPPK have no slips: there is no rule on file for their pay.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from jejak.demo.options import DemoSetting
@@ -15,21 +16,21 @@ from jejak.demo.seeded_random import SeededRandom
 from rulebook import pay
 from rulebook.pay import PayFacts, PayslipAmounts, PositionFacts
 from rulebook.tenure import add_months, service_in_grade
-from rulebook.values import EmployeeKind, PayLineKind, PayRunSource
+from rulebook.values import EmployeeKind, PayRunSource, PayslipLineKind
 
 MONTHS = 12
 PROBATION = 12  # months as CPNS, paid a part of base pay
 
 
-LINES: Mapping[PayLineKind, tuple[str, int]] = {
-    PayLineKind.BASE_PAY: ("base_pay", 1),
-    PayLineKind.SPOUSE_ALLOWANCE: ("spouse_allowance", 1),
-    PayLineKind.CHILD_ALLOWANCE: ("child_allowance", 1),
-    PayLineKind.POSITION_ALLOWANCE: ("position_allowance", 1),
-    PayLineKind.RICE_ALLOWANCE: ("rice_allowance", 1),
-    PayLineKind.TPP: ("tpp", 1),
-    PayLineKind.PENSION_CONTRIBUTION: ("pension_contribution", -1),
-    PayLineKind.HEALTH_CONTRIBUTION: ("health_contribution", -1),
+LINES: Mapping[PayslipLineKind, tuple[str, int]] = {
+    PayslipLineKind.BASE_PAY: ("base_pay", 1),
+    PayslipLineKind.SPOUSE_ALLOWANCE: ("spouse_allowance", 1),
+    PayslipLineKind.CHILD_ALLOWANCE: ("child_allowance", 1),
+    PayslipLineKind.POSITION_ALLOWANCE: ("position_allowance", 1),
+    PayslipLineKind.RICE_ALLOWANCE: ("rice_allowance", 1),
+    PayslipLineKind.TPP: ("tpp", 1),
+    PayslipLineKind.PENSION_CONTRIBUTION: ("pension_contribution", -1),
+    PayslipLineKind.HEALTH_CONTRIBUTION: ("health_contribution", -1),
 }
 """The column of a slip that a line of the demo is in, and its sign."""
 
@@ -41,8 +42,8 @@ def list_paid_months(today: date) -> Sequence[date]:
 
 def build_pay(
     setting: DemoSetting, people: Sequence[DemoPerson], *, chance: SeededRandom
-) -> tuple[list[PayRunRow], list[PayslipRow], list[PayslipLineRow]]:
-    """Compute everybody's slips, from their first month of service on, with their lines and the runs they are in."""
+) -> dict[str, Sequence[tuple[Any, ...]]]:
+    """Compute everybody's slips, from their first month of service on, with runs and lines; rows by table."""
     runs = {month: chance.next_uuid() for month in list_paid_months(setting.today)}
     slips = list(_build_payslips(setting, people, runs, chance))
     lines = [
@@ -51,7 +52,8 @@ def build_pay(
         for kind, (column, sign) in LINES.items()
         if (amount := getattr(slip, column))
     ]
-    return [_build_run(run, month, slips) for month, run in runs.items()], slips, lines
+    months = [_build_run(run, month, slips) for month, run in runs.items()]
+    return {"pay_run": months, "payslip": slips, "payslip_line": lines}
 
 
 def _build_payslips(

@@ -77,7 +77,6 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
     holders = {person.post.id: person for person in people}
     posts = [titles.build_post(post, holders.get(post.id)) for post in _order_posts(places, history)]
     employees, appointments, ranks = PersonnelRows(setting, chance).build_rows(people)
-    runs, slips, lines = build_pay(setting, people, chance=chance)
     tables: dict[str, Iterable[tuple[Any, ...]]] = {
         "regency": [_build_regency(setting, chance)],
         "unit": [place.unit for place in places.all],
@@ -97,9 +96,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "leave_request": book.request_rows,
         "leave_step": book.steps,
         "leave_ledger": book.ledger,
-        "pay_run": runs,
-        "payslip": slips,
-        "payslip_line": lines,
+        **build_pay(setting, people, chance=chance),
         "tpp_tariff": build_tariffs(setting, chance),
         "publication_policy": accounts.build_policies(holders[places.by_code["SETDA"].head.id].account_id),
         "account_totp": accounts.build_second_factors(),

@@ -64,26 +64,26 @@ class ImportSql(NamedTuple):
     summary: str
 
 
-def open_file(path: Path, name: str) -> OpenedFile:
+def open_file(path: Path, name: str, *, shows_formulas: bool = False) -> OpenedFile:
     """Open a file that should have a layout's columns.
 
     Raises: InvalidImportFile; OSError
     """
     known = load_layout(name)
-    sheet = read_sheet(path, is_header=known.is_header)
+    sheet = read_sheet(path, is_header=known.is_header, shows_formulas=shows_formulas)
     return OpenedFile(known, sheet, map_columns(known, sheet.headers))
 
 
 @asynccontextmanager
-async def import_transaction(owner_url: str) -> AsyncIterator[TransactionalDBClient]:
-    """Hold the one transaction of an import, with everything it writes locked.
+async def import_transaction(owner_url: str, *, lock: str = "lock") -> AsyncIterator[TransactionalDBClient]:
+    """Hold the one transaction of an import, with everything it writes locked by the SQL of this name.
 
     Raises: InvalidImportFile when the file contradicts what is recorded
     """
     async with open_pools({"owner": owner_url}):
         try:
             async with transaction("owner") as client:
-                await client.execute_script(load_sql("lock"))
+                await client.execute_script(load_sql(lock))
                 yield client
         except IntegrityError as error:
             raise InvalidImportFile("DATABASE_REFUSED", detail=str(error)) from error
@@ -126,7 +126,7 @@ async def run_import(
     counts = (await client.execute_query_dict(load_sql(steps.tally)))[0]
     found = build_report(source, rows, steps=steps, counts=counts, is_stored=not options.dry_run)
     if found.has_changes:
-        await begin(client, _build_attribution(source.sheet, steps.operation))
+        await begin(client, build_attribution(source.sheet, steps.operation))
         for name in options.track(steps.write, total=len(steps.write), busy="BUSY_STORING"):
             await client.execute_script(load_sql(name))
     if options.dry_run:
@@ -163,7 +163,8 @@ def _file_remarks(source: OpenedFile) -> Iterable[Any]:
         yield build_finding("LAYOUT_UNVERIFIED", source=source.layout.source, since=source.layout.since)
 
 
-def _build_attribution(sheet: Sheet, operation: str) -> Attribution:
+def build_attribution(sheet: Sheet, operation: str) -> Attribution:
+    """Return who is on record for what a file changes: the machine that imports, and the file."""
     return Attribution(
         actor=SERVICE_ACTORS["import"],
         method="SERVICE",

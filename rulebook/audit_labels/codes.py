@@ -12,9 +12,9 @@ from rulebook.values import (
     LeaveKind,
     LeaveState,
     Outcome,
-    PayLineKind,
     PayRunSource,
     PayRunState,
+    PayslipLineKind,
     ResetState,
     Sex,
 )
@@ -74,7 +74,7 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyT
         "hr.totp_reset.state": _labels_of(ResetState),
         "hr.pay_run.source": _labels_of(PayRunSource),
         "hr.pay_run.state": _labels_of(PayRunState),
-        "hr.payslip_line.kind": LABELS[PayLineKind],
+        "hr.payslip_line.kind": LABELS[PayslipLineKind],
         "hr.position.kind": {
             "ELECTED": ("pejabat politik", "elected official"),
             "JPT_PRATAMA": ("jabatan pimpinan tinggi pratama", "senior leader (JPT pratama)"),

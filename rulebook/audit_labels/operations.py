@@ -62,6 +62,7 @@ OPERATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "importDelegations": ("mengimpor pelimpahan wewenang", "importing delegated authority"),
         "importEmployees": ("mengimpor pegawai", "importing employees"),
         "importHolidays": ("memasukkan hari libur", "importing holidays"),
+        "importPayslips": ("mengimpor slip gaji", "importing pay slips"),
         "importTariffs": ("mengimpor tarif TPP", "importing TPP tariffs"),
         "importUnits": ("mengimpor unit kerja", "importing units"),
         "migrate": ("memutakhirkan basis data", "updating the database"),

@@ -18,12 +18,14 @@ from models.compliance import AuditEngagement
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
+from models.pay import PayslipLine
 from tests import people
 from tests.databases import Database
 from tests.regency import SmallRegency
 from tests.two_person_approval import request_and_approve_erasure
 
 LAST_DAY = date(2026, 6, 30)
+_WORDS = ("alasan", "alamat", "sk", "ditolak", "keperluan", "tunjangan", "dasar")
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,14 @@ async def create_former_employee(
     regency: SmallRegency, *, mark: str = "zamrud", sex: str = "FEMALE", is_pay_closed: bool = True
 ) -> FormerEmployee:
     """Make somebody who worked, was paid, took leave, was examined, and left on the last day of June."""
-    words = {
-        name: f"{mark}-{name}"
-        for name in ("nama", *people.NULLABLE_TEXTS, "alasan", "alamat", "sk", "ditolak", "keperluan")
-    }
+    words = {name: f"{mark}-{name}" for name in ("nama", *people.NULLABLE_TEXTS, *_WORDS)}
     post = await people.a_post(regency.office, under=None)
     person = await people.an_employee(
         post, name=words["nama"], sex=sex, **{name: words[name] for name in people.NULLABLE_TEXTS},
         birth_date=date(1971, 3, 9), service_until=LAST_DAY, grade="IV/b",
     )  # fmt: skip
     account = await people.an_account(mark, for_=person)
-    await people.a_payslip(person, tpp=765_432_109_876)
-    if is_pay_closed:
-        await people.close_pay_runs()
+    await _pay(person, words, is_closed=is_pay_closed)
     await people.a_leave_history(person, y2025=3)
     async with people.setup_transaction(reason=f"{mark}-alasan-perbuatan") as db:
         await db.execute_query("UPDATE hr.appointment SET decree_number = $2 WHERE employee_id = $1",
@@ -99,6 +96,16 @@ async def _create_leave_history(
         using_db=db, employee=person, year=2026, kind="RESERVE", half_days=4, request=request
     )
     return request
+
+
+async def _pay(person: Employee, words: dict[str, str], *, is_closed: bool) -> None:
+    """A month's slip, with a line of a kind that nobody knows."""
+    slip = await people.a_payslip(person, tpp=765_432_109_876)
+    told = {"name": words["tunjangan"], "basis": words["dasar"], "amount": 0, "sign": 1, "month": slip.period}
+    async with people.setup_transaction() as db:
+        await PayslipLine.create(using_db=db, payslip=slip, employee=person, kind="OTHER_INCOME", **told)
+    if is_closed:
+        await people.close_pay_runs()
 
 
 async def _mention_in_other_rows(regency: SmallRegency, request: LeaveRequest, words: dict[str, str]) -> None:

@@ -256,7 +256,7 @@ async def give_a_role(day: BenignDay) -> None:
 
 async def release(day: BenignDay) -> None:
     """A release changes the register and its triggers; the next puts them back."""
-    for open_columns in ("{id,employee_id,period,grade}", "{id,employee_id,period}"):
+    for open_columns in ("{id,employee_id,period,run_id,grade}", "{id,employee_id,period,run_id}"):
         connection = await day.owner()
         async with begin_act(connection, operation="migrate") as tx:
             await connection.execute(

@@ -16,6 +16,7 @@ LAYERS = {
 }
 ELSEWHERE = {
     "jejak/database/embedded/os_account.py": "an account of the operating system",
+    "models/migrations/0002_pay_runs.py": "a step of the tables, which begins with its number",
     "resolvers/query/read_audit.py": "the query engine's note of what was read, whatever the feature",
 }
 _LOOKED_AT = ("audit", "jejak", "models", "resolvers", "rulebook", "schema")

@@ -57,6 +57,12 @@ async def test_an_office_begins(operator: Operator) -> None:
     assert code == 0
     assert "8 new employees, 0 changed, 0 unchanged; 8 posts and 7 positions made." in out
 
+    pay = ("import", "payslips", str(SAMPLES / "payslips.csv"))
+    code, out, _ = await operator.types(*pay, "--month", "2026-10", "--lang", "en")
+    assert (code, out.count("of another month than 2026-10")) == (1, 8)
+    code, out, _ = await operator.types(*pay, "--month", "2026-11")
+    assert (code, "8 slip gaji dalam penggajian yang terbuka" in out) == (0, True)
+
     code, out, _ = await operator.types("account", "add", "kepegawaian", "--role", "personnel")
     assert (code, out.startswith("http://127.0.0.1:8000/activate#")) == (0, True)
     code, out, _ = await operator.types("account", "list")
@@ -138,7 +144,7 @@ async def test_the_report_holds_every_remark_and_nothing_that_a_spreadsheet_woul
 async def test_the_handbook_types_what_works(operator: Operator, page: str) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (SAMPLES.parent / page).read_text(), re.DOTALL)
     lines = "".join(blocks).replace("\\\n", "").splitlines()
-    assert len(lines) == 17
+    assert len(lines) == 20
     for line in lines:
         assert line.startswith(".venv/bin/jejak ")
         words = [word.replace("docs/samples", str(SAMPLES)) for word in shlex.split(line)]

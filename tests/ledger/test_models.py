@@ -174,7 +174,7 @@ async def test_the_kinds_of_line_that_a_slip_admits_are_the_rulebooks(module_dat
         module_database,
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'payslip_line_kind_has_its_sign'",
     )
-    assert set(re.findall(r"'(\w+)'::", says)) == set(values.PayLineKind)
+    assert set(re.findall(r"'(\w+)'::", says)) == set(values.PayslipLineKind)
 
 
 async def test_the_grades_that_a_rank_admits_are_the_rulebooks(module_database: Database) -> None:

@@ -18,7 +18,8 @@ CHANGES = {
     "a slip's grade": "UPDATE hr.payslip SET grade = 'IV/e'",
     "a slip moved into another run": "UPDATE hr.payslip SET run_id = '{open}', period = '2026-06-01' "
     "WHERE employee_id NOT IN (SELECT employee_id FROM hr.payslip WHERE run_id = '{open}')",
-    "a slip gone": "DELETE FROM hr.payslip",
+    "a slip gone": """WITH gone AS (DELETE FROM hr.payslip_line RETURNING payslip_id)
+                      DELETE FROM hr.payslip WHERE id IN (SELECT payslip_id FROM gone)""",
     "all slips gone": "TRUNCATE hr.payslip CASCADE",
     "a slip more": """INSERT INTO hr.payslip SELECT (jsonb_populate_record(p, jsonb_build_object(
                           'id', gen_random_uuid(), 'employee_id', (SELECT e.id FROM hr.employee e

@@ -39,8 +39,12 @@ class Sheet:
     notes: tuple[NipFinding, ...]
 
 
-def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sheet:
+def read_sheet(
+    path: Path, *, is_header: Callable[[Sequence[Cell]], bool], shows_formulas: bool = False
+) -> Sheet:
     """Open a file and find its headers: the first row that `is_header`, else the first that is not empty.
+
+    A formula of a workbook is read as its last value, or as its text where it `shows_formulas`.
 
     Raises: InvalidImportFile; OSError
     """
@@ -49,7 +53,7 @@ def read_sheet(path: Path, *, is_header: Callable[[Sequence[Cell]], bool]) -> Sh
     if content.startswith(_OLD_EXCEL):
         raise InvalidImportFile("FILE_OLD_EXCEL", name=path.name)
     if content.startswith(_ZIP):
-        lines, row_count = _read_xlsx(content, path.name)
+        lines, row_count = _read_xlsx(content, path.name, shows_formulas=shows_formulas)
     else:
         characters, notes = _decode(content, path.name)
         lines, row_count = _read_csv(characters, path.name), characters.count("\n")
@@ -91,7 +95,7 @@ def _read_csv(characters: str, name: str) -> Iterator[SheetRow]:
         raise InvalidImportFile("FILE_BROKEN", name=name, row=reader.line_num) from error
 
 
-def _read_xlsx(content: bytes, name: str) -> tuple[Iterator[SheetRow], int | None]:
+def _read_xlsx(content: bytes, name: str, *, shows_formulas: bool) -> tuple[Iterator[SheetRow], int | None]:
     from openpyxl import load_workbook
 
     refuse_zip_bomb(content, name)
@@ -99,7 +103,7 @@ def _read_xlsx(content: bytes, name: str) -> tuple[Iterator[SheetRow], int | Non
         with warnings.catch_warnings():
             # A workbook without styles, data validation or a theme reads as well as one with them.
             warnings.simplefilter("ignore", UserWarning)
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=not shows_formulas)
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         raise InvalidImportFile("FILE_KIND", name=name) from error
     sheet = book.worksheets[0]

@@ -1,0 +1,194 @@
+"""Import of a month's pay slips, `jejak import payslips FILE --month YYYY-MM`: an open pay run with slips and lines.
+
+All or nothing. Rows are staged as they are read, so that a large file is never in memory as rows. Another person closes
+the run (`resolvers.pay_run`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+
+from audit.context import begin
+from jejak.imports.messages import InvalidImportFile, build_finding
+from jejak.imports.payslips.row import (
+    PayslipContext,
+    RecordedEmployee,
+    StagedPayslip,
+    kind_of_unknown,
+    read_payslip,
+)
+from jejak.imports.pipeline import (
+    ImportOptions,
+    OpenedFile,
+    build_attribution,
+    copy_to_staging,
+    import_transaction,
+    load_today,
+    open_file,
+    read_rows,
+)
+from jejak.imports.report import ImportReport
+from jejak.imports.spreadsheet.cells import CellIssue
+from jejak.imports.sql import load_sql
+from rulebook.nip import NipFinding
+from rulebook.tenure import Tenure
+from rulebook.values import EmployeeKind, PayRunState, PayslipLineKind
+
+LAYOUT = "payslips"
+OPERATION = "importPayslips"
+SUMMARY = "SUMMARY_PAYSLIPS"
+
+
+@dataclass
+class _ReadRows:
+    """What reading found: how many rows there are, and their faults. Rows themselves are not kept."""
+
+    count: int = 0
+    staged: int = 0
+    issues: list[CellIssue] = field(default_factory=list)
+
+
+async def import_payslips(
+    owner_url: str, options: ImportOptions, *, month: date, imported_by: str | None = None
+) -> ImportReport:
+    """Read one month of everybody's pay and store it as an open run, in the name of an account of payroll if any.
+
+    Raises: InvalidImportFile; OSError
+    """
+    source = _open(options)
+    async with import_transaction(owner_url, lock="lock_payslips") as client:
+        await load_today(client)
+        importer = await _load_importer(client, imported_by)
+        is_correction = "corrected_month" in source.columns.indexes
+        recorded = await _find_same_run(client, source, month, is_correction=is_correction)
+        if recorded is not None:
+            return _build_report(source, _ReadRows(), {"added": 0, "unchanged": recorded})
+        context = await _load_context(client, source, month, is_correction=is_correction)
+        await client.execute_script(load_sql("stage_payslips"))
+        found = _ReadRows()
+        await copy_to_staging(
+            client, "incoming_payslip", records=_stage_rows(source, options, context, found)
+        )
+        if any(issue.is_refusal for issue in found.issues) or not found.staged:
+            return _build_report(source, found, {})
+        await begin(client, build_attribution(source.sheet, OPERATION))
+        facts = [month, is_correction, source.sheet.name, source.sheet.digest, importer]
+        await _store(client, options, facts)
+        if options.dry_run:
+            await client.rollback()
+        return _build_report(
+            source, found, {"added": found.staged, "unchanged": 0}, is_stored=not options.dry_run
+        )
+
+
+def _open(options: ImportOptions) -> OpenedFile:
+    """Open the file; columns that the layout does not know become fields of their own name."""
+    source = open_file(options.path, LAYOUT, shows_formulas=True)
+    headers = [header.strip() for header in source.sheet.headers]
+    unknown = {name: headers.index(name) for name in source.columns.unknown}
+    columns = replace(
+        source.columns,
+        indexes={**source.columns.indexes, **unknown},
+        headers={**source.columns.headers, **{name: name for name in unknown}},
+    )
+    return replace(source, columns=columns)
+
+
+async def _load_importer(client: BaseDBAsyncClient, user_name: str | None) -> UUID | None:
+    if user_name is None:
+        return None
+    rows = await client.execute_query_dict(load_sql("payroll_account"), [user_name])
+    if not rows:
+        raise InvalidImportFile("IMPORTER_UNKNOWN", user_name=user_name)
+    account: UUID = rows[0]["id"]
+    return account
+
+
+async def _find_same_run(
+    client: BaseDBAsyncClient, source: OpenedFile, month: date, *, is_correction: bool
+) -> int | None:
+    """Return how many slips this very file brought before; None where it is new.
+
+    Raises: InvalidImportFile when another file of the month is open or closed, or there is nothing to correct
+    """
+    runs = await client.execute_query_dict(load_sql("recorded_pay_runs"), [month])
+    for run in runs:
+        if run["sha256"] == source.sheet.digest:
+            count: int = run["count"]
+            return count
+    regular = [PayRunState(run["state"]) for run in runs if not run["is_correction"]]
+    said = {"month": f"{month:%Y-%m}"}
+    if is_correction:
+        if PayRunState.CLOSED not in regular:
+            raise InvalidImportFile("MONTH_NOT_CLOSED", **said)
+    elif regular:
+        raise InvalidImportFile("MONTH_CLOSED" if PayRunState.CLOSED in regular else "MONTH_OPEN", **said)
+    return None
+
+
+async def _load_context(
+    client: BaseDBAsyncClient, source: OpenedFile, month: date, *, is_correction: bool
+) -> PayslipContext:
+    people = await client.execute_query(load_sql("recorded_pay_grades"))
+    words = source.layout.vocabulary["deductions"]
+    known = [(kind.lower(), kind, None) for kind in PayslipLineKind if kind.lower() in source.columns.indexes]
+    others = [(name, kind_of_unknown(name, words), name) for name in source.columns.unknown]
+    return PayslipContext(
+        month=month,
+        employees={each["nip"]: _build_employee(each) for each in people[1]},
+        line_columns=[*known, *others],
+        is_correction=is_correction,
+    )
+
+
+def _build_employee(row: Any) -> RecordedEmployee:
+    has_rank = row["grade"] is not None
+    service = Tenure(row["service_years"], row["service_months"]) if has_rank else None
+    return RecordedEmployee(
+        row["id"], EmployeeKind(row["kind"]), row["grade"], service, row["effective_from"]
+    )
+
+
+def _stage_rows(
+    source: OpenedFile, options: ImportOptions, context: PayslipContext, found: _ReadRows
+) -> Iterator[StagedPayslip]:
+    for row in read_rows(source, options):
+        slip = read_payslip(row, context)
+        found.count += 1
+        found.issues.extend(row.issues)
+        if slip is not None:
+            found.staged += 1
+            yield slip
+
+
+async def _store(client: TransactionalDBClient, options: ImportOptions, facts: list[Any]) -> None:
+    """Write the run, its slips and their lines, and check that they add up, as closing will."""
+    run = (await client.execute_query_dict(load_sql("add_pay_run"), facts))[0]["id"]
+    for name in options.track(
+        ("add_payslips", "add_payslip_lines", "check_pay_run"), total=3, busy="BUSY_STORING"
+    ):
+        await client.execute_query(load_sql(name), [run])
+
+
+def _build_report(
+    source: OpenedFile, found: _ReadRows, counts: dict[str, int], *, is_stored: bool = False
+) -> ImportReport:
+    return ImportReport(
+        rows=found.count,
+        issues=found.issues,
+        file_remarks=tuple(_file_remarks(source)),
+        summary=SUMMARY,
+        counts=counts,
+        is_stored=is_stored,
+    )
+
+
+def _file_remarks(source: OpenedFile) -> Iterator[NipFinding]:
+    yield from source.sheet.notes
+    if source.columns.unknown:
+        yield build_finding("HEADERS_KEPT", headers=", ".join(source.columns.unknown))
+    yield build_finding("LAYOUT_UNVERIFIED", source=source.layout.source, since=source.layout.since)

@@ -1,0 +1,63 @@
+"""Files of a month's pay for the import tests: slips that add up, of invented people, and what they come to."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import asyncpg
+
+from tests.intake.files import Line, write_csv
+from tests.ledger.write_rows import begin
+
+INCOME = {
+    "GAJI POKOK": 2_785_700, "TUNJANGAN ISTRI": 278_570, "TUNJANGAN ANAK": 55_714, "TUNJANGAN JABATAN": 185_000,
+    "TUNJANGAN BERAS": 217_260, "TPP": 2_500_000, "PEMBULATAN": 31, "HONOR KEGIATAN": 150_000,
+}  # fmt: skip
+DEDUCTIONS = {"IWP": 132_321, "BPJS KESEHATAN": 31_200, "PPH 21": 12_500, "POTONGAN KOPERASI": 50_000}
+_PEOPLE = """
+INSERT INTO hr.employee (id, nip, kind, name, sex, birth_date, service_from, work_week)
+SELECT gen_random_uuid(), nip, 'PNS', 'Orang ' || n, 'MALE', '1980-01-02', '2005-01-01', 5
+  FROM unnest($1::text[]) WITH ORDINALITY u (nip, n)
+"""
+
+
+async def add_people(owner: asyncpg.Connection, count: int) -> list[str]:
+    """Put so many people on record, without rank or post; return their numbers."""
+    nips = [
+        f"1980{1 + number // 27_972 % 12:02}{1 + number // 999 % 28:02}2005011{1 + number % 999:03}"
+        for number in range(count)
+    ]
+    async with owner.transaction():
+        await begin(owner)
+        await owner.execute(_PEOPLE, nips)
+    return nips
+
+
+def build_slip(nip: str, random: Random | None = None, **changes: int) -> Line:
+    """One row that adds up."""
+    chance = random or Random(0)
+    income = (
+        INCOME
+        | {"TPP": chance.randrange(1_000, 4_000) * 1_000}
+        | {k: v for k, v in changes.items() if k in INCOME}
+    )
+    held = DEDUCTIONS | {k: v for k, v in changes.items() if k in DEDUCTIONS}
+    gross, kept = sum(income.values()), sum(held.values())
+    sums = {"JUMLAH KOTOR": gross, "JUMLAH POTONGAN": kept, "JUMLAH BERSIH": gross - kept}
+    amounts = {name: str(amount) for name, amount in (income | held | sums).items()}
+    return {"NIP": nip, "NAMA": "Orang", "BULAN": "2026-11", "GOLONGAN": "III/a", "MASA KERJA": "11",
+            "NOMOR REKENING": "0012345678901", **amounts}  # fmt: skip
+
+
+def build_month(nips: Sequence[str], *, seed: int = 1) -> list[Line]:
+    """A row for everybody."""
+    random = Random(seed)
+    return [build_slip(nip, random) for nip in nips]
+
+
+def write_month(path: Path, nips: Sequence[str], *, seed: int = 1) -> tuple[Path, dict[str, int]]:
+    """Write the month; return the file and what its sums come to."""
+    lines = build_month(nips, seed=seed)
+    names = {"gross": "JUMLAH KOTOR", "deductions": "JUMLAH POTONGAN", "net": "JUMLAH BERSIH"}
+    totals = {name: sum(int(line[header]) for line in lines) for name, header in names.items()}
+    return write_csv(path, lines), {"count": len(lines)} | totals

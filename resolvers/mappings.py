@@ -17,7 +17,7 @@ from models.compliance import Erasure
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
-from models.pay import Payslip
+from models.pay import PayRun, Payslip
 from models.unit import Position, Post, Unit
 from models.views import AuditEntry, Compensation, PublishedPolicy, Record, ServiceTime, Today
 from resolvers.audit import diff, sentence
@@ -194,6 +194,16 @@ PAYSLIP = TypeMapping(
     is_descending=True,
     person="employee_id",
     pay_run_state="run.state",
+    sql_functions={"line_rows": "hr.payslip_lines"},
+    derived={"lines": DerivedField(("line_rows",), lambda row: row["line_rows"])},
+)
+PAY_RUN = TypeMapping(
+    kind="PayRun",
+    model=PayRun,
+    order=("month", "imported_at", "id"),
+    is_descending=True,
+    relations={"imported_by": "imported_by.name", "closed_by": "closed_by.name"},
+    derived={"totals": DerivedField(("gross", "deductions", "net"), dict)},
 )
 ERASURE = TypeMapping(
     kind="Erasure",
@@ -290,8 +300,8 @@ SERVICE_TIME = TypeMapping(kind="ServiceTime", model=ServiceTime, order=("quarte
 MAPPINGS: dict[type[Model], TypeMapping] = {
     shape.model: shape
     for shape in (
-        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, UNIT, POSITION,
-        POST,
+        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, PAY_RUN, UNIT,
+        POSITION, POST,
         ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, TODAY, COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
@@ -307,6 +317,7 @@ NODES: dict[str, TypeMapping] = {
     "LeaveEscalation": LEAVE_ESCALATION,
     "LeaveRequest": LEAVE_REQUEST,
     "LeaveStep": LEAVE_STEP,
+    "PayRun": PAY_RUN,
     "Payslip": PAYSLIP,
     "Position": POSITION,
     "Post": POST,

@@ -27,6 +27,7 @@ from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
+from schema.pay_runs.types import PayRunQuery
 from schema.public.queries import PublicQuery
 from schema.unit import Unit
 
@@ -72,6 +73,7 @@ class Query(
     EvidenceQuery,
     AsOfQuery,
     ErasureQuery,
+    PayRunQuery,
     ResetQuery,
 ):
     """The root of all reads."""

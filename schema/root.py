@@ -15,12 +15,15 @@ from schema.error_masking import ErrorMasking
 from schema.execution.receipts import ReceiptsExtension
 from schema.fields.scalars import SCALARS
 from schema.leave.mutations import LeaveMutation
+from schema.pay_runs.mutations import PayRunMutation
 from schema.query import Query
 from schema.user_errors import BalanceError, LeaveConflict, PlainError, VersionConflict
 
 
 @strawberry.type(description="Every door for changing something.")
-class Mutation(SessionMutation, LeaveMutation, DelegationMutation, ErasureMutation, ResetMutation):
+class Mutation(
+    SessionMutation, LeaveMutation, DelegationMutation, ErasureMutation, ResetMutation, PayRunMutation
+):
     """The root of all changes."""
 
 

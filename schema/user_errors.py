@@ -18,6 +18,7 @@ from rulebook.errors import (
     AlreadyDecided,
     InsufficientBalance,
     Refusal,
+    RunChanged,
     StaleVersion,
 )
 from schema.context import Info
@@ -118,6 +119,7 @@ class BalanceError(UserError):
 
 ERROR_TYPES: dict[type[Refusal], type[UserError]] = {
     AlreadyDecided: LeaveConflict,
+    RunChanged: VersionConflict,
     StaleVersion: VersionConflict,
     InsufficientBalance: BalanceError,
 }

@@ -372,6 +372,24 @@ async def _an_open_run(db: BaseDBAsyncClient, month: date, *, gross: int, deduct
     return run
 
 
+async def an_imported_run(employee: Employee, *, imported_by: Account | None = None) -> PayRun:
+    """A run of one slip that a file brought, which waits to be closed."""
+    async with setup_transaction() as db:
+        month = date(2020 + next(_numbers) // 12 % 5, next(_numbers) % 12 + 1, 1)
+        told = {"source": "IMPORTED", "file_name": "gaji.csv", "sha256": uuid4().bytes * 2}
+        amounts = {"count": 1, "gross": 2_500_000, "deductions": 0, "net": 2_500_000}
+        run = await PayRun.create(
+            using_db=db, month=month, is_correction=True, imported_by=imported_by, **told, **amounts
+        )
+        columns = dict.fromkeys((*(column for column in _SLIP_LINES), "other_income", "other_deductions"), 0)
+        paid = {"base_pay": 2_500_000, "gross": 2_500_000, "net": 2_500_000}
+        facts = {"period": month, "grade": "III/a", "service_years": 11}
+        slip = await Payslip.create(using_db=db, run=run, employee=employee, **facts, **columns | paid)
+        line = {"kind": "BASE_PAY", "sign": 1, "amount": 2_500_000, "month": month}
+        await PayslipLine.create(using_db=db, payslip=slip, employee=employee, **line)
+    return run
+
+
 async def close_pay_runs() -> None:
     """Close every open run, so that people see their slips."""
     async with setup_transaction() as db:

@@ -212,7 +212,7 @@ class PayRunRow(NamedTuple):
     id: UUID
     month: date
     source: str
-    count: int
+    count: int  # type: ignore[assignment]  # a column of this name, not the tuple's method
     gross: int
     deductions: int
     net: int

@@ -1,7 +1,19 @@
 -- Purpose:    pay runs: an open one may be closed or discarded, a closed one adds up to the last line, and of a closed one
 --             nothing changes any more.
--- Privileges: none is called by a runtime role; the triggers run with the rights of the one who writes.
+-- Privileges: EXECUTE of hr.payslip_lines for jejak_app; the triggers run with the rights of the one who writes.
 -- Locks:      the row of the run, which the one who closes it changes: slips that are still being written are waited for.
+
+-- The lines of a slip, what is paid first.
+CREATE OR REPLACE FUNCTION hr.payslip_lines(slip uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'name', l.name, 'amount', l.amount, 'sign', l.sign,
+                                                 'month', l.month)
+                              ORDER BY l.sign DESC, l.amount DESC, l.kind, l.name, l.month), '[]')
+      FROM hr.payslip_line l WHERE l.payslip_id = $1
+$$;
+REVOKE ALL ON FUNCTION hr.payslip_lines(uuid) FROM PUBLIC;
 
 -- Slips of a run whose lines do not give their columns. A line of another month, or of a kind that has no column, counts
 -- as other income or other deduction.

@@ -65,7 +65,8 @@ class RowScope:
         ways = list(self._conditions(self.actor, found, about.person, about))
         if not ways:
             return False
-        return reduce(or_, ways) if is_closed is True else is_closed & reduce(or_, ways)
+        reached = reduce(or_, ways)
+        return reached & is_closed if isinstance(is_closed, Criterion) else reached
 
     def _conditions(self, actor: Actor, found: Reach, person: Term, about: RowSubject) -> Iterator[Criterion]:
         """Yield the conditions of which one suffices, the cheap ones first: PostgreSQL tries them in this order."""

@@ -49,6 +49,7 @@ KIND_LABELS: Mapping[str, LocalizedText] = MappingProxyType({
     "Delegation": _label("penugasan Plt. dan Plh.", "who stands in for a post (plt, plh)"),
     "LeaveBalance": _label("sisa cuti", "leave balances"),
     "Payslip": _label("slip gaji", "pay slips"),
+    "PayRun": _label("penggajian satu bulan", "months of pay"),
     "Erasure": _label("permintaan pemusnahan data", "requests to destroy data"),
     "Account": _label("akun dan perannya", "accounts and their roles"),
     "TotpReset": _label(

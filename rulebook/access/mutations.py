@@ -68,6 +68,9 @@ MUTATIONS: Mapping[str, MutationRule] = MappingProxyType({
                            "of somebody who left and whom no open letter of audit examines"),
     "approveErasure": _rule("ADMINISTRATOR", "yang diminta orang lain", "what somebody else asked for"),
     "cancelErasure": _rule("PERSONNEL ADMINISTRATOR", "selama belum dilaksanakan", "while it is not carried out"),
+    "closePayRun": _rule("PAYROLL", "yang dibawa orang lain, selama masih terbuka",
+                        "what somebody else brought, while it is open"),
+    "discardPayRun": _rule("PAYROLL", "selama masih terbuka", "while it is open"),
     "resetPassword": _rule("OPERATOR ADMINISTRATOR",
                           "milik orang di unit kerjanya, dan bukan miliknya sendiri; "
                           "bila orang itu berwenang khusus tanpa kode masuk, oleh administrator",

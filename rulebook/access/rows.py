@@ -41,6 +41,7 @@ LeaveEscalation  -        OWN+UNDER  ALL        -        -         -            
 LeaveBalance     -        OWN+UNDER  ALL        -        -         -              -         ALL
 Delegation       -        PARTY      ALL        -        -         -              -         -
 Payslip          -        OWN        -          ALL      -         -              -         -
+PayRun           -        -          -          ALL      -         -              -         -
 Erasure          -        -          ALL        -        -         ALL            -         -
 Account          -        -          -          -        -         ALL            -         -
 TotpReset        -        -          -          -        -         ALL            -         -

@@ -12,6 +12,7 @@ from rulebook.errors.api import NotFound as NotFound
 from rulebook.errors.api import NotSignedIn as NotSignedIn
 from rulebook.errors.api import PurposeRequired as PurposeRequired
 from rulebook.errors.api import RolesChanged as RolesChanged
+from rulebook.errors.api import SamePerson as SamePerson
 from rulebook.errors.api import SearchTooWide as SearchTooWide
 from rulebook.errors.api import StaleVersion as StaleVersion
 from rulebook.errors.api import TooMuchEvidence as TooMuchEvidence
@@ -78,6 +79,8 @@ from rulebook.errors.law import SelfApproval as SelfApproval
 from rulebook.errors.law import ServiceEnded as ServiceEnded
 from rulebook.errors.law import UnknownGrade as UnknownGrade
 from rulebook.errors.law import WrongState as WrongState
+from rulebook.errors.pay import RunChanged as RunChanged
+from rulebook.errors.pay import RunClosed as RunClosed
 from rulebook.errors.transport import BodyIncomplete as BodyIncomplete
 from rulebook.errors.transport import BodyMalformed as BodyMalformed
 from rulebook.errors.transport import BodyTooLarge as BodyTooLarge

@@ -27,6 +27,18 @@ class Denied(Refusal):
     )
 
 
+class SamePerson(Refusal):
+    """Two people stand behind such an act: the second step is for somebody else than the first."""
+
+    is_denial = True
+    code = "SAME_PERSON"
+    indonesian = (
+        "Langkah sebelumnya Anda sendiri yang melakukannya.",
+        "Mintalah orang lain melakukan langkah ini.",
+    )
+    english = "You took the step before this one yourself.", "Let somebody else take this step."
+
+
 class NotSignedIn(Refusal):
     code = "NOT_SIGNED_IN"
     indonesian = "Anda belum masuk.", "Masuk lebih dahulu."

@@ -187,6 +187,8 @@ class Viewer:
         "approveErasure", "agree to what somebody else asked to be destroyed"
     )
     may_cancel_erasure = _permission_field("cancelErasure", "stop what was asked to be destroyed")
+    may_close_pay_run = _permission_field("closePayRun", "close a month of pay that somebody else brought")
+    may_discard_pay_run = _permission_field("discardPayRun", "discard a month of pay")
     may_reset_password = _permission_field(
         "resetPassword", "make a slip for somebody who forgot their password"
     )

@@ -25,6 +25,7 @@ OBJECTS = {
     "reassignLeaveStep": "leaveRequest",
     **dict.fromkeys(("delegateDecisions", "endDelegation"), "delegation"),
     **dict.fromkeys(("requestErasure", "approveErasure", "cancelErasure"), "erasure"),
+    **dict.fromkeys(("closePayRun", "discardPayRun"), "payRun"),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), "totpReset"),
 }
 """The field of a payload that holds what was changed."""
@@ -176,6 +177,24 @@ async def to_cancel_erasure(api: RegencyApi) -> MutationCase:
     return MutationCase(
         "cancelErasure", await api.enter("kepegawaian"), told, {"version": told["version"] + 1}
     )
+
+
+# ------------------------------------------------------------------ pay
+
+
+async def _open_run(api: RegencyApi) -> dict[str, Any]:
+    run = await people.an_imported_run(api.regency.staff)
+    return {"id": to_global_id("PayRun", run.id), "version": 1}
+
+
+@register_case
+async def to_close_pay_run(api: RegencyApi) -> MutationCase:
+    return MutationCase("closePayRun", await api.enter("keuangan"), await _open_run(api), {"version": 2})
+
+
+@register_case
+async def to_discard_pay_run(api: RegencyApi) -> MutationCase:
+    return MutationCase("discardPayRun", await api.enter("keuangan"), await _open_run(api), {"version": 2})
 
 
 # ------------------------------------------------------------------ accounts

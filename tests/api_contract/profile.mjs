@@ -12,9 +12,10 @@ export const WITHOUT_ID = {
   "counted from the law and the rows of a day": [
     "CompensationOfKind", "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
     "LeaveColleagues", "LeaveDay", "LeaveOption", "LeavePostAssignee", "LeavePreview", "LeavePreviewYear", "LeaveReview",
-    "LeaveTeam", "PayRange", "PayStep", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
+    "LeaveTeam", "PayRange", "PayStep", "PayTotals", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
     "ServiceTime", "WithheldField",
   ],
+  "a line of a pay slip, which has an id": ["PayLine"],
   "a line or a proof of the log, whose entries have ids": [
     "AccountNotice", "AsOf", "AsOfField", "AuditActor", "AuditChange", "AuditErasure", "AuditProof", "DataAccess",
   ],

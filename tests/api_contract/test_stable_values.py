@@ -36,7 +36,7 @@ def test_a_type_that_has_ids_keeps_its_name() -> None:
     """The name is part of every id: the person who renames one of these breaks the ids that clients keep."""
     assert set(NODES) >= {
         "Account", "AccountRole", "Appointment", "AuditEntry", "Employee", "Erasure", "LeaveRequest", "LeaveStep",
-        "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",
+        "PayRun", "Payslip", "Position", "Post", "Rank", "TotpReset", "Unit",
     }  # fmt: skip
     assert to_global_id("AuditEntry", 7) == "QXVkaXRFbnRyeTo3"
 
@@ -96,6 +96,7 @@ EXPECTED_PERMISSIONS = {
         ),
         True,
     ),
+    "keuangan": dict.fromkeys(("mayClosePayRun", "mayDiscardPayRun"), True),
     "admin": dict.fromkeys(ACCOUNTS, True),
 }
 

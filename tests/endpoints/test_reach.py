@@ -36,6 +36,7 @@ TYPES: Mapping[str, frozenset[str]] = {
     "LeaveEscalation": LEAVE,
     "Delegation": frozenset(("staff", "kepegawaian")),  # who stands in; of the post of somebody else's school
     "Payslip": frozenset(("staff", "keuangan")),
+    "PayRun": frozenset(("keuangan",)),
     "Account": frozenset(("admin",)),
     "AccountRole": frozenset(("admin",)),
     "AuditEntry": frozenset(("auditor",)),
@@ -98,6 +99,7 @@ async def subjects(api: RegencyApi) -> ReachSubjects:
         "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
         "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
         "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
+        "PayRun": "SELECT run_id FROM hr.payslip WHERE employee_id = $1",
         "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
         "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
         "LeaveEscalation": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",

@@ -1,8 +1,9 @@
 """Files of a month's pay for the import tests: slips that add up, of invented people, and what they come to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import asyncpg
 
@@ -33,20 +34,19 @@ async def add_people(owner: asyncpg.Connection, count: int) -> list[str]:
     return nips
 
 
-def build_slip(nip: str, random: Random | None = None, **changes: int) -> Line:
+def build_slip(
+    nip: str, random: Random | None = None, *, amounts: Mapping[str, int] = MappingProxyType({})
+) -> Line:
     """One row that adds up."""
     chance = random or Random(0)
-    income = (
-        INCOME
-        | {"TPP": chance.randrange(1_000, 4_000) * 1_000}
-        | {k: v for k, v in changes.items() if k in INCOME}
-    )
-    held = DEDUCTIONS | {k: v for k, v in changes.items() if k in DEDUCTIONS}
+    income = INCOME | {"TPP": chance.randrange(1_000, 4_000) * 1_000}
+    income |= {name: amount for name, amount in amounts.items() if name in INCOME}
+    held = DEDUCTIONS | {name: amount for name, amount in amounts.items() if name in DEDUCTIONS}
     gross, kept = sum(income.values()), sum(held.values())
     sums = {"JUMLAH KOTOR": gross, "JUMLAH POTONGAN": kept, "JUMLAH BERSIH": gross - kept}
-    amounts = {name: str(amount) for name, amount in (income | held | sums).items()}
+    cells = {name: str(amount) for name, amount in (income | held | sums).items()}
     return {"NIP": nip, "NAMA": "Orang", "BULAN": "2026-11", "GOLONGAN": "III/a", "MASA KERJA": "11",
-            "NOMOR REKENING": "0012345678901", **amounts}  # fmt: skip
+            "NOMOR REKENING": "0012345678901", **cells}  # fmt: skip
 
 
 def build_month(nips: Sequence[str], *, seed: int = 1) -> list[Line]:

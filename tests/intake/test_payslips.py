@@ -127,7 +127,7 @@ async def test_every_fault_is_told_by_row_and_column_and_nothing_is_stored(offic
 
 async def test_deductions_beyond_income_are_a_negative_net(office: Office) -> None:
     (nip,) = await add_people(office.owner, 1)
-    line = build_slip(nip, **{"PPH 21": 99_000_000}) | {"JUMLAH KOTOR": "", "JUMLAH POTONGAN": ""}
+    line = build_slip(nip, amounts={"PPH 21": 99_000_000}) | {"JUMLAH KOTOR": "", "JUMLAH POTONGAN": ""}
     report = await office.read(take_november, [line])
     assert list_issues(report) == [(2, "JUMLAH BERSIH", "NET_NEGATIVE")]
 
@@ -141,11 +141,11 @@ async def test_a_month_has_one_regular_run_and_is_corrected_by_another(office: O
     assert refused.value.finding.code == "MONTH_NOT_CLOSED"
     await office.read(take_november, [build_slip(nip)])
     with pytest.raises(InvalidImportFile) as refused:
-        await office.read(take_november, [build_slip(nip, TPP=1)])
+        await office.read(take_november, [build_slip(nip, amounts={"TPP": 1})])
     assert refused.value.finding.code == "MONTH_OPEN"
     await close_run(office)
     with pytest.raises(InvalidImportFile) as refused:
-        await office.read(take_november, [build_slip(nip, TPP=1)])
+        await office.read(take_november, [build_slip(nip, amounts={"TPP": 1})])
     assert refused.value.finding.code == "MONTH_CLOSED"
     late = await office.read(take_november, [correction | {"UNTUK BULAN": "2026-12"}])
     assert list_issues(late) == [(2, "UNTUK BULAN", "MONTH_TO_COME")]
@@ -195,7 +195,7 @@ async def test_planted_faults_are_told_exactly_and_the_corrected_file_adds_up(
     count, planted = (6_000, 100) if IS_FULL_SIZE else (300, 30)
     nips, chance = await add_people(office.owner, count), Random(15)
     lines = build_month(nips)
-    expected = []
+    expected: list[tuple[int, str, str]] = []
     for row in sorted(chance.sample(range(count), planted)):
         changes, column, code = chance.choice(FAULTS)
         lines[row] |= changes

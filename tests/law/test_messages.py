@@ -19,6 +19,7 @@ from rulebook.values import (
     LeaveState,
     Outcome,
     PasswordFault,
+    PayRunState,
     ResetState,
 )
 
@@ -32,6 +33,7 @@ EXAMPLES: dict[Any, object] = {
     LeaveState: LeaveState.APPROVED,
     Outcome: Outcome.CHANGED,
     ErasureState: ErasureState.APPROVED,
+    PayRunState: PayRunState.CLOSED,
     PasswordFault: PasswordFault.PERSONAL,
     ResetState: ResetState.DONE,
     DelegationKind: DelegationKind.PLT,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import asyncpg
 import pytest
 
-from jejak.doctor import FindingKind, find_problems
+from jejak.doctor import DoctorFinding, FindingKind, find_problems
 from jejak.ledger.erasure import execute_erasure
 from tests import people
 from tests.erasure.former_employee import create_former_employee, request_and_approve
@@ -92,7 +92,7 @@ async def test_no_role_of_the_system_changes_what_a_closed_run_holds(
     for who, connection in roles.items():
         for what, text in CHANGES.items():
             with pytest.raises(asyncpg.InsufficientPrivilegeError) as refused:
-                await _execute(connection, (text.format(open=slip.run_id),))
+                await _execute(connection, (text.format(open=slip.run.id),))
             said = str(refused.value)
             allowed = "stays" if who in ("owner", "replica") else "permission denied|stays"
             assert any(word in said for word in allowed.split("|")), (who, what, said)
@@ -107,9 +107,9 @@ async def test_a_run_that_does_not_add_up_is_not_closed(
     owner = roles["owner"]
     for constraint, text in WAYS_TO_DIFFER.values():
         with pytest.raises(asyncpg.CheckViolationError) as refused:
-            await _execute(owner, (text, slip.run_id), (CLOSE, slip.run_id))
+            await _execute(owner, (text, slip.run.id), (CLOSE, slip.run.id))
         assert refused.value.constraint_name == constraint
-    await _execute(owner, (CLOSE, slip.run_id))
+    await _execute(owner, (CLOSE, slip.run.id))
 
 
 async def test_one_person_never_brings_a_month_and_closes_it(
@@ -139,6 +139,7 @@ async def test_the_doctor_names_the_slip_and_the_line_that_a_superuser_changed(
     small_regency: SmallRegency,
 ) -> None:
     database = small_regency.database
+    found: list[DoctorFinding] = []
     for relation, text in {
         "hr.payslip": "UPDATE hr.payslip SET service_years = 37 WHERE employee_id = '{}'",
         "hr.payslip_line": "UPDATE hr.payslip_line SET amount = 1 WHERE kind = 'TPP' AND employee_id = '{}'",

@@ -48,11 +48,13 @@ async def create_objects(api: RegencyApi) -> SampleObjects:
             using_db=client, id=uuid4(), account=staff, needs_two=False, requested_by=admin
         )
         role = await client.execute_query_dict("SELECT id FROM hr.account_role LIMIT 1", [])
+    run = await api.superuser.fetchval("SELECT id FROM hr.pay_run LIMIT 1")
     entry = await api.superuser.fetchval("SELECT seq FROM audit.entry WHERE relation = 'hr.unit' LIMIT 1")
     post = await api.superuser.fetchrow("SELECT id, position_id FROM hr.post LIMIT 1")
     common: dict[str, Any] = {
         "Unit": regency.office.id, "Post": post["id"], "Position": post["position_id"], "Account": admin.id,
-        "AccountRole": role[0]["id"], "TotpReset": reset.id, "AuditEntry": entry,
+        "AccountRole": role[0]["id"], "TotpReset": reset.id, "PayRun": run,
+        "AuditEntry": entry,
     }  # fmt: skip
     return SampleObjects(
         {name: await _name_objects(getattr(regency, name).id) for name in PEOPLE},

@@ -44,6 +44,7 @@ EVERYTHING = {
     "LeaveEscalation": "SELECT id, applicant_id AS person FROM hr.leave_pass",
     "Delegation": "SELECT id, delegate_id AS person FROM hr.delegation",
     "Payslip": "SELECT id, employee_id AS person FROM hr.payslip",
+    "PayRun": "SELECT id, NULL AS person FROM hr.pay_run",
     "Erasure": "SELECT id, employee_id AS person FROM hr.erasure",
     "Unit": "SELECT id, NULL AS person FROM hr.unit",
     "Post": "SELECT id, NULL AS person FROM hr.post",

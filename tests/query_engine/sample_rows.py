@@ -15,6 +15,7 @@ _ID_QUERIES = {
     "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
     "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
     "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
+    "PayRun": "SELECT run_id FROM hr.payslip WHERE employee_id = $1",
     "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1 ORDER BY filed_at LIMIT 1",
     "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
     "LeaveEscalation": "SELECT id FROM hr.leave_pass WHERE applicant_id = $1",

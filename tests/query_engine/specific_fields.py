@@ -8,7 +8,7 @@ SPECIFIC = {
     "Delegation": set(),
     "Payslip": {
         "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
-        "pensionContribution", "healthContribution", "gross", "net",
+        "otherIncome", "pensionContribution", "healthContribution", "otherDeductions", "gross", "net",
     },
     "Erasure": {"employeeNip", "reason"},
     "Appointment": set(),

@@ -23,6 +23,7 @@ DOCUMENTS_PER_MUTATION = 300 if IS_FULL_SIZE else 6
 CALLER_BY_MUTATION = {
     **dict.fromkeys(("delegateDecisions", "endDelegation", "reassignLeaveStep"), Audience.PERSONNEL),
     **dict.fromkeys(("requestErasure", "cancelErasure"), Audience.PERSONNEL),
+    **dict.fromkeys(("closePayRun", "discardPayRun"), Audience.PAYROLL),
     **dict.fromkeys(("approveErasure", "resetPassword"), Audience.ACCOUNTS),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), Audience.ACCOUNTS),
 }

@@ -1,0 +1,1 @@
+"""Steps on months of pay, and the reading of them."""

@@ -85,7 +85,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION hr.guard_pay_run() FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION hr.check_closed_pay_run() RETURNS trigger
+CREATE OR REPLACE FUNCTION hr.check_pay_run_sums() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -94,7 +94,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-REVOKE ALL ON FUNCTION hr.check_closed_pay_run() FROM PUBLIC;
+REVOKE ALL ON FUNCTION hr.check_pay_run_sums() FROM PUBLIC;
 
 -- Whether two people stand behind the destruction of a person's data.
 CREATE OR REPLACE FUNCTION hr.is_being_erased(person uuid) RETURNS boolean
@@ -143,12 +143,19 @@ CREATE OR REPLACE TRIGGER closed_stays BEFORE UPDATE OR DELETE ON hr.pay_run
     FOR EACH ROW EXECUTE FUNCTION hr.guard_pay_run();
 ALTER TABLE hr.pay_run ENABLE ALWAYS TRIGGER closed_stays;
 CREATE OR REPLACE TRIGGER adds_up AFTER INSERT OR UPDATE OF state ON hr.pay_run
-    FOR EACH ROW WHEN (NEW.state = 'CLOSED') EXECUTE FUNCTION hr.check_closed_pay_run();
+    FOR EACH ROW WHEN (NEW.state = 'CLOSED') EXECUTE FUNCTION hr.check_pay_run_sums();
 ALTER TABLE hr.pay_run ENABLE ALWAYS TRIGGER adds_up;
 DO $$
 DECLARE
     each record;
 BEGIN
+    -- What a file brought adds up when its transaction ends: once for the run, not for every slip. A constraint trigger is not
+    -- replaced.
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'hr.pay_run'::regclass AND tgname = 'adds_up_as_imported') THEN
+        CREATE CONSTRAINT TRIGGER adds_up_as_imported AFTER INSERT ON hr.pay_run DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW WHEN (NEW.source = 'IMPORTED') EXECUTE FUNCTION hr.check_pay_run_sums();
+        ALTER TABLE hr.pay_run ENABLE ALWAYS TRIGGER adds_up_as_imported;
+    END IF;
     FOR each IN SELECT relation, w.* FROM unnest('{hr.payslip,hr.payslip_line}'::regclass[]) relation,
         (VALUES ('insert', 'NEW TABLE AS changed'), ('update', 'OLD TABLE AS changed NEW TABLE AS became'),
                 ('delete', 'OLD TABLE AS changed')) w (event, rows) LOOP

@@ -112,6 +112,16 @@ async def test_a_run_that_does_not_add_up_is_not_closed(
     await _execute(owner, (CLOSE, slip.run.id))
 
 
+async def test_a_file_that_does_not_add_up_is_not_committed(
+    small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
+) -> None:
+    add = """INSERT INTO hr.pay_run (month, source, file_name, sha256, count, gross, deductions, net)
+             VALUES ('2026-06-01', 'IMPORTED', 'juni.csv', sha256('juni'), 1, 5, 2, 3)"""
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await _execute(roles["owner"], (add,))
+    assert refused.value.constraint_name == "pay_run_is_the_sum_of_its_slips"
+
+
 async def test_one_person_never_brings_a_month_and_closes_it(
     small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
 ) -> None:

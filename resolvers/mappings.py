@@ -23,7 +23,7 @@ from models.views import AuditEntry, Compensation, PublishedPolicy, Record, Serv
 from resolvers.audit import diff, sentence
 from resolvers.leave.assignees.acting_capacity import acting_title
 from resolvers.leave.balance import balance_of_row
-from resolvers.pay import (
+from resolvers.pay.lawful_pay import (
     ALLOWANCE_COLUMNS,
     BASE_PAY_COLUMNS,
     TOTAL_COLUMNS,
@@ -34,6 +34,7 @@ from resolvers.pay import (
     pppk_compensation,
     rates_of_row,
 )
+from resolvers.pay.payslip_explanation import changes_of_row, explained_lines, position_fact
 from resolvers.query.mapping import DerivedField, DerivedWithArgs, Row, TypeMapping
 from resolvers.query.sql.row_encoding import literal
 from rulebook.access import is_audited
@@ -194,8 +195,17 @@ PAYSLIP = TypeMapping(
     is_descending=True,
     person="employee_id",
     pay_run_state="run.state",
-    sql_functions={"line_rows": "hr.payslip_lines"},
-    derived={"lines": DerivedField(("line_rows",), lambda row: row["line_rows"])},
+    sql_functions={"facts": "hr.payslip_facts"},
+    derived={
+        "lines": DerivedField(("facts",), explained_lines),
+        "changes": DerivedField(("facts",), changes_of_row),
+        "pdf_url": DerivedField(("id",), lambda row: row["id"]),
+        "title": DerivedField(("facts",), lambda row: position_fact(row, "title")),
+        "unit_name": DerivedField(("facts",), lambda row: position_fact(row, "unit")),
+    },
+    relations={"employee_name": "employee.name", "employee_nip": "employee.nip"},
+    field_policies={"employee_nip": "PersonalDetail"},
+    masks={"employee_nip": _masked_nip},
 )
 PAY_RUN = TypeMapping(
     kind="PayRun",

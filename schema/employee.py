@@ -14,7 +14,7 @@ from schema.fields.field_helpers import column, computed, describe_enum
 from schema.fields.page import Connection, PageArguments, add_page_arguments, connection_from_row
 from schema.fields.row_type import Node, RowType
 from schema.leave.types import LeaveBalance, LeaveRequest
-from schema.pay import Payslip
+from schema.pay.types import Payslip
 from schema.unit import Position, Post, Unit
 
 describe_enum(

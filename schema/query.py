@@ -27,7 +27,7 @@ from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
-from schema.pay_runs.types import PayRunQuery
+from schema.pay.run_types import PayRunQuery
 from schema.public.queries import PublicQuery
 from schema.unit import Unit
 

@@ -15,7 +15,7 @@ from schema.error_masking import ErrorMasking
 from schema.execution.receipts import ReceiptsExtension
 from schema.fields.scalars import SCALARS
 from schema.leave.mutations import LeaveMutation
-from schema.pay_runs.mutations import PayRunMutation
+from schema.pay.run_mutations import PayRunMutation
 from schema.query import Query
 from schema.user_errors import BalanceError, LeaveConflict, PlainError, VersionConflict
 

@@ -43,7 +43,7 @@ GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
 -- A month of pay is closed or discarded; it comes in, with its slips, at the server alone.
 GRANT UPDATE (state, closed_by_id, closed_at, version) ON hr.pay_run TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid) TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
 GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_pass, hr.leave_ledger TO jejak_app;
 -- A delegation is made and ended, and otherwise never rewritten.

@@ -41,6 +41,7 @@ GRANT SELECT ON hr.recovery_code TO jejak_app;
 GRANT SELECT ON hr.regency TO jejak_app;
 GRANT SELECT ON hr.standing_in TO jejak_app;
 GRANT SELECT ON hr.totp_reset TO jejak_app;
+GRANT SELECT ON hr.tpp_tariff TO jejak_app;
 GRANT SELECT ON hr.unit TO jejak_app;
 GRANT SELECT (allowance_is_published, as_of, described, eselon, functional_level, grades_source, holder_grades,
     holder_grades_on, holders, id, is_illustrative, job_class, pns_highest_grade, pns_lowest_grade, position_id,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from resolvers.mappings import COMPENSATION, DESCRIBED, POLICY, TODAY
-from resolvers.pay import LawfulPay, load_lawful_pay
+from resolvers.pay.lawful_pay import LawfulPay, load_lawful_pay
 from resolvers.query.mapping import CombinedSearch, Row, Search
 from resolvers.query.page_limits import MAX_PAGE_SIZE
 from resolvers.query.selection import Filter, ListSelection, PageRequest, Selection

@@ -14,7 +14,7 @@ from tortoise.connection import get_connection
 from audit.context import build
 from resolvers.limits import OPEN_DATA_FETCH_ROWS
 from resolvers.mappings import COMPENSATION
-from resolvers.pay import load_lawful_pay
+from resolvers.pay.lawful_pay import load_lawful_pay
 from resolvers.public.compensation import Publication, build_publication
 from resolvers.query.mapping import Row
 from resolvers.sql import statement

@@ -39,6 +39,7 @@ hr.regency            *                               what day it is, and where
 hr.position_grade     *                               what it may change it may read
 hr.pay_run            *                               which months are closed
 hr.payslip            run_id                          in which month's run it is
+hr.tpp_tariff         *                               what the regency adds to a class that month
 hr.payslip_line       *                               what a slip is made of
 published.record      id job_class position_id unit_id  how many there are
 published.compensation described position_id          which titles are looked for, and which words

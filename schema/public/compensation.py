@@ -5,10 +5,10 @@ from typing import Self
 
 import strawberry
 
-from resolvers.pay import CompensationOfKind as OfKind
-from resolvers.pay import FamilyRates as Rates
-from resolvers.pay import LawfulPay as Law
-from resolvers.pay import PayRange as Range
+from resolvers.pay.lawful_pay import CompensationOfKind as OfKind
+from resolvers.pay.lawful_pay import FamilyRates as Rates
+from resolvers.pay.lawful_pay import LawfulPay as Law
+from resolvers.pay.lawful_pay import PayRange as Range
 from resolvers.public.compensation import (
     publication,
 )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.pay_runs import steps
+from resolvers.pay import run_steps
 from resolvers.query.mapping import Search
 from rulebook import values
 from rulebook.errors import NotFound
@@ -73,7 +73,7 @@ class PayRunQuery:
     )
     @add_page_arguments
     def pay_runs(self, info: Info) -> Search:
-        return steps.pay_runs(info.context.call)
+        return run_steps.pay_runs(info.context.call)
 
     @search_field("One month of pay; null when absent or beyond the caller's reach.", returns=PayRun | None)
     def pay_run(self, info: Info, id: Id) -> Search | None:
@@ -82,4 +82,4 @@ class PayRunQuery:
             key = uuid_from_global_id(id, "PayRun")
         except NotFound:
             return None
-        return steps.pay_run(info.context.call, key)
+        return run_steps.pay_run(info.context.call, key)

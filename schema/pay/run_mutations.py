@@ -5,14 +5,14 @@ from uuid import UUID
 
 import strawberry
 
-from resolvers.pay_runs import steps
+from resolvers.pay import run_steps
 from resolvers.query.mapping import Search
 from rulebook.errors import Refusal
 from schema.context import Info
 from schema.execution.search_field import search_field
 from schema.fields.field_helpers import column, mutation
 from schema.fields.ids import uuid_from_global_id
-from schema.pay_runs.types import PayRun
+from schema.pay.run_types import PayRun
 from schema.payload import ObjectPayload, build_payload
 from schema.user_errors import to_user_error
 
@@ -44,7 +44,7 @@ class _Payload(ObjectPayload):
 
     @search_field("The run as it is now.", returns=PayRun | None)
     def pay_run(self, info: Info) -> Search | None:
-        return None if self.changed_id is None else steps.pay_run(info.context.call, self.changed_id)
+        return None if self.changed_id is None else run_steps.pay_run(info.context.call, self.changed_id)
 
 
 @strawberry.type(description="The closed run, or why it is not closed.")
@@ -67,7 +67,7 @@ class PayRunMutation:
             run_id = uuid_from_global_id(input.id, "PayRun")
         except Refusal as refusal:
             return ClosePayRunPayload(changed_id=None, errors=[to_user_error(refusal)])
-        act = steps.close_pay_run(
+        act = run_steps.close_pay_run(
             info.context.call, run_id=run_id, version=input.version, key=input.idempotency_key
         )
         return await build_payload(act, ClosePayRunPayload, subject_id=run_id)
@@ -78,7 +78,7 @@ class PayRunMutation:
             run_id = uuid_from_global_id(input.id, "PayRun")
         except Refusal as refusal:
             return DiscardPayRunPayload(changed_id=None, errors=[to_user_error(refusal)])
-        act = steps.discard_pay_run(
+        act = run_steps.discard_pay_run(
             info.context.call, run_id=run_id, version=input.version, key=input.idempotency_key
         )
         return await build_payload(act, DiscardPayRunPayload, subject_id=run_id)

@@ -1,0 +1,40 @@
+-- Purpose:    what explains a slip: what the record knows of the person in that month, with the lines that were paid, and
+--             the same of the slip before it.
+-- Privileges: EXECUTE for jejak_app, with the rights of the one who asks.
+-- Locks:      none.
+-- Note:       a month's pay follows the post that is held on its first day, and the tariff of that day. The kind of employee is
+--             the one that is on record today.
+
+CREATE OR REPLACE FUNCTION hr.payslip_month(slip uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_build_object('month', s.period, 'kind', e.kind, 'grade', s.grade, 'service_years', s.service_years,
+               'position', h.held, 'lines', hr.payslip_lines(s.id))
+      FROM hr.payslip s
+      JOIN hr.employee e ON e.id = s.employee_id
+      LEFT JOIN LATERAL (
+          SELECT jsonb_build_object('title', p.title, 'unit', u.name, 'job_class', p.job_class, 'eselon', p.eselon,
+                     'functional_level', p.functional_level, 'tariff', t.amount, 'decree', t.decree_number) AS held
+            FROM hr.appointment a
+            JOIN hr.post f ON f.id = a.post_id
+            JOIN hr.position p ON p.id = f.position_id
+            JOIN hr.unit u ON u.id = f.unit_id
+            LEFT JOIN hr.tpp_tariff t ON t.job_class = p.job_class AND t.effective_from <= s.period
+                 AND coalesce(t.effective_until, 'infinity') >= s.period
+           WHERE a.employee_id = s.employee_id AND a.effective_from <= s.period
+                 AND coalesce(a.effective_until, 'infinity') >= s.period) h ON true
+     WHERE s.id = $1
+$$;
+REVOKE ALL ON FUNCTION hr.payslip_month(uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION hr.payslip_facts(slip uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT jsonb_build_object('month', hr.payslip_month(s.id), 'before', hr.payslip_month((
+               SELECT b.id FROM hr.payslip b JOIN hr.pay_run r ON r.id = b.run_id AND r.state = 'CLOSED' AND NOT r.is_correction
+                WHERE b.employee_id = s.employee_id AND b.period < s.period ORDER BY b.period DESC LIMIT 1)))
+      FROM hr.payslip s WHERE s.id = $1
+$$;
+REVOKE ALL ON FUNCTION hr.payslip_facts(uuid) FROM PUBLIC;

@@ -1,0 +1,87 @@
+"""Explanation of a pay slip out of its row: its lines beside the law, and what changed against the slip before."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from resolvers.query.mapping import Row
+from rulebook.payslip.changes import LineChange, list_changes
+from rulebook.payslip.explanation import ExplainedLine, explain_payslip
+from rulebook.payslip.facts import (
+    PaidLine,
+    PayslipMonth,
+    RecordedMonth,
+    RecordedPosition,
+    RecordedRank,
+    RecordedTariff,
+)
+from rulebook.values import EmployeeKind, FunctionalLevel, PayslipLineKind
+
+__all__ = [
+    "ExplainedLine",
+    "LineChange",
+]  # the rulebook's own, for those who may not import them from there
+
+
+def explained_lines(row: Row) -> tuple[ExplainedLine, ...]:
+    """Explain every line of a slip.
+
+    Shape: `row["facts"]` as hr.payslip_facts tells it
+    """
+    month, before = _parse_facts(row["facts"])
+    return explain_payslip(month, before)
+
+
+def changes_of_row(row: Row) -> tuple[LineChange, ...]:
+    """List what differs from the slip before, none for a first one.
+
+    Shape: `row["facts"]` as hr.payslip_facts tells it
+    """
+    month, before = _parse_facts(row["facts"])
+    return list_changes(before, month) if before else ()
+
+
+def position_fact(row: Row, name: str) -> str | None:
+    """Return what the record says of the position that was held that month, None where it says nothing.
+
+    Shape: `row["facts"]` as hr.payslip_facts tells it
+    """
+    position = row["facts"]["month"]["position"]
+    return None if position is None else str(position[name])
+
+
+def _parse_facts(facts: Mapping[str, Any]) -> tuple[PayslipMonth, PayslipMonth | None]:
+    before = facts["before"]
+    return _parse_month(facts["month"]), _parse_month(before) if before else None
+
+
+def _parse_month(told: Mapping[str, Any]) -> PayslipMonth:
+    facts = RecordedMonth(
+        month=date.fromisoformat(told["month"]),
+        kind=EmployeeKind(told["kind"]),
+        rank=RecordedRank(told["grade"], told["service_years"]),
+        position=_parse_position(told["position"]) if told["position"] else None,
+    )
+    return PayslipMonth(facts, tuple(_parse_line(each) for each in told["lines"]))
+
+
+def _parse_position(told: Mapping[str, Any]) -> RecordedPosition:
+    level, amount = told["functional_level"], told["tariff"]
+    return RecordedPosition(
+        title=told["title"],
+        unit=told["unit"],
+        job_class=told["job_class"],
+        eselon=told["eselon"],
+        functional_level=FunctionalLevel(level) if level else None,
+        tariff=None if amount is None else RecordedTariff(amount, told["decree"]),
+    )
+
+
+def _parse_line(told: Mapping[str, Any]) -> PaidLine:
+    return PaidLine(
+        kind=PayslipLineKind(told["kind"]),
+        amount=told["amount"],
+        sign=told["sign"],
+        month=date.fromisoformat(told["month"]),
+        name=told["name"],
+    )

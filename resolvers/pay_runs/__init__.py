@@ -1,1 +1,0 @@
-"""Steps on months of pay, and the reading of them."""

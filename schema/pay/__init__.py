@@ -1,0 +1,1 @@
+"""Pay in GraphQL words: slips line by line, and months of pay."""

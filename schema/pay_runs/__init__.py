@@ -1,1 +1,0 @@
-"""GraphQL types and mutations of months of pay."""

@@ -91,6 +91,33 @@ class PayslipLine(Row):
         table = "payslip_line"
 
 
+class PayslipQuestion(Row):
+    """What somebody asks about their own pay slip, and what payroll answers; without an answer while it waits."""
+
+    payslip: fields.ForeignKeyRelation[Payslip] = fields.ForeignKeyField(
+        "models.Payslip", related_name="questions"
+    )
+    employee: fields.ForeignKeyRelation[Employee] = fields.ForeignKeyField(
+        "models.Employee", related_name="payslip_questions"
+    )
+    state = fields.TextField(default="WAITING")
+    question = fields.TextField()
+    asked_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="payslip_questions_asked"
+    )
+    asked_at = fields.DatetimeField(auto_now_add=True)
+    answer = fields.TextField(null=True)
+    answered_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="payslip_questions_answered"
+    )
+    answered_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        schema = "hr"
+        table = "payslip_question"
+
+
 class TppTariff(Row):
     """What the regency adds to a job class each month (TPP), by decree."""
 

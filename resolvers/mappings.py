@@ -17,7 +17,7 @@ from models.compliance import Erasure
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
-from models.pay import PayRun, Payslip
+from models.pay import PayRun, Payslip, PayslipQuestion
 from models.unit import Position, Post, Unit
 from models.views import AuditEntry, Compensation, PublishedPolicy, Record, ServiceTime, Today
 from resolvers.audit import diff, sentence
@@ -204,7 +204,7 @@ PAYSLIP = TypeMapping(
         "unit_name": DerivedField(("facts",), lambda row: position_fact(row, "unit")),
     },
     relations={"employee_name": "employee.name", "employee_nip": "employee.nip"},
-    field_policies={"employee_nip": "PersonalDetail"},
+    field_policies={"employee_nip": "PersonalDetail", "questions": "PayslipQuestion"},
     masks={"employee_nip": _masked_nip},
 )
 PAY_RUN = TypeMapping(
@@ -214,6 +214,17 @@ PAY_RUN = TypeMapping(
     is_descending=True,
     relations={"imported_by": "imported_by.name", "closed_by": "closed_by.name"},
     derived={"totals": DerivedField(("gross", "deductions", "net"), dict)},
+)
+PAYSLIP_QUESTION = TypeMapping(
+    kind="PayslipQuestion",
+    model=PayslipQuestion,
+    order=("asked_at", "id"),
+    person="employee_id",
+    relations={
+        "period": "payslip.period",
+        "employee_name": "employee.name",
+        "answered_by": "answered_by.name",
+    },
 )
 ERASURE = TypeMapping(
     kind="Erasure",
@@ -310,8 +321,8 @@ SERVICE_TIME = TypeMapping(kind="ServiceTime", model=ServiceTime, order=("quarte
 MAPPINGS: dict[type[Model], TypeMapping] = {
     shape.model: shape
     for shape in (
-        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, PAY_RUN, UNIT,
-        POSITION, POST,
+        EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, PAY_RUN,
+        PAYSLIP_QUESTION, UNIT, POSITION, POST,
         ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, TODAY, COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
@@ -329,6 +340,7 @@ NODES: dict[str, TypeMapping] = {
     "LeaveStep": LEAVE_STEP,
     "PayRun": PAY_RUN,
     "Payslip": PAYSLIP,
+    "PayslipQuestion": PAYSLIP_QUESTION,
     "Position": POSITION,
     "Post": POST,
     "Rank": RANK,

@@ -21,6 +21,7 @@ from rulebook.values import (
     PayRunSource,
     PayRunState,
     PayslipLineKind,
+    PayslipQuestionState,
     ResetState,
     Sex,
     SkipReason,
@@ -77,6 +78,10 @@ LABELS: Final[Mapping[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         "APPROVED": ("disetujui", "approved"),
         "CANCELLED": ("dibatalkan", "cancelled"),
         "CARRIED_OUT": ("dilaksanakan", "carried out"),
+    },
+    PayslipQuestionState: {
+        "WAITING": ("menunggu jawaban", "waiting for an answer"),
+        "ANSWERED": ("sudah dijawab", "answered"),
     },
     PayRunState: {
         "OPEN": ("terbuka", "open"),

@@ -77,6 +77,13 @@ class EscalationKind(CodeEnum):
     REASSIGNED = auto()
 
 
+class PayslipQuestionState(CodeEnum):
+    """Whether a question about a pay slip has its answer."""
+
+    WAITING = "WAITING"
+    ANSWERED = "ANSWERED"
+
+
 class ErasureState(CodeEnum):
     """How far the destruction of somebody's data has come; two people stand behind APPROVED."""
 

@@ -27,6 +27,7 @@ from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
+from schema.pay.question_types import PayslipQuestionQuery
 from schema.pay.run_types import PayRunQuery
 from schema.public.queries import PublicQuery
 from schema.unit import Unit
@@ -74,6 +75,7 @@ class Query(
     AsOfQuery,
     ErasureQuery,
     PayRunQuery,
+    PayslipQuestionQuery,
     ResetQuery,
 ):
     """The root of all reads."""

@@ -15,6 +15,7 @@ from schema.error_masking import ErrorMasking
 from schema.execution.receipts import ReceiptsExtension
 from schema.fields.scalars import SCALARS
 from schema.leave.mutations import LeaveMutation
+from schema.pay.question_mutations import PayslipQuestionMutation
 from schema.pay.run_mutations import PayRunMutation
 from schema.query import Query
 from schema.user_errors import BalanceError, LeaveConflict, PlainError, VersionConflict
@@ -22,7 +23,13 @@ from schema.user_errors import BalanceError, LeaveConflict, PlainError, VersionC
 
 @strawberry.type(description="Every door for changing something.")
 class Mutation(
-    SessionMutation, LeaveMutation, DelegationMutation, ErasureMutation, ResetMutation, PayRunMutation
+    SessionMutation,
+    LeaveMutation,
+    DelegationMutation,
+    ErasureMutation,
+    ResetMutation,
+    PayRunMutation,
+    PayslipQuestionMutation,
 ):
     """The root of all changes."""
 

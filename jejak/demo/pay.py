@@ -33,6 +33,7 @@ LINES: Mapping[PayslipLineKind, tuple[str, int]] = {
     PayslipLineKind.HEALTH_CONTRIBUTION: ("health_contribution", -1),
 }
 """The column of a slip that a line of the demo is in, and its sign."""
+_ALLOWANCE = PayslipLineKind.POSITION_ALLOWANCE
 
 
 def list_paid_months(today: date) -> Sequence[date]:
@@ -46,14 +47,25 @@ def build_pay(
     """Compute everybody's slips, from their first month of service on, with runs and lines; rows by table."""
     runs = {month: chance.next_uuid() for month in list_paid_months(setting.today)}
     slips = list(_build_payslips(setting, people, runs, chance))
+    allowances = {person.id: _allowance_of(person) for person in people}
     lines = [
-        PayslipLineRow(chance.next_uuid(), slip.id, slip.employee_id, kind, amount, sign, slip.period)
+        PayslipLineRow(
+            chance.next_uuid(), slip.id, slip.employee_id, allowances[slip.employee_id] if kind is _ALLOWANCE else kind,
+            amount, sign, slip.period,
+        )
         for slip in slips
         for kind, (column, sign) in LINES.items()
         if (amount := getattr(slip, column))
-    ]
+    ]  # fmt: skip
     months = [_build_run(run, month, slips) for month, run in runs.items()]
     return {"pay_run": months, "payslip": slips, "payslip_line": lines}
+
+
+def _allowance_of(person: DemoPerson) -> PayslipLineKind:
+    """Name the one allowance that a title gives: structural, functional or general."""
+    if person.title.eselon:
+        return _ALLOWANCE
+    return PayslipLineKind.FUNCTIONAL_ALLOWANCE if person.title.level else PayslipLineKind.GENERAL_ALLOWANCE
 
 
 def _build_payslips(

@@ -20,7 +20,7 @@ _SECTION_HEADINGS = {
     "delegation": "Standing in for the absent",
     "authentication": "Coming in, and getting back in",
     "erasure": "Destroying personal data",
-    "pay": "Months of pay",
+    "pay": "Months of pay, and questions about slips",
     "transport": "Requests: form, size, rate",
 }
 _SERVER_CODES = {

@@ -44,6 +44,7 @@ BEGIN
     DELETE FROM hr.account_totp o USING hr.account a WHERE a.employee_id = $1 AND o.account_id = a.id;
     DELETE FROM hr.account_identity i USING hr.account a WHERE a.employee_id = $1 AND i.account_id = a.id;
     DELETE FROM hr.account_code c USING hr.account a WHERE a.employee_id = $1 AND c.account_id = a.id;
+    DELETE FROM hr.payslip_question WHERE employee_id = $1;
     DELETE FROM hr.payslip_line l USING hr.payslip s WHERE s.employee_id = $1 AND l.payslip_id = s.id;
     DELETE FROM hr.payslip WHERE employee_id = $1;
     DELETE FROM hr.leave_step WHERE applicant_id = $1;

@@ -76,6 +76,10 @@ GRANT EXECUTE ON FUNCTION hr.data_accesses(uuid, bigint, bigint, boolean, intege
 GRANT INSERT ON hr.erasure TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.erasure TO jejak_app;
 
+-- A question about a slip is asked and answered, and otherwise never rewritten.
+GRANT INSERT ON hr.payslip_question TO jejak_app;
+GRANT UPDATE (state, answer, answered_by_id, answered_at, version) ON hr.payslip_question TO jejak_app;
+
 -- Auditors read the log, and the names that make it readable; a letter of audit opens personal values.
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;
 GRANT EXECUTE ON FUNCTION hr.examines(uuid, uuid, timestamptz), audit.mask_secret_hashes(jsonb), hr.title_of(uuid, date),

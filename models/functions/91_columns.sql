@@ -31,6 +31,8 @@ GRANT SELECT (base_pay, child_allowance, employee_id, grade, gross, health_contr
     other_income, pension_contribution, period, position_allowance, rice_allowance, run_id, service_years,
     spouse_allowance, tpp) ON hr.payslip TO jejak_app;
 GRANT SELECT ON hr.payslip_line TO jejak_app;
+GRANT SELECT (answer, answered_at, answered_by_id, asked_at, employee_id, id, payslip_id, question, state, version) ON
+    hr.payslip_question TO jejak_app;
 GRANT SELECT (eselon, functional_level, id, is_illustrative, is_teacher, job_class, kind, title) ON hr.position TO
     jejak_app;
 GRANT SELECT ON hr.position_grade TO jejak_app;

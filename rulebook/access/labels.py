@@ -50,6 +50,7 @@ KIND_LABELS: Mapping[str, LocalizedText] = MappingProxyType({
     "LeaveBalance": _label("sisa cuti", "leave balances"),
     "Payslip": _label("slip gaji", "pay slips"),
     "PayRun": _label("penggajian satu bulan", "months of pay"),
+    "PayslipQuestion": _label("pertanyaan tentang slip gaji", "questions about pay slips"),
     "Erasure": _label("permintaan pemusnahan data", "requests to destroy data"),
     "Account": _label("akun dan perannya", "accounts and their roles"),
     "TotpReset": _label(

@@ -42,6 +42,7 @@ LeaveBalance     -        OWN+UNDER  ALL        -        -         -            
 Delegation       -        PARTY      ALL        -        -         -              -         -
 Payslip          -        OWN        -          ALL      -         -              -         -
 PayRun           -        -          -          ALL      -         -              -         -
+PayslipQuestion  -        OWN        -          ALL      -         -              -         -
 Erasure          -        -          ALL        -        -         ALL            -         -
 Account          -        -          -          -        -         ALL            -         -
 TotpReset        -        -          -          -        -         ALL            -         -

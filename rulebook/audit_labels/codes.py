@@ -15,6 +15,7 @@ from rulebook.values import (
     PayRunSource,
     PayRunState,
     PayslipLineKind,
+    PayslipQuestionState,
     ResetState,
     Sex,
 )
@@ -31,6 +32,7 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyT
         "hr.employee.kind": {"PPPK_PART_TIME": ("PPPK Paruh Waktu", "part-time PPPK")},
         "hr.delegation.kind": {"PLT": ("Plt.", "Plt."), "PLH": ("Plh.", "Plh.")},
         "hr.erasure.state": _labels_of(ErasureState),
+        "hr.payslip_question.state": _labels_of(PayslipQuestionState),
         "hr.holiday.kind": {
             "NATIONAL": ("hari libur nasional", "national holiday"),
             "COLLECTIVE": ("cuti bersama", "collective leave"),

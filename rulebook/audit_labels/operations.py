@@ -51,6 +51,11 @@ OPERATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "opening an account with a one-time code",
         ),
         "adviseLeave": ("memberi pertimbangan atas cuti", "advising on leave"),
+        "answerPayslipQuestion": (
+            "menjawab pertanyaan tentang slip gaji",
+            "answering a question about a payslip",
+        ),
+        "askAboutPayslip": ("bertanya tentang slip gaji", "asking about a payslip"),
         "approveErasure": ("menyetujui pemusnahan data", "agreeing to destroy data"),
         "cancelErasure": ("membatalkan pemusnahan data", "calling off the destruction of data"),
         "closePayRun": ("menutup penggajian satu bulan", "closing a month of pay"),
@@ -96,6 +101,8 @@ READ_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "node": ("satu catatan", "one record"),
         "payRun": ("penggajian satu bulan", "a month of pay"),
         "payRuns": ("daftar penggajian", "the list of months of pay"),
+        "payslipQuestion": ("pertanyaan tentang slip gaji", "a question about a payslip"),
+        "payslipQuestions": ("daftar pertanyaan tentang slip gaji", "the list of questions about payslips"),
         "totpReset": ("permintaan penghapusan kode masuk", "a request to remove a sign-in code"),
         "totpResets": ("daftar penghapusan kode masuk", "the list of removals of sign-in codes"),
     }
@@ -113,6 +120,7 @@ KIND_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "LeaveRequest": ("permohonan cuti", "leave request"),
         "LeaveStep": ("pertimbangan atau keputusan cuti", "advice or decision on leave"),
         "Payslip": ("slip gaji", "payslip"),
+        "PayslipQuestion": ("pertanyaan tentang slip gaji", "question about a payslip"),
         "Rank": ("riwayat golongan", "grade history"),
         "TotpReset": ("permintaan penghapusan kode masuk", "request to remove a sign-in code"),
     }

@@ -31,6 +31,7 @@ RELATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "hr.pay_run": ("penggajian satu bulan", "pay run"),
         "hr.payslip": ("slip gaji", "payslip"),
         "hr.payslip_line": ("baris slip gaji", "line of a payslip"),
+        "hr.payslip_question": ("pertanyaan tentang slip gaji", "question about a payslip"),
         "hr.position": ("jabatan", "position"),
         "hr.position_grade": ("rentang golongan jabatan", "range of grades of a position"),
         "hr.post": ("formasi", "post"),

@@ -79,6 +79,8 @@ from rulebook.errors.law import SelfApproval as SelfApproval
 from rulebook.errors.law import ServiceEnded as ServiceEnded
 from rulebook.errors.law import UnknownGrade as UnknownGrade
 from rulebook.errors.law import WrongState as WrongState
+from rulebook.errors.pay import QuestionAnswered as QuestionAnswered
+from rulebook.errors.pay import QuestionPending as QuestionPending
 from rulebook.errors.pay import RunChanged as RunChanged
 from rulebook.errors.pay import RunClosed as RunClosed
 from rulebook.errors.transport import BodyIncomplete as BodyIncomplete

@@ -1,4 +1,6 @@
-"""Refusals of steps on a month of pay."""
+"""Refusals of pay: steps on a month, and questions about slips."""
+
+from datetime import date
 
 from rulebook.errors.api import StaleVersion
 from rulebook.errors.base import Refusal
@@ -30,3 +32,26 @@ class RunChanged(StaleVersion):
         "Muat ulang, periksa jumlahnya, lalu ulangi.",
     )
     english = "This pay run has changed since you opened it.", "Reload, check its totals and repeat."
+
+
+class QuestionPending(Refusal):
+    """One question about a slip waits at a time."""
+
+    code = "QUESTION_PENDING"
+    path: tuple[str, ...] = ("payslip_id",)
+    indonesian = (
+        "Pertanyaan Anda tentang slip ini sejak {asked_on} belum dijawab.",
+        "Tunggulah jawabannya; setelah itu Anda dapat bertanya lagi.",
+    )
+    english = (
+        "Your question about this slip of {asked_on} is not answered yet.",
+        "Wait for the answer; then you may ask again.",
+    )
+    asked_on: date
+
+
+class QuestionAnswered(Refusal):
+    code = "QUESTION_ANSWERED"
+    path: tuple[str, ...] = ("payslip_question_id",)
+    indonesian = "Pertanyaan ini sudah dijawab.", "Muat ulang daftar pertanyaan."
+    english = "This question is answered already.", "Reload the list of questions."

@@ -182,6 +182,10 @@ class Viewer:
     )
     may_end_delegation = _permission_field("endDelegation", "let a delegate go")
     may_reassign_leave_step = _permission_field("reassignLeaveStep", "give a waiting step to another post")
+    may_ask_about_payslip = _permission_field("askAboutPayslip", "ask about a pay slip of theirs")
+    may_answer_payslip_question = _permission_field(
+        "answerPayslipQuestion", "answer what is asked about a pay slip"
+    )
     may_request_erasure = _permission_field("requestErasure", "ask that somebody's data be destroyed")
     may_approve_erasure = _permission_field(
         "approveErasure", "agree to what somebody else asked to be destroyed"

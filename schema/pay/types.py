@@ -10,8 +10,10 @@ from rulebook import values
 from schema.fields.field_helpers import column, computed, describe_enum
 from schema.fields.ids import to_global_id
 from schema.fields.locale import Locale, LocaleArgument
+from schema.fields.page import Connection, PageArguments, add_page_arguments, connection_from_row
 from schema.fields.row_type import Node, RowType
 from schema.fields.scalars import Rupiah
+from schema.pay.question_types import PayslipQuestion
 
 describe_enum(
     values.PayslipLineKind,
@@ -158,3 +160,8 @@ class Payslip(RowType, Node):
     @computed("Where the slip is to be had as a PDF, with the session that asks for it.")
     def pdf_url(self) -> str:
         return f"/slip/{to_global_id('Payslip', self.row['pdf_url'])}.pdf"
+
+    @computed("What was asked about it, the oldest first, each with its answer; null beyond reach.")
+    @add_page_arguments
+    def questions(self, page: PageArguments) -> Connection[PayslipQuestion] | None:
+        return connection_from_row(self.row, PayslipQuestion, name="questions", page=page)

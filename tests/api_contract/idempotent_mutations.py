@@ -5,10 +5,13 @@ Every way arranges people of its own, up to the last step.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 from models.account import AccountIdentity
+from models.employee import Employee
 from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
@@ -19,6 +22,8 @@ from tests.erasure.test_request import build_step_input, request_erasure
 from tests.identity.client import AccountHolder, create_account_holder, obtain_token, run_mutation
 from tests.identity.test_account_resets import an_administrator, an_operator, at
 
+_MONTHS = (date(2027 + number // 12, number % 12 + 1, 1) for number in count())
+"""Months of pay that nobody else asks about."""
 WEEK = "2026-09-07", "2026-09-11"
 OBJECTS = {
     **dict.fromkeys(("requestLeave", "adviseLeave", "decideLeave", "withdrawLeave"), "leaveRequest"),
@@ -26,6 +31,7 @@ OBJECTS = {
     **dict.fromkeys(("delegateDecisions", "endDelegation"), "delegation"),
     **dict.fromkeys(("requestErasure", "approveErasure", "cancelErasure"), "erasure"),
     **dict.fromkeys(("closePayRun", "discardPayRun"), "payRun"),
+    **dict.fromkeys(("askAboutPayslip", "answerPayslipQuestion"), "payslipQuestion"),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), "totpReset"),
 }
 """The field of a payload that holds what was changed."""
@@ -195,6 +201,31 @@ async def to_close_pay_run(api: RegencyApi) -> MutationCase:
 @register_case
 async def to_discard_pay_run(api: RegencyApi) -> MutationCase:
     return MutationCase("discardPayRun", await api.enter("keuangan"), await _open_run(api), {"version": 2})
+
+
+# ------------------------------------------------------------------ questions about pay slips
+
+
+async def _a_slip_of(employee: Employee) -> str:
+    slip = await people.a_payslip(employee, next(_MONTHS))
+    await people.close_pay_runs()
+    return to_global_id("Payslip", slip.id)
+
+
+@register_case
+async def to_ask_about_payslip(api: RegencyApi) -> MutationCase:
+    told = {"payslipId": await _a_slip_of(api.regency.staff), "question": "Mengapa berkurang?"}
+    return MutationCase("askAboutPayslip", await api.enter("staff"), told, {"question": "Mengapa tetap?"})
+
+
+@register_case
+async def to_answer_payslip_question(api: RegencyApi) -> MutationCase:
+    asking = await to_ask_about_payslip(api)
+    asked = (await asking.perform(new_idempotency_key()))["payslipQuestion"]
+    told = {"payslipQuestionId": asked["id"], "version": asked["version"], "answer": "Karena potongan."}
+    return MutationCase(
+        "answerPayslipQuestion", await api.enter("keuangan"), told, {"answer": "Karena tarif baru."}
+    )
 
 
 # ------------------------------------------------------------------ accounts

@@ -84,7 +84,9 @@ ACCOUNTS = [
     *("mayRequestTotpReset", "mayApproveTotpReset", "mayCancelTotpReset"),
 ]
 EXPECTED_PERMISSIONS = {
-    "staff": dict.fromkeys(("mayRequestLeave", "mayDelegateDecisions", "mayEndDelegation"), True),
+    "staff": dict.fromkeys(
+        ("mayRequestLeave", "mayDelegateDecisions", "mayEndDelegation", "mayAskAboutPayslip"), True
+    ),
     "bupati": {"mayRequestLeave": False, "mayDelegateDecisions": True, "mayEndDelegation": True},
     "kepegawaian": dict.fromkeys(
         (
@@ -96,7 +98,7 @@ EXPECTED_PERMISSIONS = {
         ),
         True,
     ),
-    "keuangan": dict.fromkeys(("mayClosePayRun", "mayDiscardPayRun"), True),
+    "keuangan": dict.fromkeys(("mayClosePayRun", "mayDiscardPayRun", "mayAnswerPayslipQuestion"), True),
     "admin": dict.fromkeys(ACCOUNTS, True),
 }
 

@@ -83,6 +83,8 @@ _CODES_BY_TEST = {
     "graphql_http/test_transport.py::test_another_method_is_told_which_there_are": "METHOD_NOT_ALLOWED",
     "graphql_http/test_transport.py::test_the_answer_comes_in_the_media_type_that_is_liked_best": "NOT_ACCEPTABLE",
     "graphql_http/test_transport.py::test_what_is_no_request_is_refused_with_400_in_either_media_type": "BODY_MALFORMED",
+    "pay/test_payslip_questions.py::test_a_question_is_answered_once_on_the_version_that_was_read": "QUESTION_ANSWERED",
+    "pay/test_payslip_questions.py::test_one_question_about_a_slip_waits_at_a_time": "QUESTION_PENDING",
     "erasure/test_request.py::test_an_open_letter_of_audit_is_a_hold": "UNDER_AUDIT",
     "erasure/test_request.py::test_it_is_asked_for_once_and_again_when_it_was_cancelled": (
         "ERASURE_SETTLED ERASURE_STANDS"

@@ -31,6 +31,7 @@ MACHINES = {
 """Columns whose words a program of ours or a provider makes, or that a pattern of their own keeps."""
 KINDS = {
     "leaveRequestId": "LeaveRequest", "employeeId": "Employee", "delegateId": "Employee", "postId": "Post",
+    "payslipId": "Payslip", "payslipQuestionId": "PayslipQuestion",
 }  # fmt: skip
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 _COLUMNS = """

@@ -24,7 +24,10 @@ _LOOKED_AT = ("audit", "jejak", "models", "resolvers", "rulebook", "schema")
 
 def list_feature(feature: str) -> set[Path]:
     """Return what the three patterns list, without tests and what was compiled."""
-    found = {each for depth in ("", "*/", "*/*/", "*/*/*/") for each in ROOT.glob(f"{depth}{feature}*")}
+    # A migration's number stands before its name.
+    patterns = [f"{depth}{feature}*" for depth in ("", "*/", "*/*/", "*/*/*/")]
+    found = {each for pattern in patterns for each in ROOT.glob(pattern)}
+    found |= set(ROOT.glob(f"models/migrations/[0-9]*_{feature}*"))
     return {each.relative_to(ROOT) for each in found if each.relative_to(ROOT).parts[0] in _LOOKED_AT}
 
 

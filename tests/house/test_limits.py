@@ -75,6 +75,8 @@ TEXT_LENGTHS = {
     "letter_number": resolver_limits.MAX_REFERENCE_CHARACTERS,
     "label": limits.MAX_ACCOUNT_NAME_CHARACTERS,
     "purpose": resolver_limits.MAX_REASON_CHARACTERS,
+    "question": resolver_limits.MAX_REASON_CHARACTERS,
+    "answer": resolver_limits.MAX_REASON_CHARACTERS,
     "reason": resolver_limits.MAX_REASON_CHARACTERS,
     "address": resolver_limits.MAX_LEAVE_ADDRESS_CHARACTERS,
     "phone": resolver_limits.MAX_LEAVE_PHONE_CHARACTERS,

@@ -361,6 +361,22 @@ SAMPLES: dict[str, Sample] = {
         fresh={"kind": "RICE_ALLOWANCE", "amount": 200_000},
         change={"amount": 2_100_000},
     ),
+    "hr.payslip_question": _with_distinct_keys(
+        330,
+        {
+            "payslip_id": PAYSLIP,
+            "employee_id": EMPLOYEE,
+            "state": "ANSWERED",
+            "question": "Mengapa berkurang?",
+            "asked_by_id": _MIGRATE,
+            "answer": "Karena potongan.",
+            "answered_by_id": _SIGN_IN,
+            "answered_at": "2026-07-06T01:02:03+00:00",
+        },
+        spare={"question": "Mengapa bertambah?"},
+        fresh={"question": "Mengapa sama?"},
+        change={"question": "Mengapa naik?"},
+    ),
     "hr.tpp_tariff": _with_distinct_keys(
         200,
         {"job_class": 7, "amount": 2_000_000, **_DECREE, **_NOW},

@@ -14,7 +14,7 @@ from models.compliance import Erasure
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveAuthority, LeaveRequest, LeaveStep
-from models.pay import Payslip
+from models.pay import Payslip, PayslipQuestion
 from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.regency_api import RegencyApi
@@ -86,6 +86,10 @@ async def _create_about(
         decree_number="800/1/CONTOH", decree_date=day, effective_from=day, effective_until=day, reason="Dinas luar",
         made_by=admin,
     )  # fmt: skip
+    slip = await Payslip.filter(employee=person).using_db(client).first()
+    await PayslipQuestion.create(
+        using_db=client, id=uuid4(), payslip=slip, employee=person, question="Mengapa berkurang?", asked_by=admin,
+    )  # fmt: skip
     await Erasure.create(
         using_db=client, id=uuid4(), employee=person, legal_basis="UU 27/2022", decree_number="800/1/CONTOH",
         decree_date=people.TODAY, requested_by=admin, reason="Masa simpan habis",
@@ -95,7 +99,7 @@ async def _create_about(
 async def _name_objects(person: UUID) -> Mapping[str, str]:
     kinds: Mapping[str, Any] = {
         "Appointment": Appointment, "Rank": RankHistory, "LeaveRequest": LeaveRequest, "Payslip": Payslip,
-        "Erasure": Erasure,
+        "PayslipQuestion": PayslipQuestion, "Erasure": Erasure,
     }  # fmt: skip
     async with people.setup_transaction() as client:
         keys = {

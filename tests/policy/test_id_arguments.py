@@ -37,6 +37,8 @@ KINDS = {
     "Mutation.delegateDecisions(input.delegateId)": "Employee",
     "Mutation.delegateDecisions(input.replacesId)": "Delegation",
     "Mutation.endDelegation(input.delegationId)": "Delegation",
+    "Mutation.askAboutPayslip(input.payslipId)": "Payslip",
+    "Mutation.answerPayslipQuestion(input.payslipQuestionId)": "PayslipQuestion",
     "Mutation.requestErasure(input.employeeId)": "Employee",
     "Mutation.approveErasure(input.erasureId)": "Erasure",
     "Mutation.cancelErasure(input.erasureId)": "Erasure",

@@ -45,6 +45,7 @@ EVERYTHING = {
     "Delegation": "SELECT id, delegate_id AS person FROM hr.delegation",
     "Payslip": "SELECT id, employee_id AS person FROM hr.payslip",
     "PayRun": "SELECT id, NULL AS person FROM hr.pay_run",
+    "PayslipQuestion": "SELECT id, employee_id AS person FROM hr.payslip_question",
     "Erasure": "SELECT id, employee_id AS person FROM hr.erasure",
     "Unit": "SELECT id, NULL AS person FROM hr.unit",
     "Post": "SELECT id, NULL AS person FROM hr.post",

@@ -24,6 +24,7 @@ CALLER_BY_MUTATION = {
     **dict.fromkeys(("delegateDecisions", "endDelegation", "reassignLeaveStep"), Audience.PERSONNEL),
     **dict.fromkeys(("requestErasure", "cancelErasure"), Audience.PERSONNEL),
     **dict.fromkeys(("closePayRun", "discardPayRun"), Audience.PAYROLL),
+    "answerPayslipQuestion": Audience.PAYROLL,
     **dict.fromkeys(("approveErasure", "resetPassword"), Audience.ACCOUNTS),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), Audience.ACCOUNTS),
 }

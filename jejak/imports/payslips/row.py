@@ -16,7 +16,9 @@ from jejak.imports.spreadsheet.column_mapping import normalize_header
 from jejak.limits import MAX_SERVICE_YEARS
 from rulebook.labels import MONTHS, label
 from rulebook.nip import ROUNDED_NUMBER, InvalidNip, parse_nip_digits
-from rulebook.payslip.lines import PayLine, sign_of, sum_columns
+from rulebook.payslip.facts import PaidLine
+from rulebook.payslip.line_kinds import load_line_kinds
+from rulebook.payslip.lines import sum_columns
 from rulebook.tenure import Tenure, service_in_grade
 from rulebook.values import EmployeeKind, PayslipLineKind, grades_of
 
@@ -176,13 +178,13 @@ def _check_account_number(row: ImportRow) -> None:
         row.add_issue("account_number", "ACCOUNT_ROUNDED")
 
 
-def _read_lines(row: ImportRow, context: PayslipContext, month: date) -> list[PayLine]:
+def _read_lines(row: ImportRow, context: PayslipContext, month: date) -> list[PaidLine]:
     lines = []
     for column, kind, name in context.line_columns:
         amount = _read_amount(row, column, may_be_negative=kind is PayslipLineKind.ROUNDING)
         if amount:
-            sign = sign_of(kind) if amount > 0 else -1
-            lines.append(PayLine(kind, abs(amount), sign, month, name))
+            sign = load_line_kinds()[kind].sign if amount > 0 else -1
+            lines.append(PaidLine(kind, abs(amount), sign, month, name))
     return lines
 
 

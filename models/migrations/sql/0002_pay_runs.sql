@@ -106,9 +106,17 @@ SELECT audit.track('hr.payslip_line', open => '{id,payslip_id,employee_id}', sub
 INSERT INTO hr.payslip_line (payslip_id, employee_id, kind, amount, sign, month)
 SELECT s.id, s.employee_id, l.kind, l.amount, l.sign, s.period
   FROM hr.payslip s
+  -- The column holds one of three allowances; which, the title that was held on the first of the month tells.
+  LEFT JOIN LATERAL (
+      SELECT CASE WHEN p.eselon IS NOT NULL THEN 'POSITION_ALLOWANCE' WHEN p.functional_level IS NOT NULL THEN 'FUNCTIONAL_ALLOWANCE'
+                  ELSE 'GENERAL_ALLOWANCE' END AS allowance
+        FROM hr.appointment a JOIN hr.post f ON f.id = a.post_id JOIN hr.position p ON p.id = f.position_id
+       WHERE a.employee_id = s.employee_id AND a.effective_from <= s.period
+             AND coalesce(a.effective_until, 'infinity') >= s.period) p ON true
   CROSS JOIN LATERAL (VALUES
       ('BASE_PAY', s.base_pay, 1), ('SPOUSE_ALLOWANCE', s.spouse_allowance, 1), ('CHILD_ALLOWANCE', s.child_allowance, 1),
-      ('POSITION_ALLOWANCE', s.position_allowance, 1), ('RICE_ALLOWANCE', s.rice_allowance, 1), ('TPP', s.tpp, 1),
+      (coalesce(p.allowance, 'POSITION_ALLOWANCE'), s.position_allowance, 1), ('RICE_ALLOWANCE', s.rice_allowance, 1),
+      ('TPP', s.tpp, 1),
       ('PENSION_CONTRIBUTION', s.pension_contribution, -1), ('HEALTH_CONTRIBUTION', s.health_contribution, -1))
       l (kind, amount, sign)
  WHERE l.amount > 0

@@ -188,6 +188,7 @@ class Role(CodeEnum):
     """EMPLOYEE follows from whose account it is and SERVICE from its being a machine's; the others are granted.
 
     OPERATOR (operator OPD) is granted for a unit with all below it: one who helps people there into their accounts.
+    INFORMATION_OFFICER (PPID) proposes and approves what the public may see.
     """
 
     EMPLOYEE = auto()
@@ -196,6 +197,7 @@ class Role(CodeEnum):
     AUDITOR = auto()
     ADMINISTRATOR = auto()
     OPERATOR = auto()
+    INFORMATION_OFFICER = auto()
     SERVICE = auto()
 
 

@@ -42,6 +42,7 @@ ROLES_BY_USER_NAME = {
     "keuangan": "PAYROLL",
     "auditor": "AUDITOR",
     "admin": "ADMINISTRATOR",
+    "ppid": "INFORMATION_OFFICER",
 }
 USER_NAMES = {
     "officer": "pejabat",

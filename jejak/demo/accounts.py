@@ -1,4 +1,4 @@
-"""Accounts of the demo: twelve named ones, and one without a password for everybody else.
+"""Accounts of the demo: fourteen named ones, and one without a password for everybody else.
 
 These passwords, and the secret of the second
 factor, are known to the world: they work on a database that the demo filled while empty, and nowhere else.
@@ -57,6 +57,8 @@ DEMO_ACCOUNTS: Final = tuple(
         "auditor": "pemeriksa, membaca jejak perubahan; dengan surat tugas atas unit kerja pegawai",
         "admin": "pengelola akun",
         "operator": "operator unit kerja, membantu pegawainya yang lupa kata sandi",
+        "ppid": "pengelola informasi (PPID), mengusulkan apa yang diumumkan",
+        "ppid-pelaksana": "pengelola informasi kedua, menyetujui yang diusulkan orang lain",
     }.items()
 )
 ROLES: Final = {
@@ -65,6 +67,8 @@ ROLES: Final = {
     "auditor": Role.AUDITOR,
     "admin": Role.ADMINISTRATOR,
     "operator": Role.OPERATOR,
+    "ppid": Role.INFORMATION_OFFICER,
+    "ppid-pelaksana": Role.INFORMATION_OFFICER,
 }
 USERS_WITH_TOTP: Final = (*ROLES, "pejabat")
 """Who owes a code: the person who has a role, and the person who decides leave."""
@@ -72,6 +76,8 @@ NAMES: Final = {
     "auditor": "Auditor Peragaan",
     "admin": "Admin Peragaan",
     "operator": "Operator Peragaan",
+    "ppid": "PPID Peragaan",
+    "ppid-pelaksana": "PPID Pelaksana Peragaan",
 }
 POLICIES: Final = ("positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades")
 LEGAL_BASIS: Final = "UU 14/2008 pasal 9 dan pasal 18 ayat (2) (ilustrasi)"
@@ -162,7 +168,7 @@ class AccountRows:
     def build_rows(
         self, people: Sequence[DemoPerson], cast: AccountHolders, *, head: OfficialRow, officers: Approvers
     ) -> list[AccountRow]:
-        """List an account for everybody, for the elected head, and for the two who are no employees."""
+        """List an account for everybody, for the elected head, and for those who are no employees."""
         names = {post.id: name for name, post in cast.posts.items()}
         made = [self._build_person_row(one, names.get(one.post.id)) for one in people]
         made.append(AccountRow(officers.head_account, "bupati", head.name, None, head.id, None, False))

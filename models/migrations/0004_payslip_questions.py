@@ -7,5 +7,5 @@ from models.sql import migration_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0002_pay_runs")]
+    dependencies = [("models", "0003_publication_policies")]
     operations = [RunSQL(migration_sql("0004_payslip_questions"))]

@@ -71,5 +71,7 @@ AUDIENCE_LABELS: Mapping[Audience, LocalizedText] = MappingProxyType({
     Audience.AUDITOR: _label("auditor", "auditors"),
     Audience.ACCOUNTS: _label("administrator akun, yang tidak melihat data kepegawaian",
                              "administrators of accounts, who see no personnel data"),
+    Audience.INFORMATION: _label("pejabat pengelola informasi (PPID), yang tidak melihat data kepegawaian",
+                                "information officers (PPID), who see no personnel data"),
     Audience.SERVICE: _label("mesin, dengan token yang berlingkup", "machines, by scoped tokens"),
 })  # fmt: skip

@@ -33,6 +33,7 @@ class Audience(Flag):
     PAYROLL = auto()
     AUDITOR = auto()
     ACCOUNTS = auto()
+    INFORMATION = auto()
     SERVICE = auto()
 
 
@@ -44,13 +45,22 @@ AUDIENCES: Mapping[Role, Audience] = MappingProxyType(
         Role.AUDITOR: Audience.AUDITOR,
         Role.ADMINISTRATOR: Audience.ACCOUNTS,
         Role.OPERATOR: Audience.ACCOUNTS,
+        Role.INFORMATION_OFFICER: Audience.INFORMATION,
         Role.SERVICE: Audience.SERVICE,
     }
 )
 
-# Who decides about others, sees their pay, or lets people in: a second factor guards what such a role opens.
+# Who decides about others, sees their pay, lets people in, or opens data to everybody: a second factor guards what such
+# a role opens.
 PRIVILEGED: frozenset[Role] = frozenset(
-    {Role.PERSONNEL, Role.PAYROLL, Role.AUDITOR, Role.ADMINISTRATOR, Role.OPERATOR}
+    {
+        Role.PERSONNEL,
+        Role.PAYROLL,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+        Role.OPERATOR,
+        Role.INFORMATION_OFFICER,
+    }
 )
 
 _POOLS = ((Audience.AUDITOR, "auditor"), (~Audience.PUBLIC, "app"))

@@ -25,29 +25,29 @@ class Reach(Flag):
 
 ANYBODY = "ANYBODY"
 _MATRIX = """
-                 ANYBODY  EMPLOYEE   PERSONNEL  PAYROLL  AUDITOR   ADMINISTRATOR  OPERATOR  SERVICE
-Compensation     ALL      -          -          -        -         -              -         -
-Policy           ALL      -          -          -        -         -              -         -
-ServiceTime      ALL      -          -          -        -         -              -         -
-Unit             -        ALL        ALL        ALL      ALL       ALL            ALL       ALL
-Post             -        ALL        ALL        ALL      -         -              -         ALL
-Employee         -        OWN+UNDER  ALL        ALL      -         -              -         ALL
-Appointment      -        OWN+UNDER  ALL        ALL      -         -              -         ALL
-Rank             -        OWN+UNDER  ALL        ALL      -         -              -         ALL
-PersonalDetail   -        OWN        ALL        ALL      -         -              -         -
-LeaveRequest     -        OWN+UNDER  ALL        -        -         -              -         ALL
-LeaveStep        -        OWN+UNDER  ALL        -        -         -              -         -
-LeaveEscalation  -        OWN+UNDER  ALL        -        -         -              -         -
-LeaveBalance     -        OWN+UNDER  ALL        -        -         -              -         ALL
-Delegation       -        PARTY      ALL        -        -         -              -         -
-Payslip          -        OWN        -          ALL      -         -              -         -
-PayRun           -        -          -          ALL      -         -              -         -
-PayslipQuestion  -        OWN        -          ALL      -         -              -         -
-Erasure          -        -          ALL        -        -         ALL            -         -
-Account          -        -          -          -        -         ALL            -         -
-TotpReset        -        -          -          -        -         ALL            -         -
-AuditEntry       -        -          -          -        ALL       -              -         -
-AuditValue       -        -          -          -        EXAMINED  -              -         -
+                 ANYBODY  EMPLOYEE   PERSONNEL  PAYROLL  AUDITOR   ADMINISTRATOR  OPERATOR  INFORMATION_OFFICER  SERVICE
+Compensation     ALL      -          -          -        -         -              -         -                    -
+Policy           ALL      -          -          -        -         -              -         -                    -
+ServiceTime      ALL      -          -          -        -         -              -         -                    -
+Unit             -        ALL        ALL        ALL      ALL       ALL            ALL       ALL                  ALL
+Post             -        ALL        ALL        ALL      -         -              -         -                    ALL
+Employee         -        OWN+UNDER  ALL        ALL      -         -              -         -                    ALL
+Appointment      -        OWN+UNDER  ALL        ALL      -         -              -         -                    ALL
+Rank             -        OWN+UNDER  ALL        ALL      -         -              -         -                    ALL
+PersonalDetail   -        OWN        ALL        ALL      -         -              -         -                    -
+LeaveRequest     -        OWN+UNDER  ALL        -        -         -              -         -                    ALL
+LeaveStep        -        OWN+UNDER  ALL        -        -         -              -         -                    -
+LeaveEscalation  -        OWN+UNDER  ALL        -        -         -              -         -                    -
+LeaveBalance     -        OWN+UNDER  ALL        -        -         -              -         -                    ALL
+Delegation       -        PARTY      ALL        -        -         -              -         -                    -
+Payslip          -        OWN        -          ALL      -         -              -         -                    -
+PayRun           -        -          -          ALL      -        -              -         -                    -
+PayslipQuestion  -        OWN        -          ALL      -        -              -         -                    -
+Erasure          -        -          ALL        -        -         ALL            -         -                    -
+Account          -        -          -          -        -         ALL            -         -                    -
+TotpReset        -        -          -          -        -         ALL            -         -                    -
+AuditEntry       -        -          -          -        ALL       -              -         -                    -
+AuditValue       -        -          -          -        EXAMINED  -              -         -                    -
 """
 """By kind of row, no matter who asks: PersonalDetail (with the NIP) and AuditValue are parts of rows, more guarded."""
 

@@ -117,6 +117,7 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyT
             "AUDITOR": ("auditor", "auditor"),
             "ADMINISTRATOR": ("administrator", "administrator"),
             "OPERATOR": ("operator unit kerja", "operator of a unit"),
+            "INFORMATION_OFFICER": ("pengelola informasi (PPID)", "information officer (PPID)"),
         },
         "sex": _labels_of(Sex),
         "vouched_by_role": {

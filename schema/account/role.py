@@ -14,5 +14,6 @@ describe_enum(
     AUDITOR="The inspectorate, under a letter of audit.",
     ADMINISTRATOR="Looks after accounts, and sees no personnel data.",
     OPERATOR="Helps the people of a unit into their accounts (operator OPD).",
+    INFORMATION_OFFICER="Proposes and approves what the public may see (PPID).",
     SERVICE="A machine with a token of its own.",
 )

@@ -6,11 +6,12 @@ from tests.demo.demo_rows import find_employee, group_rows, index_rows
 
 FIXED = {
     "pegawai", "pegawai-baru", "pegawai-habis", "guru", "guru-pppk", "atasan", "pejabat", "kepegawaian", "keuangan",
-    "auditor", "admin", "operator",
+    "auditor", "admin", "operator", "ppid", "ppid-pelaksana",
 }  # fmt: skip
+PPID = ("ppid", "ppid-pelaksana")
 
 
-def test_the_twelve_accounts_and_no_others_have_a_password(demo: Demo) -> None:
+def test_the_fourteen_accounts_and_no_others_have_a_password(demo: Demo) -> None:
     accounts = index_rows(demo, "account").values()
     assert {row.user_name for row in accounts if row.password_hash} == FIXED
     assert {row.user_name for row in accounts if row.is_demo} == FIXED
@@ -21,7 +22,9 @@ def test_the_twelve_accounts_and_no_others_have_a_password(demo: Demo) -> None:
 def test_everybody_has_one_account(demo: Demo) -> None:
     holders = group_rows(demo, "account", "employee_id")
     assert all(len(holders[employee]) == 1 for employee in index_rows(demo, "employee"))
-    assert {row.user_name for row in holders[None]} == {"bupati", "auditor", "admin", "operator"}
+    assert {row.user_name for row in holders[None]} == {
+        "bupati", "auditor", "admin", "operator", *PPID,
+    }  # fmt: skip
 
 
 def test_roles_are_those_of_the_list(demo: Demo) -> None:
@@ -31,7 +34,7 @@ def test_roles_are_those_of_the_list(demo: Demo) -> None:
     }
     assert granted == {
         "kepegawaian": "PERSONNEL", "keuangan": "PAYROLL", "auditor": "AUDITOR", "admin": "ADMINISTRATOR",
-        "operator": "OPERATOR",
+        "operator": "OPERATOR", "ppid": "INFORMATION_OFFICER", "ppid-pelaksana": "INFORMATION_OFFICER",
     }  # fmt: skip
 
 
@@ -46,7 +49,7 @@ def test_atasan_advises_and_pejabat_decides_for_the_three_employees(demo: Demo) 
 def test_everybody_who_decides_or_has_a_role_has_the_second_factor(demo: Demo) -> None:
     accounts = index_rows(demo, "account")
     coded = {accounts[row.account_id].user_name for row in index_rows(demo, "account_totp").values()}
-    assert coded == {"pejabat", "kepegawaian", "keuangan", "auditor", "admin", "operator"}
+    assert coded == {"pejabat", "kepegawaian", "keuangan", "auditor", "admin", "operator", *PPID}
 
 
 def test_the_teachers_teach_at_one_school(demo: Demo) -> None:

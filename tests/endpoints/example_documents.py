@@ -37,6 +37,7 @@ OFFICES = {
     "keuangan": Audience.PAYROLL,
     "admin": Audience.ACCOUNTS,
     "auditor": Audience.AUDITOR,
+    "ppid": Audience.INFORMATION,
 }
 """Accounts of offices; everybody else in the small regency is staff."""
 

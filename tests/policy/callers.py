@@ -22,6 +22,7 @@ ALONE = {
     Audience.PAYROLL: "keuangan",
     Audience.AUDITOR: "auditor",
     Audience.ACCOUNTS: "admin",
+    Audience.INFORMATION: "ppid",
     Audience.SERVICE: "service:mesin",
 }
 """Who belongs to one audience, and of course to the public."""
@@ -33,6 +34,7 @@ ROLES = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "admin",
     Role.OPERATOR: "operator",
+    Role.INFORMATION_OFFICER: "ppid",
     Role.SERVICE: "service:mesin",
 }
 """Who has one role; the employee is somebody's superior."""

@@ -59,7 +59,10 @@ async def test_the_public_reads_no_row_about_a_person(module_database: Database,
 def test_each_audience_reads_as_one_pool() -> None:
     signed_in = {pool: audiences_of_pool(pool) & ~Audience.PUBLIC for pool in POOL_ROLES}
     assert signed_in == {
-        "app": Audience.STAFF | Audience.PERSONNEL | Audience.PAYROLL | Audience.ACCOUNTS | Audience.SERVICE,
+        "app": (
+            (Audience.STAFF | Audience.PERSONNEL | Audience.PAYROLL)
+            | (Audience.ACCOUNTS | Audience.INFORMATION | Audience.SERVICE)
+        ),
         "public": Audience(0),
         "auditor": Audience.AUDITOR,
     }

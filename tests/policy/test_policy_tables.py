@@ -129,7 +129,7 @@ def test_an_audience_reads_as_its_role_of_the_database() -> None:
     pools = {audience.name: pool_of(audience | Audience.PUBLIC) for audience in Audience}
     assert pools == {
         "PUBLIC": "public", "STAFF": "app", "PERSONNEL": "app", "PAYROLL": "app", "AUDITOR": "auditor",
-        "ACCOUNTS": "app", "SERVICE": "app",
+        "ACCOUNTS": "app", "INFORMATION": "app", "SERVICE": "app",
     }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def test_the_committed_schemas_are_those_that_are_served() -> None:
         (Audience.SERVICE, {"Payslip", "Account", "AuditEntry", "LeaveKind", "LeaveStep", "Sex"}),
         (Audience.PERSONNEL, {"Payslip", "Account", "AuditEntry"}),
         (Audience.PAYROLL, {"LeaveRequest", "LeaveBalance", "Account", "AuditEntry", "Erasure"}),
+        (Audience.INFORMATION, {"Employee", "Payslip", "LeaveRequest", "Account", "AuditEntry", "Erasure"}),
         (Audience.STAFF, {"Account", "AuditEntry", "Erasure"}),
     ],
 )

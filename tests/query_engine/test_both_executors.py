@@ -30,7 +30,7 @@ MIN_PLANNED_SHARE = {"auditor": 1 / 3}
 PROOF_NAME = "Plans answer byte for byte as the standard executor"
 AUDIENCES = {
     "public": "", "staff": "superior", "personnel": "kepegawaian", "payroll": "keuangan", "accounts": "admin",
-    "auditor": "auditor", "service": "service:mesin",
+    "auditor": "auditor", "information": "ppid", "service": "service:mesin",
 }  # fmt: skip
 
 

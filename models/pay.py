@@ -169,7 +169,7 @@ class ServiceTimeEdition(Row):
 
 
 class PublicationPolicy(Row):
-    """Which field may be published, at which tier, on whose decree; two people stand behind it."""
+    """Which field may be published, at which tier, on whose decree: proposed, approved by a second person, ended."""
 
     field = fields.TextField()
     tier = fields.TextField()
@@ -178,12 +178,26 @@ class PublicationPolicy(Row):
     decree_date = fields.DateField()
     effective_from = fields.DateField()
     effective_until = fields.DateField(null=True)
-    entered_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="policies_entered"
+    state = fields.TextField(default="PROPOSED")
+    proposed_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="policies_proposed"
     )
-    approved_by: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "models.Account", related_name="policies_approved"
+    proposed_at = fields.DatetimeField(auto_now_add=True)
+    approved_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="policies_approved"
     )
+    approved_at = fields.DatetimeField(null=True)
+    withdrawn_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="policies_withdrawn"
+    )
+    withdrawn_at = fields.DatetimeField(null=True)
+    ended_by: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, related_name="policies_ended"
+    )
+    ended_at = fields.DatetimeField(null=True)
+    end_decree_number = fields.TextField(null=True)
+    end_decree_date = fields.DateField(null=True)
+    version = fields.IntField(default=1)
     is_illustrative = fields.BooleanField(default=False)
 
     class Meta:

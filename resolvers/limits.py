@@ -21,6 +21,9 @@ MAX_AUDIT_VALUE_CHARACTERS = 160
 OPEN_DATA_FETCH_ROWS = 100
 """Rows fetched and worked out before others have a turn: a few milliseconds of the event loop."""
 
+MAX_POLICY_EXAMPLE_ROWS = 10
+"""Rows shown of what a policy would open: a page of them tells whether it is what was meant."""
+
 # What people write
 MAX_REFERENCE_CHARACTERS = 200
 """Characters of a decree's or letter's number and of a legal basis: two lines. The tables check it too."""

@@ -17,7 +17,7 @@ from models.compliance import Erasure
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, RankHistory
 from models.leave import LeaveRequest, LeaveStep
-from models.pay import PayRun, Payslip, PayslipQuestion
+from models.pay import PayRun, Payslip, PayslipQuestion, PublicationPolicy
 from models.unit import Position, Post, Unit
 from models.views import AuditEntry, Compensation, PublishedPolicy, Record, ServiceTime, Today
 from resolvers.audit import diff, sentence
@@ -299,6 +299,18 @@ AUDIT_ENTRY = TypeMapping(
 )
 TODAY = TypeMapping(kind="Policy", model=Today)
 POLICY = TypeMapping(kind="Policy", model=PublishedPolicy, order=("field", "id"))
+POLICY_DECREE = TypeMapping(
+    kind="PolicyDecree",
+    model=PublicationPolicy,
+    order=("proposed_at", "id"),
+    is_descending=True,
+    relations={
+        "proposed_by": "proposed_by.name",
+        "approved_by": "approved_by.name",
+        "withdrawn_by": "withdrawn_by.name",
+        "ended_by": "ended_by.name",
+    },
+)
 COMPENSATION = TypeMapping(
     kind="Compensation",
     model=Compensation,
@@ -323,7 +335,8 @@ MAPPINGS: dict[type[Model], TypeMapping] = {
     for shape in (
         EMPLOYEE, APPOINTMENT, RANK, LEAVE_REQUEST, LEAVE_STEP, LEAVE_ESCALATION, DELEGATION, PAYSLIP, PAY_RUN,
         PAYSLIP_QUESTION, UNIT, POSITION, POST,
-        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY, TODAY, COMPENSATION, SERVICE_TIME,
+        ACCOUNT, ACCOUNT_ROLE, AUDIT_ENTRY, ERASURE, TOTP_RESET, POLICY_DECREE, POLICY, TODAY,
+        COMPENSATION, SERVICE_TIME,
     )
 }  # fmt: skip
 
@@ -341,6 +354,7 @@ NODES: dict[str, TypeMapping] = {
     "PayRun": PAY_RUN,
     "Payslip": PAYSLIP,
     "PayslipQuestion": PAYSLIP_QUESTION,
+    "PolicyDecree": POLICY_DECREE,
     "Position": POSITION,
     "Post": POST,
     "Rank": RANK,

@@ -184,6 +184,29 @@ class Sex(CodeEnum):
     FEMALE = auto()
 
 
+class PolicyState(CodeEnum):
+    """How far a publication policy has come; only what is APPROVED or ENDED opens anything, on its days."""
+
+    PROPOSED = auto()
+    WITHDRAWN = auto()
+    APPROVED = auto()
+    ENDED = auto()
+
+
+class PublicationField(StrEnum):
+    """What could be asked to be published. The words are those of the API and of decrees."""
+
+    POSITION_RECORDS = "positionRecords"
+    BASE_PAY_RANGE = "basePayRange"
+    POSITION_ALLOWANCE = "positionAllowance"
+    TPP_TARIFF = "tppTariff"
+    HOLDER_GRADES = "holderGrades"
+    HOLDER_NAMES = "holderNames"
+    NET_PAY = "netPay"
+    FAMILY_ALLOWANCES = "familyAllowances"
+    DEDUCTIONS = "deductions"
+
+
 class Role(CodeEnum):
     """EMPLOYEE follows from whose account it is and SERVICE from its being a machine's; the others are granted.
 

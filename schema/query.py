@@ -29,6 +29,7 @@ from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
 from schema.pay.question_types import PayslipQuestionQuery
 from schema.pay.run_types import PayRunQuery
+from schema.public.policy import PolicyQuery
 from schema.public.queries import PublicQuery
 from schema.unit import Unit
 
@@ -77,6 +78,7 @@ class Query(
     PayRunQuery,
     PayslipQuestionQuery,
     ResetQuery,
+    PolicyQuery,
 ):
     """The root of all reads."""
 

@@ -17,6 +17,7 @@ from schema.fields.scalars import SCALARS
 from schema.leave.mutations import LeaveMutation
 from schema.pay.question_mutations import PayslipQuestionMutation
 from schema.pay.run_mutations import PayRunMutation
+from schema.public.policy_mutations import PolicyMutation
 from schema.query import Query
 from schema.user_errors import BalanceError, LeaveConflict, PlainError, VersionConflict
 
@@ -30,6 +31,7 @@ class Mutation(
     ResetMutation,
     PayRunMutation,
     PayslipQuestionMutation,
+    PolicyMutation,
 ):
     """The root of all changes."""
 

@@ -43,6 +43,7 @@ ROLES_BY_USER_NAME = {
     "auditor": "AUDITOR",
     "admin": "ADMINISTRATOR",
     "ppid": "INFORMATION_OFFICER",
+    "ppid-pelaksana": "INFORMATION_OFFICER",
 }
 USER_NAMES = {
     "officer": "pejabat",

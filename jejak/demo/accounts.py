@@ -28,7 +28,7 @@ from jejak.demo.rows import (
 )
 from jejak.demo.seeded_random import SeededRandom
 from resolvers.auth.totp.encryption import demo_plaintext
-from rulebook.values import DelegationKind, LeaveState, Role
+from rulebook.values import DelegationKind, LeaveState, PolicyState, Role
 
 DEMO_PASSWORD: Final = "peragaan-2026"
 DEMO_TOTP: Final = "PERAGAANJEJAKPERAGAANJEJAKPERAGA"  # base32, of the accounts that decide or have a role
@@ -236,9 +236,10 @@ class AccountRows:
             made_at=decided,
         )
 
-    def build_policies(self, approver: UUID) -> Iterator[PublicationPolicyRow]:
-        """Publish the records of positions: entered by the personnel clerk, approved by the Sekda."""
+    def build_policies(self) -> Iterator[PublicationPolicyRow]:
+        """Publish the records of positions: proposed by one information officer, approved by the other."""
         decree = self.setting.profile.decrees["publication"]
+        signed = datetime.combine(decree.signed_on, time(2), UTC)
         for name in POLICIES:
             yield PublicationPolicyRow(
                 id=self.chance.next_uuid(),
@@ -248,7 +249,10 @@ class AccountRows:
                 decree_number=decree.number,
                 decree_date=decree.signed_on,
                 effective_from=decree.since,
-                entered_by_id=self.ids["kepegawaian"],
-                approved_by_id=approver,
+                state=PolicyState.APPROVED,
+                proposed_by_id=self.ids["ppid"],
+                proposed_at=signed,
+                approved_by_id=self.ids["ppid-pelaksana"],
+                approved_at=signed,
                 is_illustrative=True,
             )

@@ -98,7 +98,7 @@ def make_demo(options: DemoOptions, *, password_hash: str) -> Demo:
         "leave_ledger": book.ledger,
         **build_pay(setting, people, chance=chance),
         "tpp_tariff": build_tariffs(setting, chance),
-        "publication_policy": accounts.build_policies(holders[places.by_code["SETDA"].head.id].account_id),
+        "publication_policy": accounts.build_policies(),
         "account_totp": accounts.build_second_factors(),
         "audit_engagement": accounts.build_engagements(),
         "engagement_scope": accounts.build_engagement_scopes(places.demo_office.unit),

@@ -282,6 +282,9 @@ class PublicationPolicyRow(NamedTuple):
     decree_number: str
     decree_date: date
     effective_from: date
-    entered_by_id: UUID
+    state: str
+    proposed_by_id: UUID
+    proposed_at: datetime
     approved_by_id: UUID
+    approved_at: datetime
     is_illustrative: bool

@@ -21,6 +21,7 @@ _SECTION_HEADINGS = {
     "authentication": "Coming in, and getting back in",
     "erasure": "Destroying personal data",
     "pay": "Months of pay, and questions about slips",
+    "publication": "What the public may see",
     "transport": "Requests: form, size, rate",
 }
 _SERVER_CODES = {

@@ -1,5 +1,6 @@
 -- Purpose:    what the public may see, and nothing else: policy in force, one row per (unit, title, class).
--- Privileges: the views run as owner; SELECT for all three roles. No column is about a person.
+-- Privileges: the views run as owner; SELECT of those in `published` for all three roles, of those in `hr`, which ask no
+--             policy, for none. No column is about a person.
 -- Locks:      none. `(SELECT hr.today())` is asked once a query, not once a row.
 
 CREATE SCHEMA IF NOT EXISTS published;
@@ -11,7 +12,8 @@ CREATE OR REPLACE VIEW published.today AS SELECT hr.today() AS today, 1 AS id;
 CREATE OR REPLACE VIEW published.policy AS
 SELECT id, field, tier, legal_basis, decree_number, decree_date, effective_from, is_illustrative
   FROM hr.publication_policy
- WHERE effective_from <= (SELECT hr.today()) AND (effective_until IS NULL OR effective_until >= (SELECT hr.today()));
+ WHERE state IN ('APPROVED', 'ENDED')
+   AND effective_from <= (SELECT hr.today()) AND (effective_until IS NULL OR effective_until >= (SELECT hr.today()));
 
 -- What is open today, in one row.
 CREATE OR REPLACE VIEW published.opened AS
@@ -23,19 +25,25 @@ SELECT coalesce(bool_or(field = 'positionRecords'), false) AS records,
   FROM published.policy WHERE tier IN ('T0', 'T1');
 
 -- A record is the first post of a title in a unit. A caller who only counts them needs no unit, of which there may be many.
-CREATE OR REPLACE VIEW published.record AS
+CREATE OR REPLACE VIEW hr.position_record AS
 SELECT md5(s.unit_id::text || s.position_id::text)::uuid AS id, s.unit_id, s.position_id, p.title, p.kind AS position_kind,
        p.job_class, p.eselon, p.functional_level, p.is_illustrative
   FROM hr.post s
   JOIN hr.position p ON p.id = s.position_id AND p.kind <> 'ELECTED'
- WHERE (SELECT w.records FROM published.opened w)
-   AND NOT EXISTS (SELECT FROM hr.post o WHERE o.unit_id = s.unit_id AND o.position_id = s.position_id AND o.id < s.id);
+ WHERE NOT EXISTS (SELECT FROM hr.post o WHERE o.unit_id = s.unit_id AND o.position_id = s.position_id AND o.id < s.id);
 
+CREATE OR REPLACE VIEW published.record AS
+SELECT id, unit_id, position_id, title, position_kind, job_class, eselon, functional_level, is_illustrative
+  FROM hr.position_record
+ WHERE (SELECT w.records FROM published.opened w);
+
+-- All that a policy could open of a record, but for the grades of its holders.
+--
 -- What is counted is counted for each record alone: so a page is found by the index of units by name, and costs as much in
 -- a large regency as in a small one. No WITH and no GROUP BY here, for the planner would make the whole list before the
 -- page. What stands in one row a day is taken as a greatest value, so that the one who does not ask for it has nothing looked
 -- up.
-CREATE OR REPLACE VIEW published.compensation AS
+CREATE OR REPLACE VIEW hr.position_compensation AS
 SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
        s.title, s.position_kind, s.job_class, s.eselon, s.functional_level,
        (SELECT count(*) FROM hr.post q WHERE q.unit_id = s.unit_id AND q.position_id = s.position_id) AS posts,
@@ -43,29 +51,16 @@ SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
           JOIN hr.appointment a ON a.post_id = q.id AND a.effective_from <= (SELECT hr.today())
                AND (a.effective_until IS NULL OR a.effective_until >= (SELECT hr.today()))
          WHERE q.unit_id = s.unit_id AND q.position_id = s.position_id) AS holders,
-       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.lowest_grade END AS pns_lowest_grade,
-       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pns.highest_grade END AS pns_highest_grade,
-       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pppk.lowest_grade END AS pppk_lowest_grade,
-       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN pppk.highest_grade END AS pppk_highest_grade,
-       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN coalesce(pns.source, pppk.source) END AS grades_source,
-       (SELECT w.allowance FROM published.opened w) AS allowance_is_published,
-       CASE WHEN (SELECT w.tpp FROM published.opened w) THEN t.amount END AS tpp_tariff,
-       CASE WHEN (SELECT w.tpp FROM published.opened w) THEN t.decree_number END AS tpp_decree_number,
-       -- Not of today: of the newest edition that could be made (hr.publish_editions).
-       CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
-           SELECT e.listed FROM hr.grade_edition e
-            WHERE e.unit_id = s.unit_id AND e.position_id = s.position_id
-            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades,
-       CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
-           SELECT CASE WHEN e.listed IS NOT NULL THEN e.as_of END FROM hr.grade_edition e
-            WHERE e.unit_id = s.unit_id AND e.position_id = s.position_id
-            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades_on,
+       pns.lowest_grade AS pns_lowest_grade, pns.highest_grade AS pns_highest_grade,
+       pppk.lowest_grade AS pppk_lowest_grade, pppk.highest_grade AS pppk_highest_grade,
+       coalesce(pns.source, pppk.source) AS grades_source,
+       t.amount AS tpp_tariff, t.decree_number AS tpp_decree_number,
        (u.is_illustrative OR s.is_illustrative) AS is_illustrative,
        (SELECT hr.today()) AS as_of,
        s.position_id,
        u.name || ' ' || s.title AS described
   FROM hr.unit u
-  JOIN published.record s ON s.unit_id = u.id
+  JOIN hr.position_record s ON s.unit_id = u.id
   LEFT JOIN LATERAL (
        SELECT max(g.lowest_grade) AS lowest_grade, max(g.highest_grade) AS highest_grade, max(g.source) AS source
          FROM hr.position_grade g
@@ -81,6 +76,31 @@ SELECT s.id, s.unit_id, u.code AS unit_code, u.name AS unit_name,
          FROM hr.tpp_tariff f
         WHERE f.job_class = s.job_class AND f.effective_from <= (SELECT hr.today())
           AND (f.effective_until IS NULL OR f.effective_until >= (SELECT hr.today()))) t ON true;
+
+-- The same as far as policies in force open it.
+CREATE OR REPLACE VIEW published.compensation AS
+SELECT c.id, c.unit_id, c.unit_code, c.unit_name, c.title, c.position_kind, c.job_class, c.eselon, c.functional_level,
+       c.posts, c.holders,
+       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN c.pns_lowest_grade END AS pns_lowest_grade,
+       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN c.pns_highest_grade END AS pns_highest_grade,
+       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN c.pppk_lowest_grade END AS pppk_lowest_grade,
+       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN c.pppk_highest_grade END AS pppk_highest_grade,
+       CASE WHEN (SELECT w.base_pay FROM published.opened w) THEN c.grades_source END AS grades_source,
+       (SELECT w.allowance FROM published.opened w) AS allowance_is_published,
+       CASE WHEN (SELECT w.tpp FROM published.opened w) THEN c.tpp_tariff END AS tpp_tariff,
+       CASE WHEN (SELECT w.tpp FROM published.opened w) THEN c.tpp_decree_number END AS tpp_decree_number,
+       -- Not of today: of the newest edition that could be made (hr.publish_editions).
+       CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
+           SELECT e.listed FROM hr.grade_edition e
+            WHERE e.unit_id = c.unit_id AND e.position_id = c.position_id
+            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades,
+       CASE WHEN (SELECT w.grades FROM published.opened w) THEN (
+           SELECT CASE WHEN e.listed IS NOT NULL THEN e.as_of END FROM hr.grade_edition e
+            WHERE e.unit_id = c.unit_id AND e.position_id = c.position_id
+            ORDER BY e.as_of DESC LIMIT 1) END AS holder_grades_on,
+       c.is_illustrative, c.as_of, c.position_id, c.described
+  FROM hr.position_compensation c
+ WHERE (SELECT w.records FROM published.opened w);
 
 -- The titles that hold a piece of text. Asked once for a page, which then goes through the units by name and looks up
 -- these in each: how many posts have such a title the planner cannot know, and would sort them all.

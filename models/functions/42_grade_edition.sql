@@ -20,9 +20,9 @@ AS $$
 $$;
 REVOKE ALL ON FUNCTION hr.may_follow(jsonb, jsonb) FROM PUBLIC;
 
--- The editions that the last closed month brings, while a decree opens the field. A group of fewer than three that has no
+-- The editions that the last closed month brings once a decree opens the field. A group of fewer than three that has no
 -- edition yet needs none: it is not told, and before it could be, more than three people have come.
-CREATE OR REPLACE FUNCTION hr.next_grade_editions()
+CREATE OR REPLACE FUNCTION hr.possible_grade_editions()
 RETURNS TABLE (unit_id uuid, position_id uuid, as_of date, grades jsonb, listed jsonb)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -52,7 +52,6 @@ AS $$
                coalesce(s.grades, '{}') AS grades, s.listed, s.holders, l.as_of AS latest, l.grades AS known
           FROM month m
           CROSS JOIN (state s FULL JOIN latest l ON l.unit_id = s.unit_id AND l.position_id = s.position_id)
-         WHERE (SELECT w.grades FROM published.opened w)
     )
     SELECT n.unit_id, n.position_id, n.last_day, n.grades, n.listed
       FROM next n
@@ -62,5 +61,17 @@ AS $$
        AND NOT EXISTS (SELECT FROM hr.grade_edition e
                         WHERE e.unit_id = n.unit_id AND e.position_id = n.position_id
                           AND e.listed IS DISTINCT FROM n.listed AND NOT hr.may_follow(n.grades, e.grades))
+$$;
+REVOKE ALL ON FUNCTION hr.possible_grade_editions() FROM PUBLIC;
+
+-- The same while a decree opens it.
+CREATE OR REPLACE FUNCTION hr.next_grade_editions()
+RETURNS TABLE (unit_id uuid, position_id uuid, as_of date, grades jsonb, listed jsonb)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT p.unit_id, p.position_id, p.as_of, p.grades, p.listed
+      FROM hr.possible_grade_editions() p
+     WHERE (SELECT w.grades FROM published.opened w)
 $$;
 REVOKE ALL ON FUNCTION hr.next_grade_editions() FROM PUBLIC;

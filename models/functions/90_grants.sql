@@ -79,6 +79,14 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 -- A question about a slip is asked and answered, and otherwise never rewritten.
 GRANT INSERT ON hr.payslip_question TO jejak_app;
 GRANT UPDATE (state, answer, answered_by_id, answered_at, version) ON hr.payslip_question TO jejak_app;
+-- A publication policy is proposed, and then approved, withdrawn or ended; in which state it begins and its version are the
+-- table's, and nothing else of it is ever rewritten.
+GRANT INSERT (id, field, tier, legal_basis, decree_number, decree_date, effective_from, effective_until, proposed_by_id)
+    ON hr.publication_policy TO jejak_app;
+GRANT UPDATE (state, approved_by_id, approved_at, withdrawn_by_id, withdrawn_at, ended_by_id, ended_at, end_decree_number,
+    end_decree_date, effective_until) ON hr.publication_policy TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.fields_open_on(date), hr.count_preview(text[], text),
+    hr.preview_examples(text[], text, integer) TO jejak_app;
 
 -- Auditors read the log, and the names that make it readable; a letter of audit opens personal values.
 GRANT USAGE ON SCHEMA hr, audit, ops TO jejak_auditor;

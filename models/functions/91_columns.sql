@@ -37,6 +37,7 @@ GRANT SELECT (eselon, functional_level, id, is_illustrative, is_teacher, job_cla
     jejak_app;
 GRANT SELECT ON hr.position_grade TO jejak_app;
 GRANT SELECT ON hr.post TO jejak_app;
+GRANT SELECT ON hr.publication_policy TO jejak_app;
 GRANT SELECT (decree_date, decree_number, effective_from, effective_until, employee_id, grade, id, service_months,
     service_years) ON hr.rank_history TO jejak_app;
 GRANT SELECT ON hr.recovery_code TO jejak_app;

@@ -86,7 +86,10 @@ def publication() -> CombinedSearch:
     fields = {
         "field", "tier", "legal_basis", "decree_number", "decree_date", "effective_from", "is_illustrative"
     }  # fmt: skip
-    policies = Search(POLICY), ListSelection(PageRequest(first=MAX_PAGE_SIZE), Selection(frozenset(fields)))
+    policies = (
+        Search(POLICY),
+        ListSelection(PageRequest(first=MAX_PAGE_SIZE), Selection(frozenset(fields))),
+    )
     return CombinedSearch((policies, _DAY), lambda found, days: build_publication(found, _law_on(days)))
 
 

@@ -33,6 +33,7 @@ hr.leave_authority    *                               who decides, by which decr
 hr.calendar_year      *                               which days cost no leave
 hr.holiday            *                               which days cost no leave
 hr.erasure            *                               what is asked for already
+hr.publication_policy *                               what is proposed or in force already
 hr.audit_engagement   *                               whether a letter of audit holds an erasure back
 hr.engagement_scope   *                               over whom and which days it is
 hr.regency            *                               what day it is, and where

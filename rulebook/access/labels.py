@@ -35,6 +35,8 @@ REACH_LABELS: Mapping[Reach, LocalizedText] = MappingProxyType({
 KIND_LABELS: Mapping[str, LocalizedText] = MappingProxyType({
     "Compensation": _label("penghasilan per jabatan, sejauh diumumkan", "what a title is paid, as published"),
     "Policy": _label("keputusan tentang apa yang diumumkan", "decrees on what is published"),
+    "PolicyDecree": _label("kebijakan publikasi: yang diusulkan, berlaku, dan diakhiri, dengan siapa melakukannya",
+                    "publication policies: proposed, in force and ended, with who did it"),
     "ServiceTime": _label("lama permohonan cuti sampai diputuskan", "how long leave takes to be decided"),
     "Unit": _label("unit kerja", "units"),
     "Post": _label("jabatan dan formasi", "positions and posts"),

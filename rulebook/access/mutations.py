@@ -74,6 +74,11 @@ MUTATIONS: Mapping[str, MutationRule] = MappingProxyType({
     "closePayRun": _rule("PAYROLL", "yang dibawa orang lain, selama masih terbuka",
                         "what somebody else brought, while it is open"),
     "discardPayRun": _rule("PAYROLL", "selama masih terbuka", "while it is open"),
+    "proposePolicy": _rule("INFORMATION_OFFICER", "untuk isian yang tidak ditutup undang-undang, dengan keputusan",
+                          "for a field that no law closes, with a decree"),
+    "approvePolicy": _rule("INFORMATION_OFFICER", "yang diusulkan orang lain", "what somebody else proposed"),
+    "withdrawPolicy": _rule("INFORMATION_OFFICER", "selama belum disetujui", "while it is not approved"),
+    "endPolicy": _rule("INFORMATION_OFFICER", "yang berlaku, dengan keputusan", "what is in force, by decree"),
     "resetPassword": _rule("OPERATOR ADMINISTRATOR",
                           "milik orang di unit kerjanya, dan bukan miliknya sendiri; "
                           "bila orang itu berwenang khusus tanpa kode masuk, oleh administrator",

@@ -28,6 +28,7 @@ _MATRIX = """
                  ANYBODY  EMPLOYEE   PERSONNEL  PAYROLL  AUDITOR   ADMINISTRATOR  OPERATOR  INFORMATION_OFFICER  SERVICE
 Compensation     ALL      -          -          -        -         -              -         -                    -
 Policy           ALL      -          -          -        -         -              -         -                    -
+PolicyDecree     -        -          -          -        -         -              -         ALL                  -
 ServiceTime      ALL      -          -          -        -         -              -         -                    -
 Unit             -        ALL        ALL        ALL      ALL       ALL            ALL       ALL                  ALL
 Post             -        ALL        ALL        ALL      -         -              -         -                    ALL

@@ -16,6 +16,7 @@ from rulebook.values import (
     PayRunState,
     PayslipLineKind,
     PayslipQuestionState,
+    PolicyState,
     ResetState,
     Sex,
 )
@@ -73,6 +74,7 @@ VALUE_LABELS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyT
             "RESET": ("kata sandi baru", "new password"),
             "ENROL": ("pendaftaran kode masuk", "setting up a sign-in code"),
         },
+        "hr.publication_policy.state": _labels_of(PolicyState),
         "hr.totp_reset.state": _labels_of(ResetState),
         "hr.pay_run.source": _labels_of(PayRunSource),
         "hr.pay_run.state": _labels_of(PayRunState),

@@ -83,6 +83,9 @@ from rulebook.errors.pay import QuestionAnswered as QuestionAnswered
 from rulebook.errors.pay import QuestionPending as QuestionPending
 from rulebook.errors.pay import RunChanged as RunChanged
 from rulebook.errors.pay import RunClosed as RunClosed
+from rulebook.errors.publication import FieldClosedByLaw as FieldClosedByLaw
+from rulebook.errors.publication import PolicyOverlaps as PolicyOverlaps
+from rulebook.errors.publication import PolicySettled as PolicySettled
 from rulebook.errors.transport import BodyIncomplete as BodyIncomplete
 from rulebook.errors.transport import BodyMalformed as BodyMalformed
 from rulebook.errors.transport import BodyTooLarge as BodyTooLarge

@@ -202,6 +202,13 @@ class Viewer:
     may_approve_totp_reset = _permission_field("approveTotpReset", "agree that a second factor be taken")
     may_cancel_totp_reset = _permission_field("cancelTotpReset", "stop that a second factor be taken")
 
+    may_propose_policy = _permission_field("proposePolicy", "propose what is to be published")
+    may_approve_policy = _permission_field(
+        "approvePolicy", "put in force what somebody else proposed to publish"
+    )
+    may_withdraw_policy = _permission_field("withdrawPolicy", "take back what was proposed to be published")
+    may_end_policy = _permission_field("endPolicy", "end by decree that something is published")
+
     @computed("The account.")
     def account(self) -> ViewerAccount:
         return ViewerAccount.from_actor(self.actor)

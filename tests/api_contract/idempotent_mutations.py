@@ -16,11 +16,13 @@ from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.leave_client import LeaveParties, create_leave_parties, file_request
+from tests.endpoints.policy_client import FORM, build_step, propose, run_policy_mutation
 from tests.endpoints.regency_api import RegencyApi
 from tests.erasure.former_employee import LAST_DAY
 from tests.erasure.test_request import build_step_input, request_erasure
 from tests.identity.client import AccountHolder, create_account_holder, obtain_token, run_mutation
 from tests.identity.test_account_resets import an_administrator, an_operator, at
+from tests.publication import end_policies
 
 _MONTHS = (date(2027 + number // 12, number % 12 + 1, 1) for number in count())
 """Months of pay that nobody else asks about."""
@@ -32,6 +34,7 @@ OBJECTS = {
     **dict.fromkeys(("requestErasure", "approveErasure", "cancelErasure"), "erasure"),
     **dict.fromkeys(("closePayRun", "discardPayRun"), "payRun"),
     **dict.fromkeys(("askAboutPayslip", "answerPayslipQuestion"), "payslipQuestion"),
+    **dict.fromkeys(("proposePolicy", "approvePolicy", "withdrawPolicy", "endPolicy"), "policy"),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), "totpReset"),
 }
 """The field of a payload that holds what was changed."""
@@ -226,6 +229,44 @@ async def to_answer_payslip_question(api: RegencyApi) -> MutationCase:
     return MutationCase(
         "answerPayslipQuestion", await api.enter("keuangan"), told, {"answer": "Karena tarif baru."}
     )
+
+
+# ------------------------------------------------------------------ publication
+
+
+async def _propose_policy(api: RegencyApi) -> dict[str, Any]:
+    await end_policies("tppTariff")
+    return build_step(await propose(await api.enter("ppid")))
+
+
+@register_case
+async def to_propose_policy(api: RegencyApi) -> MutationCase:
+    await end_policies("tppTariff")
+    return MutationCase("proposePolicy", await api.enter("ppid"), FORM, {"decreeNumber": "188/9/CONTOH"})
+
+
+@register_case
+async def to_approve_policy(api: RegencyApi) -> MutationCase:
+    told = await _propose_policy(api)
+    by = await api.enter("ppid-pelaksana")
+    return MutationCase("approvePolicy", by, told, {"version": told["version"] + 1})
+
+
+@register_case
+async def to_withdraw_policy(api: RegencyApi) -> MutationCase:
+    told = await _propose_policy(api)
+    return MutationCase("withdrawPolicy", await api.enter("ppid"), told, {"version": told["version"] + 1})
+
+
+@register_case
+async def to_end_policy(api: RegencyApi) -> MutationCase:
+    step = await _propose_policy(api)
+    approved = await run_policy_mutation(await api.enter("ppid-pelaksana"), "approvePolicy", **step)
+    told = {
+        **build_step(approved),
+        "effectiveUntil": "2026-07-05", "decreeNumber": "188/8/CONTOH", "decreeDate": "2026-07-05",
+    }  # fmt: skip
+    return MutationCase("endPolicy", await api.enter("ppid"), told, {"decreeNumber": "188/9/CONTOH"})
 
 
 # ------------------------------------------------------------------ accounts

@@ -12,8 +12,8 @@ export const WITHOUT_ID = {
   "counted from the law and the rows of a day": [
     "CompensationOfKind", "FamilyRates", "GradeCount", "LawfulPay", "LeaveBalance", "LeaveBucket", "LeaveCapacity", "LeaveColleague",
     "LeaveColleagues", "LeaveDay", "LeaveOption", "LeavePostAssignee", "LeavePreview", "LeavePreviewYear", "LeaveReview",
-    "LeaveTeam", "PayRange", "PayStep", "PayTotals", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
-    "ServiceTime", "WithheldField",
+    "LeaveTeam", "PayRange", "PayStep", "PayTotals", "PolicyPreview", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
+    "ServiceTime", "WithheldField", "WithheldRows",
   ],
   "a line of a pay slip, which has an id, or what differs in it": ["PayChange", "PayLine"],
   "a line or a proof of the log, whose entries have ids": [

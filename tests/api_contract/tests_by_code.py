@@ -34,6 +34,10 @@ _CODES_BY_TEST = {
     "endpoints/test_history_filters.py::test_nothing_closed_is_looked_for_without_a_purpose": "PURPOSE_REQUIRED",
     "policy/test_auditors.py::test_what_is_closed_cannot_be_looked_up": "LETTER_REQUIRED",
     "endpoints/test_lists.py::test_a_cursor_belongs_to_its_list_and_filter": "INVALID_CURSOR",
+    "endpoints/test_policies.py::test_nobody_approves_what_they_proposed": "SAME_PERSON",
+    "endpoints/test_policies.py::test_no_decree_opens_what_a_law_closes": "FIELD_CLOSED_BY_LAW",
+    "endpoints/test_policies.py::test_no_policy_overlaps_one_in_force": "POLICY_OVERLAPS",
+    "endpoints/test_policies.py::test_a_step_out_of_order_is_refused_in_words": "POLICY_SETTLED",
     "endpoints/test_refusals.py::test_a_pppk_teacher_has_the_school_holidays_instead": "NO_LEAVE_FOR_TEACHERS",
     "endpoints/test_refusals.py::test_a_decision_takes_a_session_with_the_second_factor_and_advice_does_not": (
         "SECOND_FACTOR_NEEDED"

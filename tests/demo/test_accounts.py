@@ -65,5 +65,5 @@ def test_two_people_stand_behind_every_publication(demo: Demo) -> None:
     assert {row.field for row in policies} == {
         "positionRecords", "basePayRange", "positionAllowance", "tppTariff", "holderGrades",
     }  # fmt: skip
-    assert all(row.entered_by_id != row.approved_by_id for row in policies)
+    assert all(row.proposed_by_id != row.approved_by_id for row in policies)
     assert all(row.is_illustrative for row in policies)

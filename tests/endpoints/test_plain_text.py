@@ -32,6 +32,7 @@ MACHINES = {
 KINDS = {
     "leaveRequestId": "LeaveRequest", "employeeId": "Employee", "delegateId": "Employee", "postId": "Post",
     "payslipId": "Payslip", "payslipQuestionId": "PayslipQuestion",
+    "policyId": "PolicyDecree",
 }  # fmt: skip
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 _COLUMNS = """

@@ -4,9 +4,8 @@ import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +23,7 @@ from tests.endpoints.client import Caller
 from tests.endpoints.conftest import serve_database
 from tests.endpoints.example_documents import fields_of
 from tests.endpoints.regency_api import open_connection
+from tests.publication import a_policy, close_policies, end_policies
 
 pytestmark = pytest.mark.regency
 
@@ -98,19 +98,6 @@ async def demo(demo_database: Database) -> AsyncIterator[PublicDemo]:
         serve_database(demo_database) as http,
     ):
         yield PublicDemo(Caller(http), behind)
-
-
-@asynccontextmanager
-async def close_policies(*fields: str) -> AsyncIterator[None]:
-    """End the policies of some fields for a while."""
-    change = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = ANY ($1)"
-    async with people.setup_transaction() as db:
-        await db.execute_query(change.format("hr.today() - 1"), [list(fields)])
-    try:
-        yield
-    finally:
-        async with people.setup_transaction() as db:
-            await db.execute_query(change.format("NULL"), [list(fields)])
 
 
 def _steps(table: str) -> dict[str, list[int]]:
@@ -350,12 +337,11 @@ async def test_a_field_without_a_policy_is_null_in_every_row(
 
 
 async def test_a_policy_that_is_not_yet_in_force_opens_nothing(demo: PublicDemo) -> None:
-    tomorrow = "UPDATE hr.publication_policy SET effective_from = hr.today() + {} WHERE field = 'tppTariff'"
-    async with people.setup_transaction() as db:
-        await db.execute_query(tomorrow.format("1"))
+    await end_policies("tppTariff")
+    await a_policy("tppTariff", first=people.TODAY + timedelta(days=1))
     assert {row["tppTariff"] for row in await demo.rows()} == {None}
-    async with people.setup_transaction() as db:
-        await db.execute_query(tomorrow.format("0"))
+    await end_policies("tppTariff")
+    await a_policy("tppTariff")
     assert None not in {row["tppTariff"] for row in await demo.rows()}
 
 

@@ -34,7 +34,7 @@ SAME_FOR_ALL = new_request_id()
 NEW_DATES = {"newStartsOn": "2026-09-14", "newEndsOn": "2026-09-15"}
 
 
-async def error_of_attempt(api: RegencyApi, attempt: Awaitable[Answer]) -> Answer:
+async def find_error_attempt(api: RegencyApi, attempt: Awaitable[Answer]) -> Answer:
     """Return the one error of an attempt that leaves every table as it was, but for the entry of a denial."""
     before = await api.count_rows()
     error = expect_error(await attempt)
@@ -87,13 +87,13 @@ def error_words(error: Answer) -> tuple[str, str, list[str], str | None]:
 async def test_dates_that_hold_no_leave_are_refused(
     api: RegencyApi, dates: tuple[str, str], code: str, path: list[str], rule: str | None
 ) -> None:
-    error = await error_of_attempt(api, request_leave(await api.enter("colleague"), *dates))
+    error = await find_error_attempt(api, request_leave(await api.enter("colleague"), *dates))
     assert error_words(error) == ("Refusal", code, path, rule)
 
 
 async def test_more_days_than_are_left_are_refused_with_what_is_left(api: RegencyApi) -> None:
     staff = await api.enter("colleague")
-    error = await error_of_attempt(api, request_leave(staff, "2026-09-01", "2026-09-17"))  # thirteen days
+    error = await find_error_attempt(api, request_leave(staff, "2026-09-01", "2026-09-17"))  # thirteen days
     assert error_words(error) == ("InsufficientBalance", "INSUFFICIENT_BALANCE", ["endsOn"], PP_11)
     assert (error["available"], error["year"]) == (12, 2026)
     assert error["message"] == (
@@ -110,7 +110,7 @@ async def test_without_a_day_left_there_is_no_leave(api: RegencyApi) -> None:
     line = await create_leave_parties(api)
     await line.file_decided("2026-08-03", "2026-08-19")  # twelve days; the 17th is a holiday
     assert await load_days(line.applicant) == (0, 0, 12)
-    error = await error_of_attempt(api, request_leave(line.applicant, "2026-09-07", "2026-09-07"))
+    error = await find_error_attempt(api, request_leave(line.applicant, "2026-09-07", "2026-09-07"))
     assert (error["code"], error["available"]) == ("INSUFFICIENT_BALANCE", 0)
 
 
@@ -119,7 +119,7 @@ async def test_days_that_are_reserved_for_next_year_are_not_spent_this_year(api:
     await file_request(
         line.applicant, "2027-01-11", "2027-02-03"
     )  # eighteen days: twelve and six carried over
-    error = await error_of_attempt(
+    error = await find_error_attempt(
         api, request_leave(line.applicant, "2026-08-03", "2026-08-11")
     )  # seven of twelve
     assert (error["code"], error["available"], error["year"]) == ("INSUFFICIENT_BALANCE", 6, 2026)
@@ -129,38 +129,38 @@ async def test_days_that_are_reserved_for_next_year_are_not_spent_this_year(api:
 async def test_leave_of_one_person_does_not_overlap(api: RegencyApi) -> None:
     line = await create_leave_parties(api)
     first = await file_request(line.applicant, *WEEK)
-    error = await error_of_attempt(api, request_leave(line.applicant, "2026-09-11", "2026-09-14"))
+    error = await find_error_attempt(api, request_leave(line.applicant, "2026-09-11", "2026-09-14"))
     assert error_words(error) == ("Refusal", "LEAVE_OVERLAPS", ["startsOn"], OFFICE)
     assert first["number"] in error["message"]
     assert first["number"] in error["english"]
 
 
 async def test_under_one_year_of_service_there_is_no_annual_leave(api: RegencyApi) -> None:
-    error = await error_of_attempt(api, request_leave(await api.enter("newcomer"), *WEEK))
+    error = await find_error_attempt(api, request_leave(await api.enter("newcomer"), *WEEK))
     assert error_words(error) == ("Refusal", "NOT_YET_ENTITLED", ["startsOn"], PP_11)
     assert "28 Maret 2027" in error["message"]
 
 
 async def test_a_pppk_teacher_has_the_school_holidays_instead(api: RegencyApi) -> None:
-    error = await error_of_attempt(api, request_leave(await api.enter("teacher_pppk"), *WEEK))
+    error = await find_error_attempt(api, request_leave(await api.enter("teacher_pppk"), *WEEK))
     assert error_words(error) == ("Refusal", "NO_LEAVE_FOR_TEACHERS", [], PP_49)
     assert error["lawInEnglish"] == "PP 49/2018 art. 81"
 
 
 async def test_for_part_time_pppk_no_rule_is_on_file(api: RegencyApi) -> None:
     line = await create_leave_parties(api, kind="PPPK_PART_TIME", grade="IX")
-    error = await error_of_attempt(api, request_leave(line.applicant, *WEEK))
+    error = await find_error_attempt(api, request_leave(line.applicant, *WEEK))
     assert error_words(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
 
 
 async def test_for_other_kinds_of_leave_no_rule_is_on_file_yet(api: RegencyApi) -> None:
-    error = await error_of_attempt(api, request_leave(await api.enter("colleague"), *WEEK, kind="SICK"))
+    error = await find_error_attempt(api, request_leave(await api.enter("colleague"), *WEEK, kind="SICK"))
     assert error_words(error) == ("Refusal", "NO_RULE_ON_FILE", [], None)
 
 
 @pytest.mark.parametrize("reason", ["", "  \t "])
 async def test_a_request_says_why(api: RegencyApi, reason: str) -> None:
-    error = await error_of_attempt(api, request_leave(await api.enter("colleague"), *WEEK, reason=reason))
+    error = await find_error_attempt(api, request_leave(await api.enter("colleague"), *WEEK, reason=reason))
     assert error_words(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
 
 
@@ -171,7 +171,7 @@ TOO_LONG = "Isian ini paling banyak {} huruf. Persingkatlah.", "This takes {} ch
 @pytest.mark.parametrize("field", LONGEST)
 async def test_what_stays_in_the_log_for_ever_is_short(api: RegencyApi, field: str) -> None:
     line, most = await create_leave_parties(api), LONGEST[field]
-    error = await error_of_attempt(api, request_leave(line.applicant, *WEEK, **{field: "é" * (most + 1)}))
+    error = await find_error_attempt(api, request_leave(line.applicant, *WEEK, **{field: "é" * (most + 1)}))
     assert error_words(error) == ("Refusal", "INVALID_INPUT", [field], None)
     assert (error["message"], error["english"]) == tuple(text.format(most) for text in TOO_LONG)
     request = await file_request(line.applicant, *WEEK, **{field: "é" * most})
@@ -180,12 +180,12 @@ async def test_what_stays_in_the_log_for_ever_is_short(api: RegencyApi, field: s
 
 async def test_after_the_last_day_of_service_there_is_no_leave(api: RegencyApi) -> None:
     line = await create_leave_parties(api, service_until=date(2026, 9, 10))
-    error = await error_of_attempt(api, request_leave(line.applicant, *WEEK))
+    error = await find_error_attempt(api, request_leave(line.applicant, *WEEK))
     assert error_words(error) == ("Refusal", "SERVICE_ENDED", ["endsOn"], None)
     assert "10 September 2026" in error["message"]
     request = await file_request(line.applicant, "2026-09-09", "2026-09-10")
     changed = {"reason": "Rapat", **NEW_DATES}
-    error = await error_of_attempt(
+    error = await find_error_attempt(
         api, take_step(line.superior, "adviseLeave", request, "CHANGED", **changed)
     )
     assert (error["code"], error["path"]) == ("SERVICE_ENDED", ["newEndsOn"])
@@ -202,7 +202,7 @@ async def test_who_holds_no_post_any_more_asks_for_no_leave(api: RegencyApi) -> 
     await file_request(line.applicant, *WEEK)
     async with people.setup_transaction() as db:
         await db.execute_query(ended, [people.TODAY - timedelta(days=1)])
-    error = await error_of_attempt(api, request_leave(line.applicant, *NEW_DATES.values()))
+    error = await find_error_attempt(api, request_leave(line.applicant, *NEW_DATES.values()))
     assert error_words(error) == ("Refusal", "NO_POST_HELD", [], None)
     assert "5 Juli 2026" in error["message"]
 
@@ -211,7 +211,7 @@ async def test_without_anybody_above_nobody_can_advise(api: RegencyApi) -> None:
     person = await people.an_employee(await people.a_post(api.regency.office), name="Tanpa Atasan")
     await people.a_leave_history(person, y2024=12, y2025=12)
     await people.an_account("tanpa-atasan", for_=person)
-    error = await error_of_attempt(api, request_leave(await api.enter("tanpa-atasan"), *WEEK))
+    error = await find_error_attempt(api, request_leave(await api.enter("tanpa-atasan"), *WEEK))
     assert error_words(error) == ("Refusal", "NO_SUPERIOR", [], None)
 
 
@@ -268,14 +268,14 @@ async def test_reading_a_request_gives_no_right_to_decide_on_it(api: RegencyApi,
         take_step(line.superior, "decideLeave", advised),
         withdraw_request(line.superior, request),
     ):
-        assert error_words(await error_of_attempt(api, attempt)) == ("Refusal", "DENIED", [], None)
+        assert error_words(await find_error_attempt(api, attempt)) == ("Refusal", "DENIED", [], None)
 
 
 async def test_nobody_takes_a_step_on_their_own_leave(api: RegencyApi, line: LeaveParties) -> None:
     request = await file_request(line.applicant, *WEEK)
     advised = await line.file_advised("2026-09-21", "2026-09-22")
     for name, at in (("adviseLeave", request), ("decideLeave", advised)):
-        error = await error_of_attempt(api, take_step(line.applicant, name, at))
+        error = await find_error_attempt(api, take_step(line.applicant, name, at))
         assert error_words(error) == ("Refusal", "SELF_APPROVAL", [], f"{FORM} (belum diverifikasi)")
 
 
@@ -291,7 +291,7 @@ async def test_a_step_is_taken_once_and_the_second_caller_learns_by_whom(
     caller, seen = (line.superior, request) if name == "adviseLeave" else (line.officer, advised)
     taken_at = {each["node"]["byName"]: each["node"]["at"] for each in decided["steps"]["edges"]}
     for version in (seen["version"], decided["version"]):
-        error = await error_of_attempt(api, take_step(caller, name, seen | {"version": version}))
+        error = await find_error_attempt(api, take_step(caller, name, seen | {"version": version}))
         assert error_words(error) == ("LeaveConflict", "ALREADY_DECIDED", [], None)
         assert error["decidedBy"] == who
         assert error["current"] == {"id": request["id"], "state": "REFUSED", "version": 3}
@@ -314,7 +314,7 @@ async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does
         callers.append(await api.enter(f"orang-{person.nip}"))
     officer, superior, applicant = callers
     advised = request_of(await take_step(superior, "adviseLeave", await file_request(applicant, *WEEK)))
-    error = await error_of_attempt(api, take_step(officer, "decideLeave", advised))
+    error = await find_error_attempt(api, take_step(officer, "decideLeave", advised))
     assert error_words(error) == ("Refusal", "SECOND_FACTOR_NEEDED", [], None)
     assert error["english"] == (
         "This decision takes a second factor (TOTP), and this session was opened without one. "
@@ -327,18 +327,18 @@ async def test_a_decision_takes_a_session_with_the_second_factor_and_advice_does
 
 async def test_the_decision_waits_for_the_advice(api: RegencyApi, line: LeaveParties) -> None:
     request = await file_request(line.applicant, *WEEK)
-    error = await error_of_attempt(api, take_step(line.officer, "decideLeave", request))
+    error = await find_error_attempt(api, take_step(line.officer, "decideLeave", request))
     assert error_words(error) == ("Refusal", "WRONG_STATE", [], None)
 
 
 async def test_what_is_decided_or_withdrawn_stays_so(api: RegencyApi, line: LeaveParties) -> None:
     decided = await line.file_decided(*WEEK)
-    assert (await error_of_attempt(api, withdraw_request(line.applicant, decided)))["code"] == "WRONG_STATE"
+    assert (await find_error_attempt(api, withdraw_request(line.applicant, decided)))["code"] == "WRONG_STATE"
     gone = request_of(
         await withdraw_request(line.applicant, await line.file_advised("2026-09-21", "2026-09-22"))
     )
-    assert (await error_of_attempt(api, withdraw_request(line.applicant, gone)))["code"] == "WRONG_STATE"
-    assert (await error_of_attempt(api, take_step(line.officer, "decideLeave", gone)))[
+    assert (await find_error_attempt(api, withdraw_request(line.applicant, gone)))["code"] == "WRONG_STATE"
+    assert (await find_error_attempt(api, take_step(line.officer, "decideLeave", gone)))[
         "code"
     ] == "WRONG_STATE"
 
@@ -348,7 +348,7 @@ async def test_a_stale_version_is_refused_with_the_version_now(api: RegencyApi, 
     advised = request_of(await take_step(line.superior, "adviseLeave", request))
     stale = advised | {"version": 1}
     for attempt in (take_step(line.officer, "decideLeave", stale), withdraw_request(line.applicant, stale)):
-        error = await error_of_attempt(api, attempt)
+        error = await find_error_attempt(api, attempt)
         assert error_words(error) == ("VersionConflict", "STALE_VERSION", ["version"], None)
         assert error["currentVersion"] == 2
         assert error["object"] == {"id": request["id"], "state": "ADVISED", "version": 2}
@@ -389,7 +389,7 @@ async def test_a_step_is_filled_in_as_the_form_wants_it(
     caller = line.superior
     if name == "decideLeave":
         request, caller = request_of(await take_step(line.superior, "adviseLeave", request)), line.officer
-    error = await error_of_attempt(api, take_step(caller, name, request, form[0], **form[1]))
+    error = await find_error_attempt(api, take_step(caller, name, request, form[0], **form[1]))
     assert error_words(error) == ("Refusal", *told_of, FORM)
 
 
@@ -410,12 +410,14 @@ async def test_changed_dates_are_judged_like_dates_that_are_asked_for(
     await file_request(line.applicant, "2026-09-21", "2026-09-23")
     request = await file_request(line.applicant, *WEEK)
     changed = {"reason": "Rapat", "newStartsOn": new[0], "newEndsOn": new[1]}
-    error = await error_of_attempt(
+    error = await find_error_attempt(
         api, take_step(line.superior, "adviseLeave", request, "CHANGED", **changed)
     )
     assert (error["code"], error["path"]) == told_of
     advised = request_of(await take_step(line.superior, "adviseLeave", request))
-    error = await error_of_attempt(api, take_step(line.officer, "decideLeave", advised, "CHANGED", **changed))
+    error = await find_error_attempt(
+        api, take_step(line.officer, "decideLeave", advised, "CHANGED", **changed)
+    )
     assert (error["code"], error["path"]) == told_of
     assert await load_days(line.applicant) == (4, 8, 0)
 
@@ -427,7 +429,7 @@ async def test_the_reason_of_a_step_fills_a_page_at_most(
     request, caller = await file_request(line.applicant, *WEEK), line.superior
     if name == "decideLeave":
         request, caller = request_of(await take_step(line.superior, "adviseLeave", request)), line.officer
-    error = await error_of_attempt(api, take_step(caller, name, request, "REFUSED", reason="x" * 2001))
+    error = await find_error_attempt(api, take_step(caller, name, request, "REFUSED", reason="x" * 2001))
     assert error_words(error) == ("Refusal", "INVALID_INPUT", ["reason"], None)
     assert (error["message"], error["english"]) == tuple(text.format(2000) for text in TOO_LONG)
     taken = request_of(await take_step(caller, name, request, "REFUSED", reason="x" * 2000))
@@ -455,7 +457,7 @@ async def test_a_year_whose_history_is_not_on_record_grants_nothing(api: Regency
     async with people.setup_transaction() as db:
         await db.execute_query("UPDATE hr.regency SET leave_history_from = '2026-06-01'")
     try:
-        error = await error_of_attempt(api, request_leave(line.applicant, *WEEK))
+        error = await find_error_attempt(api, request_leave(line.applicant, *WEEK))
         assert error_words(error) == ("Refusal", "HISTORY_NOT_RECORDED", ["startsOn"], None)
         assert "2026" in error["message"]
         assert (await file_request(line.applicant, "2027-01-11", "2027-01-12"))["workingDays"] == 2

@@ -19,7 +19,7 @@ COMING = {
 }
 FILING = {
     *("requestLeave", "requestErasure", "resetPassword", "requestTotpReset", "unlinkIdentity"),
-    *("delegateDecisions", "askAboutPayslip"),
+    *("delegateDecisions", "askAboutPayslip", "proposePolicy"),
 }
 OURS = [name for name in GRAPH.type_map if not name.startswith("__")]
 

@@ -71,6 +71,7 @@ TEXT_LENGTHS = {
     "name": limits.MAX_ACCOUNT_NAME_CHARACTERS,
     "decree": resolver_limits.MAX_REFERENCE_CHARACTERS,
     "decree_number": resolver_limits.MAX_REFERENCE_CHARACTERS,
+    "end_decree_number": resolver_limits.MAX_REFERENCE_CHARACTERS,
     "legal_basis": resolver_limits.MAX_REFERENCE_CHARACTERS,
     "letter_number": resolver_limits.MAX_REFERENCE_CHARACTERS,
     "label": limits.MAX_ACCOUNT_NAME_CHARACTERS,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from rulebook import erasure, nip, pay, tenure
+from rulebook.access import publication
 from rulebook.calendar import Calendar, DayCount, count_working_days
 from rulebook.leave import annual, authority, dates, workflow
 from rulebook.table import load_national_holidays
@@ -55,6 +56,10 @@ def check_erasable(given: Given, on: date) -> Answer:
         service_until=given.get("service_until"), open_letter=given.get("open_letter"), on=on
     )
     return {"allowed": True}
+
+
+def check_field(given: Given, on: date) -> Answer:
+    return {"opens": publication.check_field(given["field"], given.get("tier", "T1"), on=on)}
 
 
 def years_of(given: Given) -> dict[int, annual.YearFacts]:
@@ -224,6 +229,6 @@ RULES: Mapping[str, Callable[[Given, date], Answer]] = {
     **{rule.__name__: rule for rule in (
         entitlement, check_dates, check_service, balance, check_request, step, movements_on, withdraw,
         find_authorised_officer, find_adviser, compute_payslip, base_pay, compute_compensation, check_nip,
-        check_erasable,
+        check_erasable, check_field,
     )},
 }  # fmt: skip

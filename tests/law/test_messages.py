@@ -20,6 +20,8 @@ from rulebook.values import (
     Outcome,
     PasswordFault,
     PayRunState,
+    PolicyState,
+    PublicationField,
     ResetState,
 )
 
@@ -36,6 +38,8 @@ EXAMPLES: dict[Any, object] = {
     PayRunState: PayRunState.CLOSED,
     PasswordFault: PasswordFault.PERSONAL,
     ResetState: ResetState.DONE,
+    PolicyState: PolicyState.ENDED,
+    PublicationField: PublicationField.NET_PAY,
     DelegationKind: DelegationKind.PLT,
     EmployeeKind | LeaveKind: LeaveKind.SICK,
     int | None: 2027,

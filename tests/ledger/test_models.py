@@ -62,6 +62,7 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_pass_step_is_known": values.StepKind,
     "delegation_kind_is_known": values.DelegationKind,
     "leave_ledger_kind_is_known": {*values.MovementKind, "RECORDED"},
+    "publication_policy_state_is_known": values.PolicyState,
     "publication_policy_tier_is_known": {"T0", "T1", "T2"},
     "account_vouching_is_known": {"OPERATOR", "ADMINISTRATOR"},
     "account_totp_vouching_is_known": {"OPERATOR", "ADMINISTRATOR"},
@@ -93,7 +94,8 @@ TABLES = _all(
 )
 VIEWS = _all(models.views)
 NOT_READ = {
-    "hr.living_session", "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
+    "hr.position_record", "hr.position_compensation", "hr.living_session",
+    "hr.open_account", "hr.present", "ops.sign_in_challenge", "ops.sign_in_pace",
     "ops.totp_step", "ops.oidc_flow", "ops.evidence_link", "ops.points", "ops.verification", "ops.unaudited",
     "ops.applied_file", "ops.tortoise_migrations",
 }  # fmt: skip

@@ -9,8 +9,8 @@ import pytest
 from jejak.database.embedded import Cluster
 from jejak.database.pools import open_pools
 from jejak.open_data.csv_writer import CHECKSUM, FILE_NAMES, LIST, POLICY
-from tests import people
 from tests.databases import Database, create_database
+from tests.publication import end_policies
 from tests.subprocesses import ProgramResult, run_program
 
 
@@ -46,10 +46,7 @@ async def test_without_a_decree_it_writes_the_policy_and_says_that_a_list_has_to
 ) -> None:
     folder = tmp_path / "data"
     assert (await run_jejak(demo, folder, tmp_path / "kept")).code == 0
-    async with people.setup_transaction() as db:
-        await db.execute_query(
-            "UPDATE hr.publication_policy SET effective_until = hr.today() - 1 WHERE field = 'positionRecords'"
-        )
+    await end_policies("positionRecords")
     ended = await run_jejak(demo, folder, tmp_path / "kept")
     assert ended.code == 1
     assert ended.stdout == f"{folder / POLICY}\n"

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,8 +34,7 @@ from resolvers.public.open_data import PublicListSnapshot
 from tests import people
 from tests.databases import Database, create_database
 from tests.endpoints.conftest import serve_database
-
-DECREE = "UPDATE hr.publication_policy SET effective_until = {} WHERE field = $1"
+from tests.publication import close_policies
 
 
 @pytest.fixture
@@ -58,13 +56,6 @@ async def http(demo: Database, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClie
 async def change_rows(statement: str, *values: object) -> None:
     async with people.setup_transaction() as db:
         await db.execute_query(statement, list(values))
-
-
-@asynccontextmanager
-async def close_policy(field: str) -> AsyncIterator[None]:
-    await change_rows(DECREE.format("hr.today() - 1"), field)
-    yield
-    await change_rows(DECREE.format("NULL"), field)
 
 
 class CountingStore(EditionStore):
@@ -185,7 +176,7 @@ async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_
     http: httpx2.AsyncClient,
 ) -> None:
     before = await http.get(f"/data/{LIST}")
-    async with close_policy("positionRecords"):
+    async with close_policies("positionRecords"):
         for name in FILE_NAMES:
             found = await http.get(f"/data/{name}")
             assert found.status_code == (200 if name == POLICY else 404), name
@@ -199,7 +190,7 @@ async def test_without_a_decree_there_is_no_list_at_once_but_a_policy_that_says_
 
 
 async def test_a_field_that_no_decree_opens_is_an_empty_column(http: httpx2.AsyncClient) -> None:
-    async with close_policy("tppTariff"):
+    async with close_policies("tppTariff"):
         rows = list(csv.DictReader(io.StringIO((await http.get(f"/data/{LIST}")).text)))
     assert {(row["tpp"], row["tpp_keputusan"], row["jumlah_min"], row["jumlah_maks"]) for row in rows} == {
         ("",) * 4

@@ -7,7 +7,6 @@ from itertools import combinations
 from json import loads
 from random import Random
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -30,6 +29,7 @@ from tests.open_data.edition_attack import (
     shown_by_month,
 )
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
+from tests.publication import a_policy
 
 SEED = 20260831
 GROUPS, MONTHS = (40, 24) if IS_FULL_SIZE else (6, 12)
@@ -170,14 +170,8 @@ async def regency(database: Database) -> AsyncIterator[GradeRegency]:
         )
         await people.a_regency(today=START)
         units = [await people.a_unit(f"Unit {number:02}") for number in range(GROUPS + 1)][1:]
-        async with people.setup_transaction() as db:
-            for name in ("positionRecords", "holderGrades"):
-                await db.execute_query(
-                    "INSERT INTO hr.publication_policy (id, field, tier, legal_basis, decree_number, decree_date,"
-                    " effective_from, entered_by_id, approved_by_id) SELECT $1, $2, 'T1', 'UU 14/2008', '1/CONTOH',"
-                    " '2024-01-02', '2024-01-02', min(id::text)::uuid, max(id::text)::uuid FROM hr.account",
-                    [uuid4(), name],
-                )
+        for name in ("positionRecords", "holderGrades"):
+            await a_policy(name, first=date(2024, 1, 2))
         position = await people.a_position("Guru Ahli Pertama")
         yield GradeRegency(behind, Random(SEED), position, units)
 

@@ -18,6 +18,7 @@ from models.pay import Payslip, PayslipQuestion
 from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.regency_api import RegencyApi
+from tests.publication import a_proposal
 
 PEOPLE = ("superior", "staff", "teacher")
 
@@ -55,6 +56,7 @@ async def create_objects(api: RegencyApi) -> SampleObjects:
         "Unit": regency.office.id, "Post": post["id"], "Position": post["position_id"], "Account": admin.id,
         "AccountRole": role[0]["id"], "TotpReset": reset.id, "PayRun": run,
         "AuditEntry": entry,
+        "PolicyDecree": await a_proposal("tppTariff"),
     }  # fmt: skip
     return SampleObjects(
         {name: await _name_objects(getattr(regency, name).id) for name in PEOPLE},

@@ -47,6 +47,10 @@ KINDS = {
     "Query.payRun(id)": "PayRun",
     "Mutation.approveTotpReset(input.totpResetId)": "TotpReset",
     "Mutation.cancelTotpReset(input.totpResetId)": "TotpReset",
+    **{
+        f"Mutation.{name}(input.policyId)": "PolicyDecree"
+        for name in ("approvePolicy", "withdrawPolicy", "endPolicy")
+    },
     "Mutation.unlinkIdentity(input.identityId)": "AccountIdentity",
 }
 OF_THE_LOG = {

@@ -47,6 +47,7 @@ EVERYTHING = {
     "PayRun": "SELECT id, NULL AS person FROM hr.pay_run",
     "PayslipQuestion": "SELECT id, employee_id AS person FROM hr.payslip_question",
     "Erasure": "SELECT id, employee_id AS person FROM hr.erasure",
+    "PolicyDecree": "SELECT id, NULL AS person FROM hr.publication_policy",
     "Unit": "SELECT id, NULL AS person FROM hr.unit",
     "Post": "SELECT id, NULL AS person FROM hr.post",
     "Position": "SELECT id, NULL AS person FROM hr.position",

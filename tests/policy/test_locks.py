@@ -34,13 +34,14 @@ GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_public;
 GRANT SELECT ON ALL TABLES IN SCHEMA hr, ops, audit, published TO jejak_public;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hr, audit TO jejak_public
 """
-# Whatever is about a person: numbers, names, birth, pay, reasons, addresses, user names.
+# Whatever is about a person: numbers, names, birth, pay, reasons, addresses, user names; and what nobody approved yet.
 RESTRICTED = """
 SELECT DISTINCT said FROM (
     SELECT unnest(ARRAY[nip, name, birth_place, review_note]) FROM hr.employee
     UNION SELECT unnest(ARRAY[net::text, gross::text]) FROM hr.payslip
     UNION SELECT unnest(ARRAY[number, reason, address]) FROM hr.leave_request
     UNION SELECT reason FROM hr.erasure UNION SELECT user_name FROM hr.account WHERE employee_id IS NOT NULL
+    UNION SELECT decree_number FROM hr.publication_policy WHERE state = 'PROPOSED'
 ) s (said) WHERE length(said) > 3
 """
 

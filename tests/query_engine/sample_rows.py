@@ -10,6 +10,7 @@ from tests import people
 from tests.endpoints.leave_client import file_request, take_step
 from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
+from tests.publication import a_proposal
 
 _ID_QUERIES = {
     "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
@@ -57,7 +58,11 @@ async def create_row_of_each_type(api: RegencyApi) -> Mapping[str, str]:
     await people.a_delegation(appointment.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await file_request(applicant, "2026-10-05", "2026-10-06")
     await seal_all(api.regency.database)
-    keys = {"Employee": staff.id, "Unit": api.regency.office.id}
+    keys = {
+        "PolicyDecree": await a_proposal("tppTariff"),
+        "Employee": staff.id,
+        "Unit": api.regency.office.id,
+    }
     for kind, query in _ID_QUERIES.items():
         keys[kind] = await api.superuser.fetchval(query, staff.id)
     return {kind: to_global_id(kind, key) for kind, key in keys.items()}

@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, get_named_type
 
 from jejak.graphql.runtime import Runtime
 from jejak.policy_artifacts.schemas import schema_for
@@ -26,6 +27,7 @@ CALLER_BY_MUTATION = {
     **dict.fromkeys(("closePayRun", "discardPayRun"), Audience.PAYROLL),
     "answerPayslipQuestion": Audience.PAYROLL,
     **dict.fromkeys(("approveErasure", "resetPassword"), Audience.ACCOUNTS),
+    **dict.fromkeys(("proposePolicy", "approvePolicy", "withdrawPolicy", "endPolicy"), Audience.INFORMATION),
     **dict.fromkeys(("requestTotpReset", "approveTotpReset", "cancelTotpReset"), Audience.ACCOUNTS),
 }
 """Whose schema those see who make a change; everybody else is staff."""
@@ -82,10 +84,11 @@ async def test_a_change_runs_as_many_statements_however_much_is_asked_of_it(
     api: RegencyApi, log: StatementLog, name: str
 ) -> None:
     graph, field, ran = _graph(name), OBJECTS[name], list[int]()
+    payload: Any = graph.type_map[f"{_input_type(name)}Payload"]
     for depth in (1, 4):
         act, form = (
             await CASE_BUILDERS[name](api),
-            print_selection(graph.type_map[_input_type(field)], depth),
+            print_selection(get_named_type(payload.fields[field].type), depth),
         )
         document = (
             f"mutation($input: {_input_type(name)}Input!) {{ {name}(input: $input) {{ {field}{form} }} }}"

@@ -39,9 +39,9 @@ SELECT u.id, p.id
  CROSS JOIN generate_series(0, {POSTS_A_UNIT - 1}) k
   JOIN (SELECT id, row_number() OVER (ORDER BY title) AS n FROM hr.position WHERE job_class = 5) p
     ON p.n = 1 + (u.n * 7 + k * 5) % {TITLES};
-INSERT INTO hr.publication_policy (field, tier, legal_basis, decree_number, decree_date, effective_from, entered_by_id,
-                                   approved_by_id)
-SELECT f, 'T1', 'uji', '1/UJI', '2026-01-01', '2026-01-01', a.id, b.id
+INSERT INTO hr.publication_policy (field, tier, legal_basis, decree_number, decree_date, effective_from,
+                                   proposed_by_id, state, approved_by_id, approved_at)
+SELECT f, 'T1', 'uji', '1/UJI', '2026-01-01', '2026-01-01', a.id, 'APPROVED', b.id, now()
   FROM unnest('{{positionRecords,basePayRange,tppTariff,positionAllowance,holderGrades}}'::text[]) f,
        hr.account a, hr.account b
  WHERE a.user_name = 'admin' AND b.user_name = 'kepegawaian';

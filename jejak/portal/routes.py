@@ -10,7 +10,17 @@ from jejak.portal import identity_link
 from jejak.portal.api_client import ApiClient
 from jejak.portal.endpoint import Endpoint, Page, page_endpoint
 from jejak.portal.images.coat_of_arms import COAT_OF_ARMS_PATH
-from jejak.portal.pages import audit, delegations, home, inbox, leave_apply, leave_request, pay, personnel
+from jejak.portal.pages import (
+    audit,
+    delegations,
+    home,
+    inbox,
+    leave_apply,
+    leave_request,
+    pay,
+    personnel,
+    policy,
+)
 from jejak.portal.pages.account import account_help, own_account, sign_in, totp_setup
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_hash, style_response
@@ -37,6 +47,9 @@ _GET_PAGES: dict[str, Page] = {
     "/kepegawaian/{id}": personnel.show_reassign_form,
     "/gaji": pay.show_pay,
     "/gaji/rincian": pay.show_pay_title,
+    "/ppid": policy.show_policies,
+    "/ppid/usul": policy.show_policy_form,
+    "/ppid/{id}": policy.show_policy,
     "/audit": audit.show_entries,
     "/bantuan-akun": account_help.show_accounts,
     "/bantuan-akun/{id}": account_help.show_account,
@@ -72,6 +85,10 @@ _POST_PAGES: dict[str, tuple[Page, str]] = {
     "/akun/kode/{id}/batalkan": (account_help.cancel_reset, "/akun/kode"),
     "/akun/{id}/slip": (account_help.make_slip, "/akun/{id}"),
     "/akun/{id}/kode": (account_help.request_reset, "/akun/{id}"),
+    "/ppid/usul": (policy.propose_policy, "/ppid/usul"),
+    "/ppid/{id}/setujui": (policy.approve_policy, "/ppid/{id}"),
+    "/ppid/{id}/tarik": (policy.withdraw_policy, "/ppid/{id}"),
+    "/ppid/{id}/akhiri": (policy.end_policy, "/ppid/{id}"),
     "/saya/akun": (own_account.change_password, "/saya/akun"),
     "/saya/akun/keluar": (own_account.sign_out_everywhere, "/saya/akun"),
     "/saya/akun/tautan": (identity_link.begin, "/saya/akun/tautan"),

@@ -30,6 +30,7 @@ from tests.portal.page_steps import (
     SIGN_IN_STEPS,
     WITH_PASSWORD,
 )
+from tests.portal.policy_states import POLICY_STATES
 from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
 
 STATES: Mapping[str, PageState] = {
@@ -317,6 +318,7 @@ STATES: Mapping[str, PageState] = {
         )
     ),
     **ACCOUNT_STATES,
+    **POLICY_STATES,
     "dibaca": make_page("/saya/dibaca", "trail.title", "pegawai", keys=("trail.lead",)),
     "beranda-operator": without_picture(
         make_page("/", "home.greeting", "operator", keys=("home.no_employee", "home.pages"))

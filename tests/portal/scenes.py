@@ -12,10 +12,12 @@ from models.account import Account, AccountIdentity, AccountRole
 from tests import people
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import Answer, file_request, request_of, take_step
+from tests.endpoints.policy_client import propose
 from tests.portal.portal_demo import PortalDemo
+from tests.publication import end_policies
 
 OTHERS_SCENE: Final = "others"
-"""Two stand in where somebody else is there too, and two work in the personnel office."""
+"""Two stand in where somebody else is there too, two work in the personnel office, and two policies are proposed."""
 LOST_SCENE: Final = "lost"
 """The officer's telephone is lost, and somebody has a role before they have a code."""
 _REQUEST_RESET = (
@@ -46,6 +48,14 @@ async def _play_others(demo: PortalDemo) -> Collection[str]:
     request_of(await take_step(await demo.sign_in("keuangan"), "decideLeave", request))
     await _make_advised_request(demo, "2026-08-26")
     await file_request(await demo.sign_in("pegawai"), "2026-09-07", "2026-09-08")
+    await end_policies("positionAllowance")
+    for number in (20, 21):
+        told = {
+            "field": "positionAllowance",
+            "effectiveFrom": "2026-08-01",
+            "decreeNumber": f"188/{number}/PERAGAAN",
+        }
+        assert not (await propose(await demo.sign_in("ppid"), **told))["errors"]
     await grant_role("operator", "ADMINISTRATOR")
     asked = {"userName": "auditor", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
     assert not (await (await demo.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]

@@ -35,7 +35,7 @@ _KEY = re.compile(r"""["']([a-z_]+\.[A-Za-z_0-9.]*)(?=["'{])""")
 _FILES = (".html", ".js", ".css")
 _BY_CODE = (
     "state.", "outcome.", "advice.", "leave.", "op.", "position_kind.", "withheld.", "withheld_why.", "menu.", "month.",
-    "weekday.", "because.", "service.", "unit.from_", "missing.",
+    "weekday.", "because.", "service.", "unit.from_", "missing.", "list_column.",
 )  # fmt: skip
 
 

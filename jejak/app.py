@@ -42,6 +42,7 @@ from jejak.jobs.regency_state import RegencyState
 from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
 from jejak.open_data.routes import open_data_routes
+from jejak.payslip_download import payslip_pdf_route
 from jejak.portal import (
     ApiClient,
     CoatOfArms,
@@ -146,7 +147,7 @@ def _add_portal(
         column_labels={each: vocabulary.columns for each, vocabulary in VOCABULARIES.items()},
         coat_of_arms=_read_arms(settings.arms),
     )
-    app.router.routes.extend(portal_routes(api, site))
+    app.router.routes.extend([*portal_routes(api, site), payslip_pdf_route(api, site)])
     app.add_exception_handler(404, _not_found(not_found_endpoint(api, site)))
 
 

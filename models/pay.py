@@ -21,7 +21,7 @@ class PayRun(Row):
     state = fields.TextField(default="OPEN")
     is_correction = fields.BooleanField(default=False)
     file_name = fields.TextField(null=True)
-    sha256 = fields.BinaryField(null=True)
+    file_hash = fields.BinaryField(null=True)
     count = fields.IntField()
     gross = fields.BigIntField()
     deductions = fields.BigIntField()

@@ -26,7 +26,7 @@ from models.compliance import AuditEngagement
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Appointment, Employee, Official, RankHistory
 from models.leave import CalendarYear, Holiday, LeaveAuthority, LeaveLedger, LeaveRequest
-from models.pay import PayRun, Payslip, PayslipLine
+from models.pay import PayRun, Payslip, PayslipLine, PayslipQuestion
 from models.unit import Position, Post, Regency, Unit
 from resolvers.auth.activation import make_enrolment_code
 from resolvers.auth.totp.encryption import TotpKey
@@ -359,6 +359,19 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
     return slip
 
 
+async def a_payslip_question(employee: Employee) -> PayslipQuestion:
+    """A question about somebody's latest slip, with its answer."""
+    async with setup_transaction() as db:
+        slip = await Payslip.filter(employee=employee).order_by("-period").using_db(db).first()
+        account = await Account.filter(employee=employee).using_db(db).first() or await Account.first(
+            using_db=db
+        )
+        return await PayslipQuestion.create(
+            using_db=db, payslip=slip, employee=employee, question="Mengapa berkurang?", asked_by=account,
+            state="ANSWERED", answer="Karena potongan.", answered_by=account, answered_at=datetime.now(UTC),
+        )  # fmt: skip
+
+
 async def _an_open_run(db: BaseDBAsyncClient, month: date, *, gross: int, deductions: int) -> PayRun:
     """The month's open run with one slip more; beside a closed one it corrects."""
     totals = {"gross": gross, "deductions": deductions, "net": gross - deductions}
@@ -376,7 +389,7 @@ async def an_imported_run(employee: Employee, *, imported_by: Account | None = N
     """A run of one slip that a file brought, which waits to be closed."""
     async with setup_transaction() as db:
         month = date(2020 + next(_numbers) // 12 % 5, next(_numbers) % 12 + 1, 1)
-        told = {"source": "IMPORTED", "file_name": "gaji.csv", "sha256": uuid4().bytes * 2}
+        told = {"source": "IMPORTED", "file_name": "gaji.csv", "file_hash": uuid4().bytes * 2}
         amounts = {"count": 1, "gross": 2_500_000, "deductions": 0, "net": 2_500_000}
         run = await PayRun.create(
             using_db=db, month=month, is_correction=True, imported_by=imported_by, **told, **amounts

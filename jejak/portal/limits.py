@@ -55,5 +55,7 @@ PORTAL_WHOLE_LIST_ROWS = 100
 """Rows of a list that a page shows without turning over: one page of the API."""
 MAX_TYPED_COUNT_DAYS = 366
 """Days that may be written into a form: a year."""
+PAYSLIP_MONTHS = 12
+"""Months of pay that the first view shows: a year, as a chart and a table."""
 SERVICE_TIME_QUARTERS = 4
 """Quarters whose service times the public page shows: a year."""

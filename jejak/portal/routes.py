@@ -18,6 +18,7 @@ from jejak.portal.pages import (
     leave_apply,
     leave_request,
     pay,
+    payslips,
     personnel,
     policy,
 )
@@ -62,6 +63,8 @@ _GET_PAGES: dict[str, Page] = {
     "/saya/akun/tautan": identity_link.form,
     "/saya/akun/tautan/lanjut": identity_link.onward,
     "/saya/dibaca": own_account.show_data_accesses,
+    "/saya/slip": payslips.show_payslips,
+    "/saya/slip/{month}": payslips.show_payslip,
 }
 _POST_PAGES: dict[str, tuple[Page, str]] = {
     "/masuk": (sign_in.sign_in, "/masuk"),
@@ -90,6 +93,7 @@ _POST_PAGES: dict[str, tuple[Page, str]] = {
     "/ppid/{id}/tarik": (policy.withdraw_policy, "/ppid/{id}"),
     "/ppid/{id}/akhiri": (policy.end_policy, "/ppid/{id}"),
     "/saya/akun": (own_account.change_password, "/saya/akun"),
+    "/saya/slip/{month}": (payslips.ask_about_payslip, "/saya/slip/{month}"),
     "/saya/akun/keluar": (own_account.sign_out_everywhere, "/saya/akun"),
     "/saya/akun/tautan": (identity_link.begin, "/saya/akun/tautan"),
     "/saya/akun/tautan/{id}/lepas": (own_account.unlink_identity, "/saya/akun"),

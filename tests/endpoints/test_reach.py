@@ -19,6 +19,7 @@ from tests.endpoints.example_documents import GRAPH, print_selection, schema_of
 from tests.endpoints.leave_client import file_request, take_step
 from tests.endpoints.regency_api import RegencyApi
 from tests.log_sealer import seal_all
+from tests.publication import a_proposal
 from tests.query_engine.specific_fields import SPECIFIC
 
 OFFICES = frozenset(("kepegawaian", "keuangan", "admin", "auditor"))
@@ -37,6 +38,8 @@ TYPES: Mapping[str, frozenset[str]] = {
     "Delegation": frozenset(("staff", "kepegawaian")),  # who stands in; of the post of somebody else's school
     "Payslip": frozenset(("staff", "keuangan")),
     "PayRun": frozenset(("keuangan",)),
+    "PayslipQuestion": frozenset(("staff", "keuangan")),
+    "PolicyDecree": frozenset[str](),  # the information officers', who are none of these
     "Account": frozenset(("admin",)),
     "AccountRole": frozenset(("admin",)),
     "AuditEntry": frozenset(("auditor",)),
@@ -94,11 +97,14 @@ async def subjects(api: RegencyApi) -> ReachSubjects:
     assert appointment is not None
     past = date(2025, 3, 3)
     await people.a_delegation(appointment.post, staff, first=past, last=past)
-    keys: dict[str, Any] = {"Employee": staff.id, "Unit": api.regency.office.id}
+    await people.a_payslip_question(staff)
+    decree = await a_proposal("tppTariff")
+    keys: dict[str, Any] = {"Employee": staff.id, "Unit": api.regency.office.id, "PolicyDecree": decree}
     for kind, query in {
         "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
         "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
         "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
+        "PayslipQuestion": "SELECT id FROM hr.payslip_question WHERE employee_id = $1",
         "PayRun": "SELECT run_id FROM hr.payslip WHERE employee_id = $1",
         "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1",
         "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",

@@ -18,14 +18,14 @@ from models.compliance import AuditEngagement
 from models.delegation import Delegation, LeaveEscalation
 from models.employee import Employee
 from models.leave import LeaveAuthority, LeaveLedger, LeaveRequest, LeaveStep
-from models.pay import PayslipLine
+from models.pay import PayslipLine, PayslipQuestion
 from tests import people
 from tests.databases import Database
 from tests.regency import SmallRegency
 from tests.two_person_approval import request_and_approve_erasure
 
 LAST_DAY = date(2026, 6, 30)
-_WORDS = ("alasan", "alamat", "sk", "ditolak", "keperluan", "tunjangan", "dasar")
+_WORDS = ("alasan", "alamat", "sk", "ditolak", "keperluan", "tunjangan", "dasar", "tanya", "jawab")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,11 @@ async def _pay(person: Employee, words: dict[str, str], *, is_closed: bool) -> N
     told = {"name": words["tunjangan"], "basis": words["dasar"], "amount": 0, "sign": 1, "month": slip.period}
     async with people.setup_transaction() as db:
         await PayslipLine.create(using_db=db, payslip=slip, employee=person, kind="OTHER_INCOME", **told)
+        payroll = await Account.get(user_name="keuangan", using_db=db)
+        await PayslipQuestion.create(
+            using_db=db, payslip=slip, employee=person, state="ANSWERED", question=words["tanya"], asked_by=payroll,
+            answer=words["jawab"], answered_by=payroll, answered_at=_noon(),
+        )  # fmt: skip
     if is_closed:
         await people.close_pay_runs()
 

@@ -115,7 +115,7 @@ async def test_a_run_that_does_not_add_up_is_not_closed(
 async def test_a_file_that_does_not_add_up_is_not_committed(
     small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
 ) -> None:
-    add = """INSERT INTO hr.pay_run (month, source, file_name, sha256, count, gross, deductions, net)
+    add = """INSERT INTO hr.pay_run (month, source, file_name, file_hash, count, gross, deductions, net)
              VALUES ('2026-06-01', 'IMPORTED', 'juni.csv', sha256('juni'), 1, 5, 2, 3)"""
     with pytest.raises(asyncpg.CheckViolationError) as refused:
         await _execute(roles["owner"], (add,))
@@ -126,7 +126,7 @@ async def test_one_person_never_brings_a_month_and_closes_it(
     small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
 ) -> None:
     owner = roles["owner"]
-    add = """INSERT INTO hr.pay_run (month, source, state, file_name, sha256, count, gross, deductions, net,
+    add = """INSERT INTO hr.pay_run (month, source, state, file_name, file_hash, count, gross, deductions, net,
                                      imported_by_id, closed_by_id, closed_at)
              SELECT '2026-06-01', 'IMPORTED', 'CLOSED', 'juni.csv', sha256('juni'), 0, 0, 0, 0, a.id, a.id, now()
                FROM hr.account a WHERE a.user_name = 'keuangan'"""

@@ -319,6 +319,35 @@ STATES: Mapping[str, PageState] = {
     ),
     **ACCOUNT_STATES,
     **POLICY_STATES,
+    "slip": make_page("/saya/slip", "slips.title", "pegawai", keys=("month_chart.month",)),
+    "slip-tahun": without_picture(
+        make_page("/saya/slip?tahun=2025", "slips.title", "pegawai", keys=("slips.latest",))
+    ),
+    "slip-bulan": make_page(
+        "/saya/slip/2026-06", "home.slip", "pegawai", keys=("payslip.paid", "payslip.ask")
+    ),
+    "slip-tidak-ada": without_picture(
+        make_page("/saya/slip/2019-01", "refused.lost.title", "pegawai", status=404)
+    ),
+    "slip-pertanyaan-salah": without_picture(
+        PageState(
+            steps=(("go", "/saya/slip/2026-06"), ("free", "form"), ("send", ACT)),
+            heading="home.slip",
+            user_name="pegawai",
+            status=422,
+            keys=("page.faults",),
+        )
+    ),
+    "slip-ditanyakan": PageState(
+        steps=(
+            ("go", "/saya/slip/2026-06"),
+            ("fill", "#question", "Mengapa tunjangan anak saya tidak ada?"),
+            ("send", ACT),
+        ),
+        heading="home.slip",
+        user_name="pegawai",
+        keys=("payslip.asked", "payslip.waits"),
+    ),
     "dibaca": make_page("/saya/dibaca", "trail.title", "pegawai", keys=("trail.lead",)),
     "beranda-operator": without_picture(
         make_page("/", "home.greeting", "operator", keys=("home.no_employee", "home.pages"))

@@ -33,7 +33,7 @@ ALSO_WIDE = (
     "permohonan-terkirim", "audit-riwayat", "masuk", "aktifkan", "kode", "pasang-kode", "kode-terpasang", "akun",
     "akun-satu", "akun-kode", "akun-saya", "dibaca", "bantuan-akun", "bantuan-akun-cari", "kepegawaian", "alihkan",
     "pelaksana", "pelaksana-siapa", "pertimbangkan", "tarik", "tautan", "audit", "tidak-ditemukan",
-    "gaji-rincian-keduanya",
+    "gaji-rincian-keduanya", "slip", "slip-bulan",
 )  # fmt: skip
 UNFOLDED = {"audit-riwayat": ".entries > li:first-child details"}
 COLOURS = 48

@@ -16,6 +16,7 @@ _ID_QUERIES = {
     "Appointment": "SELECT id FROM hr.appointment WHERE employee_id = $1",
     "Rank": "SELECT id FROM hr.rank_history WHERE employee_id = $1",
     "Payslip": "SELECT id FROM hr.payslip WHERE employee_id = $1",
+    "PayslipQuestion": "SELECT id FROM hr.payslip_question WHERE employee_id = $1",
     "PayRun": "SELECT run_id FROM hr.payslip WHERE employee_id = $1",
     "LeaveRequest": "SELECT id FROM hr.leave_request WHERE employee_id = $1 ORDER BY filed_at LIMIT 1",
     "LeaveStep": "SELECT id FROM hr.leave_step WHERE applicant_id = $1",
@@ -57,6 +58,7 @@ async def create_row_of_each_type(api: RegencyApi) -> Mapping[str, str]:
     assert appointment is not None
     await people.a_delegation(appointment.post, staff, first=date(2025, 3, 3), last=date(2025, 3, 3))
     await file_request(applicant, "2026-10-05", "2026-10-06")
+    await people.a_payslip_question(staff)
     await seal_all(api.regency.database)
     keys = {
         "PolicyDecree": await a_proposal("tppTariff"),

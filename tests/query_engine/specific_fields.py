@@ -9,7 +9,9 @@ SPECIFIC = {
     "Payslip": {
         "grade", "basePay", "spouseAllowance", "childAllowance", "positionAllowance", "riceAllowance", "tpp",
         "otherIncome", "pensionContribution", "healthContribution", "otherDeductions", "gross", "net",
+        "employeeNip",
     },
+    "PayslipQuestion": {"question", "answer"},
     "Erasure": {"employeeNip", "reason"},
     "Appointment": set(),
     "Rank": set(),

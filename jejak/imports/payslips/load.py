@@ -117,7 +117,7 @@ async def _find_same_run(
     """
     runs = await client.execute_query_dict(load_sql("recorded_pay_runs"), [month])
     for run in runs:
-        if run["sha256"] == source.sheet.digest:
+        if run["file_hash"] == source.sheet.digest:
             count: int = run["count"]
             return count
     regular = [PayRunState(run["state"]) for run in runs if not run["is_correction"]]

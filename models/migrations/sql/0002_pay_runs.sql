@@ -14,7 +14,8 @@ CREATE TABLE hr.pay_run (
     -- Follows a closed run of the same month; its lines name the month that they correct.
     is_correction  boolean NOT NULL DEFAULT false,
     file_name      text,
-    sha256         bytea,
+    -- SHA-256 of the file.
+    file_hash      bytea,
     count          integer NOT NULL,
     -- Control totals in whole rupiah.
     gross          bigint NOT NULL,
@@ -31,7 +32,7 @@ CREATE TABLE hr.pay_run (
     CONSTRAINT pay_run_source_is_known CHECK (source IN ('IMPORTED', 'RECORDED')),
     CONSTRAINT pay_run_state_is_known CHECK (state IN ('OPEN', 'CLOSED', 'DISCARDED')),
     CONSTRAINT pay_run_names_its_file CHECK ((source = 'IMPORTED') = (file_name IS NOT NULL)
-        AND (source = 'IMPORTED') = (sha256 IS NOT NULL) AND octet_length(sha256) = 32),
+        AND (source = 'IMPORTED') = (file_hash IS NOT NULL) AND octet_length(file_hash) = 32),
     CONSTRAINT pay_run_totals_add_up CHECK (least(count, gross, deductions, net) >= 0 AND net = gross - deductions),
     -- Two people stand behind every month that is paid.
     CONSTRAINT pay_run_has_two_people CHECK (closed_by_id <> imported_by_id),
@@ -43,7 +44,7 @@ CREATE TABLE hr.pay_run (
 -- A month has one regular run; what follows it corrects.
 CREATE UNIQUE INDEX pay_run_is_one_a_month ON hr.pay_run (month) WHERE NOT is_correction AND state <> 'DISCARDED';
 
-SELECT audit.track('hr.pay_run', open => '{id,month,source,state,is_correction,file_name,sha256,count,imported_by_id,imported_at,closed_by_id,closed_at,version}');
+SELECT audit.track('hr.pay_run', open => '{id,month,source,state,is_correction,file_name,file_hash,count,imported_by_id,imported_at,closed_by_id,closed_at,version}');
 
 ALTER TABLE hr.payslip ADD COLUMN run_id uuid, ADD COLUMN other_income bigint, ADD COLUMN other_deductions bigint;
 SELECT audit.track('hr.payslip', open => '{id,employee_id,period,run_id}', subject => '{employee_id}');

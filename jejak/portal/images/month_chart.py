@@ -1,15 +1,16 @@
 """Bar chart of amounts by month: where each bar and each line of the scale stands.
 
-Pure: the macro `month_chart` of `templates/month_chart.html` draws it, with the same amounts as a table beneath.
+Pure: the macro `month_chart` of `templates/month_chart.html` draws it, with the words of months and scale beside the
+picture and the same amounts as a table beneath.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 360
-HEIGHT: Final = 180
-_LEFT, _TOP, _FOOT = 44, 10, 20
+WIDTH: Final = 320
+HEIGHT: Final = 150
+_TOP, _FOOT = 1, 1  # half a line's width
 _SCALE_STEPS: Final = 4
 _FILLED_SHARE: Final = 0.7
 
@@ -24,7 +25,6 @@ class Bar:
     y: float
     width: float
     height: float
-    center: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,6 @@ class MonthChart:
     scale: tuple[ScaleLine, ...]
     highest: Bar | None
     lowest: Bar | None
-    left: int = _LEFT
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -59,9 +58,9 @@ def build_month_chart(amounts: Mapping[str, int | None]) -> MonthChart:
         raise ValueError("a bar cannot show a negative amount")
     step = _choose_step(max(present, default=0))
     top = step * max(1, -(-max(present, default=0) // step))
-    slot = (WIDTH - _LEFT) / max(1, len(amounts))
+    slot = WIDTH / max(1, len(amounts))
     bars = tuple(
-        _place_bar(month, amount, left=_LEFT + slot * number, slot=slot, top=top)
+        _place_bar(month, amount, left=slot * number, slot=slot, top=top)
         for number, (month, amount) in enumerate(amounts.items())
     )
     filled = [bar for bar in bars if bar.amount is not None]
@@ -82,7 +81,6 @@ def _place_bar(month: str, amount: int | None, *, left: float, slot: float, top:
         y=y,
         width=round(slot * _FILLED_SHARE, 2),
         height=round(HEIGHT - _FOOT - y, 2),
-        center=round(left + slot / 2, 2),
     )
 
 

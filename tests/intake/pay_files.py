@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import asyncpg
 
+from jejak.imports.report import ImportReport
 from tests.intake.files import Line, write_csv
 from tests.ledger.write_rows import begin
 
@@ -15,6 +16,32 @@ INCOME = {
     "TUNJANGAN BERAS": 217_260, "TPP": 2_500_000, "PEMBULATAN": 31, "HONOR KEGIATAN": 150_000,
 }  # fmt: skip
 DEDUCTIONS = {"IWP": 132_321, "BPJS KESEHATAN": 31_200, "PPH 21": 12_500, "POTONGAN KOPERASI": 50_000}
+UNKNOWN, ROUNDED = "197901022005011001", "1,98001E+17"
+FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
+    ({"NIP": UNKNOWN}, "NIP", "NIP_UNKNOWN"),
+    ({"NIP": ROUNDED}, "NIP", "NIP_IS_A_NUMBER"),
+    ({"NIP": "198001"}, "NIP", "NIP_NOT_18_DIGITS"),
+    ({"NIP": ""}, "NIP", "CELL_EMPTY"),
+    ({"BULAN": "2026-10"}, "BULAN", "MONTH_OTHER"),
+    ({"BULAN": "bulan ini"}, "BULAN", "MONTH_UNREADABLE"),
+    ({"NOMOR REKENING": "1,23457E+15"}, "NOMOR REKENING", "ACCOUNT_ROUNDED"),
+    ({"JUMLAH KOTOR": "1"}, "JUMLAH KOTOR", "SUM_DIFFERS"),
+    ({"JUMLAH POTONGAN": "1"}, "JUMLAH POTONGAN", "SUM_DIFFERS"),
+    ({"JUMLAH BERSIH": "1"}, "JUMLAH BERSIH", "SUM_DIFFERS"),
+    ({"JUMLAH BERSIH": "-5.000"}, "JUMLAH BERSIH", "NET_NEGATIVE"),
+    ({"JUMLAH BERSIH": ""}, "JUMLAH BERSIH", "CELL_EMPTY"),
+    ({"TPP": "=SUM(A1:A9)"}, "TPP", "CELL_FORMULA"),
+    ({"TPP": "1,5"}, "TPP", "RUPIAH_UNREADABLE"),
+    ({"TPP": "-1000"}, "TPP", "RUPIAH_UNREADABLE"),
+    ({"TPP": "#REF!"}, "TPP", "CELL_ERROR"),
+    ({"HONOR KEGIATAN": "dua ratus"}, "HONOR KEGIATAN", "RUPIAH_UNREADABLE"),
+    ({"GOLONGAN": "IX"}, "GOLONGAN", "GRADE_UNKNOWN"),
+    ({"GOLONGAN": ""}, "GOLONGAN", "CELL_EMPTY"),
+    ({"GOLONGAN": "III/a\u202e"}, "GOLONGAN", "CELL_CONTROL"),
+    ({"GOLONGAN": "III/a " * 100}, "GOLONGAN", "CELL_LONG"),
+    ({"MASA KERJA": "99"}, "MASA KERJA", "NUMBER_UNREADABLE"),
+]
+"""What may be wrong with one row: what is put into it, the column that is named, and the code."""
 _PEOPLE = """
 INSERT INTO hr.employee (id, nip, kind, name, sex, birth_date, service_from, work_week)
 SELECT gen_random_uuid(), nip, 'PNS', 'Orang ' || n, 'MALE', '1980-01-02', '2005-01-01', 5
@@ -55,9 +82,16 @@ def build_month(nips: Sequence[str], *, seed: int = 1) -> list[Line]:
     return [build_slip(nip, random) for nip in nips]
 
 
-def write_month(path: Path, nips: Sequence[str], *, seed: int = 1) -> tuple[Path, dict[str, int]]:
+def write_month(
+    path: Path, nips: Sequence[str], *, seed: int = 1, month: str = "2026-11"
+) -> tuple[Path, dict[str, int]]:
     """Write the month; return the file and what its sums come to."""
-    lines = build_month(nips, seed=seed)
+    lines = [line | {"BULAN": month} for line in build_month(nips, seed=seed)]
     names = {"gross": "JUMLAH KOTOR", "deductions": "JUMLAH POTONGAN", "net": "JUMLAH BERSIH"}
     totals = {name: sum(int(line[header]) for line in lines) for name, header in names.items()}
     return write_csv(path, lines), {"count": len(lines)} | totals
+
+
+def list_issues(report: ImportReport) -> list[tuple[int, str, str]]:
+    """Return row, column and code of each fault that was told."""
+    return [(each.row, each.column, each.finding.code) for each in report.issues]

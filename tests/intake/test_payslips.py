@@ -1,14 +1,7 @@
 """A month of pay comes in whole or not at all, and every fault is told by row and column."""
 
-import asyncio
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from random import Random
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -16,12 +9,10 @@ from openpyxl import Workbook
 from jejak.imports.messages import InvalidImportFile
 from jejak.imports.payslips.load import import_payslips
 from jejak.imports.payslips.row import parse_month
-from jejak.imports.report import ImportReport
 from tests.intake.conftest import Office
 from tests.intake.files import Line
-from tests.intake.pay_files import add_people, build_month, build_slip, write_month
+from tests.intake.pay_files import FAULTS, add_people, build_slip, list_issues, write_month
 from tests.ledger.write_rows import begin
-from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 NOVEMBER = date(2026, 11, 1)
 take_november = partial(import_payslips, month=NOVEMBER)
@@ -31,32 +22,6 @@ RUNS = (
 LINES = """SELECT l.kind, l.name, l.amount, l.sign, l.month, l.basis
              FROM hr.payslip_line l JOIN hr.payslip s ON s.id = l.payslip_id JOIN hr.pay_run r ON r.id = s.run_id
             WHERE r.is_correction = $1 ORDER BY l.sign DESC, l.kind, l.name"""
-UNKNOWN, ROUNDED = "197901022005011001", "1,98001E+17"
-FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
-    ({"NIP": UNKNOWN}, "NIP", "NIP_UNKNOWN"),
-    ({"NIP": ROUNDED}, "NIP", "NIP_IS_A_NUMBER"),
-    ({"NIP": ""}, "NIP", "CELL_EMPTY"),
-    ({"BULAN": "2026-10"}, "BULAN", "MONTH_OTHER"),
-    ({"BULAN": "bulan ini"}, "BULAN", "MONTH_UNREADABLE"),
-    ({"NOMOR REKENING": "1,23457E+15"}, "NOMOR REKENING", "ACCOUNT_ROUNDED"),
-    ({"JUMLAH KOTOR": "1"}, "JUMLAH KOTOR", "SUM_DIFFERS"),
-    ({"JUMLAH POTONGAN": "1"}, "JUMLAH POTONGAN", "SUM_DIFFERS"),
-    ({"JUMLAH BERSIH": "1"}, "JUMLAH BERSIH", "SUM_DIFFERS"),
-    ({"JUMLAH BERSIH": "-5.000"}, "JUMLAH BERSIH", "NET_NEGATIVE"),
-    ({"JUMLAH BERSIH": ""}, "JUMLAH BERSIH", "CELL_EMPTY"),
-    ({"TPP": "=SUM(A1:A9)"}, "TPP", "CELL_FORMULA"),
-    ({"TPP": "1,5"}, "TPP", "RUPIAH_UNREADABLE"),
-    ({"TPP": "-1000"}, "TPP", "RUPIAH_UNREADABLE"),
-    ({"TPP": "#REF!"}, "TPP", "CELL_ERROR"),
-    ({"HONOR KEGIATAN": "dua ratus"}, "HONOR KEGIATAN", "RUPIAH_UNREADABLE"),
-    ({"GOLONGAN": "IX"}, "GOLONGAN", "GRADE_UNKNOWN"),
-    ({"GOLONGAN": ""}, "GOLONGAN", "CELL_EMPTY"),
-    ({"MASA KERJA": "99"}, "MASA KERJA", "NUMBER_UNREADABLE"),
-]
-
-
-def list_issues(report: ImportReport) -> list[tuple[int, str, str]]:
-    return [(each.row, each.column, each.finding.code) for each in report.issues]
 
 
 async def close_run(office: Office) -> None:
@@ -186,71 +151,3 @@ async def test_a_file_comes_in_the_name_of_payroll_alone(office: Office) -> None
         with pytest.raises(InvalidImportFile) as refused:
             await take_november(office.database.owner_url, office.wish(path), imported_by=name)
         assert refused.value.finding.code == "IMPORTER_UNKNOWN"
-
-
-@pytest.mark.proof
-async def test_planted_faults_are_told_exactly_and_the_corrected_file_adds_up(
-    office: Office, record_claim: ClaimRecorder
-) -> None:
-    count, planted = (6_000, 100) if IS_FULL_SIZE else (300, 30)
-    nips, chance = await add_people(office.owner, count), Random(15)
-    lines = build_month(nips)
-    expected: list[tuple[int, str, str]] = []
-    for row in sorted(chance.sample(range(count), planted)):
-        changes, column, code = chance.choice(FAULTS)
-        lines[row] |= changes
-        if code == "NIP_UNKNOWN":
-            lines[row]["NIP"] = f"{UNKNOWN[:-3]}{len(expected) + 1:03}"
-        expected.append((row + 2, column, code))
-    faulty = await office.read(take_november, lines)
-    assert (list_issues(faulty), faulty.is_stored) == (expected, False)
-    path, totals = write_month(office.folder / "november.csv", nips)
-    began = time.perf_counter()
-    report = await take_november(office.database.owner_url, office.wish(path))
-    took = time.perf_counter() - began
-    assert (report.issues, report.counts["added"]) == ([], count)
-    assert await office.rows(RUNS) == [("IMPORTED", "OPEN", False, *totals.values())]
-    log = await office.log()
-    await take_november(office.database.owner_url, office.wish(path))
-    assert await office.log() == log
-    assert took < 15
-    record_claim(
-        "A month of pay with planted faults tells exactly these; corrected, it adds up, and twice is once",
-        f"{count:,} slips, {planted} faults, stored in {took:.1f} s",
-    )
-
-
-_IMPORT = """
-import asyncio, re, sys
-from datetime import date
-from pathlib import Path
-from jejak.imports.payslips.load import import_payslips
-from jejak.imports.pipeline import ImportOptions
-wish = ImportOptions(Path(sys.argv[2]), False, False, lambda items, *, total, busy: items)
-report = asyncio.run(import_payslips(sys.argv[1], wish, month=date(2026, 11, 1)))
-# What getrusage tells is also of the process that this one was started by.
-print(report.counts["added"], int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
-"""
-
-
-@pytest.mark.proof
-async def test_a_large_month_comes_in_within_its_time_and_memory(
-    office: Office, record_claim: ClaimRecorder
-) -> None:
-    count, seconds, megabytes = (100_000, 180, 300) if IS_FULL_SIZE else (2_000, 15, 300)
-    nips = await add_people(office.owner, count)
-    path, totals = write_month(office.folder / "november.csv", nips)
-    command = (sys.executable, "-c", _IMPORT, office.database.owner_url, str(path))
-    began = time.perf_counter()
-    run: Any = partial(subprocess.run, command, capture_output=True, text=True, check=True)
-    ended = await asyncio.to_thread(run)
-    took = time.perf_counter() - began
-    added, memory = map(int, ended.stdout.split())
-    assert added == count
-    assert await office.rows(RUNS) == [("IMPORTED", "OPEN", False, *totals.values())]
-    record_claim(
-        "A month of pay comes in as slips and lines, each on record, within 3 minutes and 300 MB",
-        f"{count:,} slips with {12 * count:,} lines in {took:.1f} s, {memory} MB",
-    )
-    assert took < seconds
-    assert memory < megabytes

@@ -140,18 +140,6 @@ async def test_the_report_holds_every_remark_and_nothing_that_a_spreadsheet_woul
     assert [row["Isi"] for row in rows if "1+1" in row["Isi"]] == ["'=1+1"]
 
 
-@pytest.mark.parametrize("page", ["import.md", "id/impor.md"])
-async def test_the_handbook_types_what_works(operator: Operator, page: str) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", (SAMPLES.parent / page).read_text(), re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", "").splitlines()
-    assert len(lines) == 20
-    for line in lines:
-        assert line.startswith(".venv/bin/jejak ")
-        words = [word.replace("docs/samples", str(SAMPLES)) for word in shlex.split(line)]
-        code, _, complaint = await operator.types(*words[1:])
-        assert (code, complaint) == (0, ""), line
-
-
 @pytest.mark.parametrize("page", ["operations.md", "id/operasi.md"])
 async def test_the_runbook_types_what_works_for_holidays(
     operator: Operator, database: Database, page: str

@@ -24,6 +24,9 @@ OPEN_DATA_FETCH_ROWS = 100
 MAX_POLICY_EXAMPLE_ROWS = 10
 """Rows shown of what a policy would open: a page of them tells whether it is what was meant."""
 
+MAX_COMPARED_PAYSLIP_ROWS = 10_000
+"""Slips of a run that are compared with the law and the month before: a large regency's, within a request."""
+
 # What people write
 MAX_REFERENCE_CHARACTERS = 200
 """Characters of a decree's or letter's number and of a legal basis: two lines. The tables check it too."""

@@ -292,6 +292,19 @@ class PayChangeReason(CodeEnum):
     NOT_RECORDED = auto()
 
 
+class PayDifferenceReason(CodeEnum):
+    """Why payroll looks at a line: the reasons of a change, and that it is not what the law gives."""
+
+    RAISE = auto()
+    PROMOTION = auto()
+    TRANSFER = auto()
+    TARIFF = auto()
+    FAMILY = auto()
+    CORRECTION = auto()
+    NOT_RECORDED = auto()
+    FROM_THE_LAW = auto()
+
+
 class UnrecordedFact(CodeEnum):
     """What is not on record, for which the law's amount of a line cannot be computed."""
 

@@ -27,6 +27,7 @@ from schema.fields.row_type import Node
 from schema.leave.preview import LeavePreviewQuery
 from schema.leave.queries import LeaveQuery
 from schema.leave.review import LeaveReviewQuery
+from schema.pay.difference_types import PayDifferenceQuery
 from schema.pay.question_types import PayslipQuestionQuery
 from schema.pay.run_types import PayRunQuery
 from schema.public.policy import PolicyQuery
@@ -76,6 +77,7 @@ class Query(
     AsOfQuery,
     ErasureQuery,
     PayRunQuery,
+    PayDifferenceQuery,
     PayslipQuestionQuery,
     ResetQuery,
     PolicyQuery,

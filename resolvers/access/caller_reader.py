@@ -4,13 +4,14 @@ The reader of one call: their pool, their scope, all shapes, and how what they r
 same for everybody who is like the caller, of whom a plan is made.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from pypika_tortoise.queries import QueryBuilder
+from tortoise.connection import get_connection
 
 from audit.context import Attribution, build
 from audit.read_log import session_revoked_in
@@ -23,6 +24,7 @@ from resolvers.query.level_reader import LevelReader
 from resolvers.query.read_audit import ReadAudit
 from resolvers.query.sql.parameters import RequestParameter
 from resolvers.query.sql.select import ReadScope, SelectBuilder
+from resolvers.sql import statement
 from rulebook.access import is_audited
 
 
@@ -53,7 +55,32 @@ def build_reader(call: Call, audit_operation: str = "read") -> LevelReader:
     return AuditedReader(call.pool, scope, MAPPINGS, _build_read_audit(call, audit_operation), account_id)
 
 
-__all__ = ["build_reader", "is_audited"]  # the rulebook's own, for those who may not import it from there
+async def note_read(call: Call, operation: str, *, fields: list[str], people: Iterable[UUID]) -> None:
+    """Put on record what a use case shows of people beside this reader; of the caller's own nothing is noted.
+
+    Raises: NotSignedIn, RolesChanged
+    """
+    audit, others = _build_read_audit(call, operation), list(people)
+    if audit is None:
+        return
+    others = [each for each in others if each != audit.own_person_id]
+    if not others:
+        return
+    try:
+        await get_connection(call.pool).execute_query(
+            statement("note_read"), [*audit.parameters, fields, others]
+        )
+    except Exception as error:
+        if (doubt := session_revoked_in(error)) is not None:
+            raise to_refusal(doubt, call.require_actor().account_id) from error
+        raise
+
+
+__all__ = [
+    "build_reader",
+    "is_audited",
+    "note_read",
+]  # the rulebook's own, for those who may not import it from there
 _audit_parameters = attrgetter(*(each.name for each in fields(Attribution)))
 """The parameters of an act, in order."""
 

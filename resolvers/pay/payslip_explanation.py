@@ -28,7 +28,7 @@ def explained_lines(row: Row) -> tuple[ExplainedLine, ...]:
 
     Shape: `row["facts"]` as hr.payslip_facts tells it
     """
-    month, before = _parse_facts(row["facts"])
+    month, before = parse_facts(row["facts"])
     return explain_payslip(month, before)
 
 
@@ -37,7 +37,7 @@ def changes_of_row(row: Row) -> tuple[LineChange, ...]:
 
     Shape: `row["facts"]` as hr.payslip_facts tells it
     """
-    month, before = _parse_facts(row["facts"])
+    month, before = parse_facts(row["facts"])
     return list_changes(before, month) if before else ()
 
 
@@ -50,7 +50,8 @@ def position_fact(row: Row, name: str) -> str | None:
     return None if position is None else str(position[name])
 
 
-def _parse_facts(facts: Mapping[str, Any]) -> tuple[PayslipMonth, PayslipMonth | None]:
+def parse_facts(facts: Mapping[str, Any]) -> tuple[PayslipMonth, PayslipMonth | None]:
+    """Parse a month and the one before it, None for a first one. Shape: as hr.payslip_facts tells it"""
     before = facts["before"]
     return _parse_month(facts["month"]), _parse_month(before) if before else None
 

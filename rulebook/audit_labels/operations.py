@@ -104,6 +104,7 @@ READ_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "leaveRequest": ("permohonan cuti", "a request for leave"),
         "node": ("satu catatan", "one record"),
         "payRun": ("penggajian satu bulan", "a month of pay"),
+        "payRunDifferences": ("perbedaan penggajian satu bulan", "differences of a month of pay"),
         "payRuns": ("daftar penggajian", "the list of months of pay"),
         "payslipQuestion": ("pertanyaan tentang slip gaji", "a question about a payslip"),
         "payslipQuestions": ("daftar pertanyaan tentang slip gaji", "the list of questions about payslips"),

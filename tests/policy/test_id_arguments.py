@@ -45,6 +45,7 @@ KINDS = {
     "Mutation.closePayRun(input.id)": "PayRun",
     "Mutation.discardPayRun(input.id)": "PayRun",
     "Query.payRun(id)": "PayRun",
+    "Query.payRunDifferences(id)": "PayRun",
     "Mutation.approveTotpReset(input.totpResetId)": "TotpReset",
     "Mutation.cancelTotpReset(input.totpResetId)": "TotpReset",
     **{

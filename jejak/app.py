@@ -43,6 +43,7 @@ from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
 from jejak.open_data.routes import open_data_routes
 from jejak.payslip_download import payslip_pdf_route
+from jejak.payslip_upload import payslip_upload_route
 from jejak.portal import (
     ApiClient,
     CoatOfArms,
@@ -90,8 +91,7 @@ def create_app(
             role could do more than serve
     """
     _refuse_other_roles(urls)
-    link_secret = link_secret or token_urlsafe(32)
-    link_key = EvidenceLinkKey(link_secret)
+    link_key = EvidenceLinkKey(link_secret := link_secret or token_urlsafe(32))
     terms = build_session_policy(settings, factor_key)
     make_context = partial(
         Context,
@@ -112,6 +112,7 @@ def create_app(
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
             *open_data_routes(settings.data_dir),
+            payslip_upload_route(urls["app"]),
             Mount("/static", StaticFiles(directory=STATIC_DIR)),
         ],
         middleware=_build_middleware(settings, standing),

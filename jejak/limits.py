@@ -219,6 +219,14 @@ BACKUP_CHUNK_BYTES = 1 << 20
 """Bytes of a dump that are in memory at once."""
 
 # Imports
+MAX_UPLOAD_BYTES = 20_000_000
+"""Bytes of a file of pay slips that comes over a page: a month of 100,000 people as CSV."""
+MAX_CONCURRENT_UPLOAD_REQUESTS = 1
+"""Files that a process brings in at the same time; each keeps a core busy, and the database takes one by one."""
+MAX_UPLOAD_ISSUES = 100
+"""Faults of such a file that are told at once: more are not mended before the next try."""
+MAX_FILE_NAME_CHARACTERS = 100
+"""Characters of a file's name that are kept: a line."""
 MAX_TEXT_CHARACTERS = 500
 """Characters of a cell that is taken over; a longer text is a note and no value."""
 MAX_CELL_CHARACTERS = 100_000

@@ -385,10 +385,12 @@ async def _an_open_run(db: BaseDBAsyncClient, month: date, *, gross: int, deduct
     return run
 
 
-async def an_imported_run(employee: Employee, *, imported_by: Account | None = None) -> PayRun:
+async def an_imported_run(
+    employee: Employee, *, imported_by: Account | None = None, month: date | None = None
+) -> PayRun:
     """A run of one slip that a file brought, which waits to be closed."""
     async with setup_transaction() as db:
-        month = date(2020 + next(_numbers) // 12 % 5, next(_numbers) % 12 + 1, 1)
+        month = month or date(2020 + next(_numbers) // 12 % 5, next(_numbers) % 12 + 1, 1)
         told = {"source": "IMPORTED", "file_name": "gaji.csv", "file_hash": uuid4().bytes * 2}
         amounts = {"count": 1, "gross": 2_500_000, "deductions": 0, "net": 2_500_000}
         run = await PayRun.create(

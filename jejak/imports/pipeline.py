@@ -1,7 +1,8 @@
 """Pipeline of an import, in one transaction: lock, stage, plan, write what changes.
 
-Works as the owner: the staging tables are temporary ones, which jejak_app may not make. A plan that changes
-nothing leaves no trace: the actor is stated only before a write.
+Works as the owner: the staging tables are temporary ones, which jejak_app may not make; pay slips alone come in over
+its login too, by a function of the owner's. A plan that changes nothing leaves no trace: the actor is stated only
+before a write.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -75,14 +76,16 @@ def open_file(path: Path, name: str, *, shows_formulas: bool = False) -> OpenedF
 
 
 @asynccontextmanager
-async def import_transaction(owner_url: str, *, lock: str = "lock") -> AsyncIterator[TransactionalDBClient]:
+async def import_transaction(
+    url: str, *, lock: str = "lock", pool: str = "owner"
+) -> AsyncIterator[TransactionalDBClient]:
     """Hold the one transaction of an import, with everything it writes locked by the SQL of this name.
 
     Raises: InvalidImportFile when the file contradicts what is recorded
     """
-    async with open_pools({"owner": owner_url}):
+    async with open_pools({pool: url}):
         try:
-            async with transaction("owner") as client:
+            async with transaction(pool) as client:
                 await client.execute_script(load_sql(lock))
                 yield client
         except IntegrityError as error:

@@ -7,7 +7,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -31,6 +31,7 @@ class ImportReport:
     summary: str
     counts: Mapping[str, int]
     is_stored: bool
+    totals: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def refused_rows(self) -> int:
@@ -81,7 +82,7 @@ def _format_issues(issues: Sequence[CellIssue], locale: str) -> list[tuple[str, 
         (
             str(fault.row),
             fault.column,
-            _to_printable(fault.value),
+            to_printable(fault.value),
             message_text(f"WEIGHT_{fault.finding.severity}", locale),
             fault.finding.message(locale),
         )
@@ -89,7 +90,7 @@ def _format_issues(issues: Sequence[CellIssue], locale: str) -> list[tuple[str, 
     ]
 
 
-def _to_printable(value: str) -> str:
+def to_printable(value: str) -> str:
     """A value as a terminal may show it: no escape sequences, no page-long cells."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value)
     return plain if len(plain) <= MAX_SHOWN_CELL_CHARACTERS else f"{plain[:MAX_SHOWN_CELL_CHARACTERS]}…"

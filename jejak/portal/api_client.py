@@ -4,7 +4,7 @@ The proof that a page of ours asks goes along as a browser would send it; whethe
 went wrong comes back as one of four exceptions, in the words of the API.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,11 +12,12 @@ import httpx2
 import orjson
 from starlette.types import ASGIApp
 
-from jejak.portal.limits import PORTAL_API_TIMEOUT_SECONDS
+from jejak.portal.limits import PORTAL_API_TIMEOUT_SECONDS, PORTAL_UPLOAD_TIMEOUT_SECONDS
 from jejak.portal.operations import document_id
 
 GRAPHQL_PATH: Final = "/graphql"
 LINK_PATH: Final = "/login/oidc/link"
+PAYSLIPS_PATH: Final = "/payslips/file"
 _MEDIA_TYPE: Final = "application/graphql-response+json"
 
 Connect = Callable[["Requester"], httpx2.AsyncBaseTransport]
@@ -107,6 +108,24 @@ class ApiClient:
         content = orjson.dumps(proofs)
         answer = await self._send("POST", asker, path=LINK_PATH, headers=headers, content=content)
         return await self._parse_response(answer, asker)
+
+    async def send_payslips(
+        self, asked: Mapping[str, str], content: AsyncIterator[bytes], *, requester: Requester
+    ) -> ApiResponse:
+        """Send a file of pay slips as it arrives: rehearsed, or brought in where `asked` names its SHA-256.
+
+        Raises: ApiError, SessionRequired
+        """
+        answer = await self._send(
+            "POST",
+            requester,
+            path=PAYSLIPS_PATH,
+            headers={"content-type": "application/octet-stream"},
+            params=asked,
+            content=content,
+            timeout=PORTAL_UPLOAD_TIMEOUT_SECONDS,
+        )
+        return await self._parse_response(answer, requester)
 
     async def _send(
         self,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from jejak.portal.api_client import ApiClient, ApiError, SessionRequired
 from jejak.portal.forms import form_fields
 from jejak.portal.forms.draft import Draft
+from jejak.portal.forms.multipart import read_upload
 from jejak.portal.i18n import LANGUAGES, Translator
 from jejak.portal.pages.error_pages import show_error_page
 from jejak.portal.reference import build_reference
@@ -31,7 +32,9 @@ Page = Callable[[PageContext], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> Endpoint:
+def page_endpoint(
+    api: ApiClient, site: Site, *, page: Page, form_path: str, takes_file: bool = False
+) -> Endpoint:
     """Return a route's endpoint that shows a page, or a page that says why not."""
 
     async def endpoint(request: Request) -> Response:
@@ -39,12 +42,17 @@ def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> 
         named = {name: quote(each, safe="") for name, each in request.path_params.items()}
         context.form_path = form_path.format_map(named)
         try:
+            if takes_file:
+                context.upload = await read_upload(request)
             return await _respond(context, page)
         except ApiError as refused:
             return show_error_page(context, refused)
         except Exception:
             log.exception("a page failed", extra={"request_id": request.state.request_id})
             return show_error_page(context, ApiError("INTERNAL"))
+        finally:
+            if context.upload:
+                await context.upload.discard()
 
     return endpoint
 
@@ -52,7 +60,9 @@ def page_endpoint(api: ApiClient, site: Site, *, page: Page, form_path: str) -> 
 async def _respond(context: PageContext, page: Page) -> Response:
     """Raises: ApiError"""
     if context.request.method == "POST":
-        context.fields = await form_fields.read_form_fields(context.request)
+        context.fields = (
+            context.upload.fields if context.upload else await form_fields.read_form_fields(context.request)
+        )
         if not is_same_origin(context.request):
             raise ApiError("CROSS_SITE")  # nothing of it goes into a draft of ours
     elif DRAFT_PARAMETER in context.query_params:

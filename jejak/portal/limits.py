@@ -36,6 +36,15 @@ MAX_FORM_PHONE_CHARACTERS = 40
 MAX_FORM_FIELDS = 60
 """Fields of a form; no page has one with so many."""
 
+MAX_FORM_PART_HEADER_BYTES = 2_000
+"""Bytes of the headers of one part of a form with a file: a name of a field, and one of a file."""
+MAX_FORM_FILE_BYTES = 20_000_000
+"""Bytes of a file that a page takes: what the API takes."""
+MAX_FORM_FILE_NAME_CHARACTERS = 100
+"""What a page repeats of a file's name: what the API keeps."""
+PORTAL_UPLOAD_TIMEOUT_SECONDS = 240.0
+"""A file of 100,000 slips is brought in within three minutes."""
+
 # Drafts of forms
 DRAFT_LIFETIME_SECONDS = 12 * 3600
 """A draft lasts as long as a session does by default: the next morning begins anew."""

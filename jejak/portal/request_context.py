@@ -6,7 +6,7 @@ Every route of `jejak.portal.routes` is a function of a `PageContext`, wrapped b
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,6 +23,7 @@ from jejak.portal.forms.csrf_masking import mask_secret, unmask_secret
 from jejak.portal.forms.draft import Draft
 from jejak.portal.forms.form_errors import FormError, build_form_error, parse_form_errors
 from jejak.portal.forms.form_fields import FormFields
+from jejak.portal.forms.multipart import FormUpload
 from jejak.portal.i18n import LANGUAGES, Translator
 from jejak.portal.limits import DRAFT_LIFETIME_SECONDS, MAX_DRAFT_CHARACTERS, PORTAL_LANGUAGE_MAX_AGE_SECONDS
 from jejak.portal.menu import Menu, build_menu
@@ -59,6 +60,7 @@ class PageContext:
     form_path: str = ""
     fields: FormFields = field(default_factory=dict)
     draft: Draft | None = None
+    upload: FormUpload | None = None
     cookies: list[str] = field(default_factory=list)
     is_idempotency_key_used: bool = False
     menu: Menu | None = None
@@ -151,6 +153,13 @@ class PageContext:
         )
         self.cookies += reply.cookies
         return str(reply.result["location"])
+
+    async def send_payslips(
+        self, asked: Mapping[str, str], content: AsyncIterator[bytes]
+    ) -> Mapping[str, Any]:
+        """Send a file of pay slips; return what it would bring, or brought. Raises: ApiError, SessionRequired"""
+        reply = await self.api.send_payslips(asked, content, requester=self._form_asker())
+        return reply.result
 
     def _form_asker(self) -> Requester:
         """Return who asks with a form: with the proof that it brought, and what the browser says of its origin."""

@@ -23,6 +23,7 @@ from jejak.portal.pages import (
     policy,
 )
 from jejak.portal.pages.account import account_help, own_account, sign_in, totp_setup
+from jejak.portal.pages.payroll import pay_runs, payslip_file, payslip_questions
 from jejak.portal.reference import build_reference, keep_local
 from jejak.portal.render import style_hash, style_response
 from jejak.portal.site import Site
@@ -48,6 +49,13 @@ _GET_PAGES: dict[str, Page] = {
     "/kepegawaian/{id}": personnel.show_reassign_form,
     "/gaji": pay.show_pay,
     "/gaji/rincian": pay.show_pay_title,
+    "/penggajian": pay_runs.show_runs,
+    "/penggajian/berkas": payslip_file.show_form,
+    "/penggajian/pertanyaan": payslip_questions.show_questions,
+    "/penggajian/pertanyaan/{id}": payslip_questions.show_question,
+    "/penggajian/{id}": pay_runs.show_run,
+    "/penggajian/{id}/tutup": pay_runs.show_step,
+    "/penggajian/{id}/buang": pay_runs.show_step,
     "/ppid": policy.show_policies,
     "/ppid/usul": policy.show_policy_form,
     "/ppid/{id}": policy.show_policy,
@@ -88,6 +96,10 @@ _POST_PAGES: dict[str, tuple[Page, str]] = {
     "/akun/kode/{id}/batalkan": (account_help.cancel_reset, "/akun/kode"),
     "/akun/{id}/slip": (account_help.make_slip, "/akun/{id}"),
     "/akun/{id}/kode": (account_help.request_reset, "/akun/{id}"),
+    payslip_file.FILE_PATH: (payslip_file.send_file, payslip_file.FILE_PATH),
+    "/penggajian/pertanyaan/{id}": (payslip_questions.answer_question, "/penggajian/pertanyaan/{id}"),
+    "/penggajian/{id}/tutup": (pay_runs.take_step, "/penggajian/{id}/tutup"),
+    "/penggajian/{id}/buang": (pay_runs.take_step, "/penggajian/{id}/buang"),
     "/ppid/usul": (policy.propose_policy, "/ppid/usul"),
     "/ppid/{id}/setujui": (policy.approve_policy, "/ppid/{id}"),
     "/ppid/{id}/tarik": (policy.withdraw_policy, "/ppid/{id}"),
@@ -99,6 +111,8 @@ _POST_PAGES: dict[str, tuple[Page, str]] = {
     "/saya/akun/tautan/{id}/lepas": (own_account.unlink_identity, "/saya/akun"),
 }
 """What a form does, and where that form stands: what was sent without a session leads on there."""
+_FILE_PATHS = frozenset({payslip_file.FILE_PATH})
+"""Forms that bring a file."""
 _MOVED_PATHS = {"/login": "/masuk", "/activate": "/aktifkan"}
 """Addresses that stand on paper, or that somebody keeps; a browser takes along what stands behind the #."""
 
@@ -117,7 +131,11 @@ def portal_routes(api: ApiClient, site: Site) -> list[BaseRoute]:
             for path, page in _GET_PAGES.items()
         ),
         *(
-            Route(path, make_endpoint(page=page, form_path=form), methods=["POST"])
+            Route(
+                path,
+                make_endpoint(page=page, form_path=form, takes_file=path in _FILE_PATHS),
+                methods=["POST"],
+            )
             for path, (page, form) in _POST_PAGES.items()
         ),
         Route(f"/gaya-{style_hash()}.css", _serve_style),

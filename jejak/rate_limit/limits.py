@@ -30,6 +30,8 @@ FREE_VARIABLE_BYTES = 2_000
 """Bytes that cost nothing beside a document that was known: its variables, if they are no flood."""
 TOKEN_LOOKUP_POINTS = 10
 """Points of asking the database who is behind a token; its owner gets them back."""
+UPLOAD_POINTS = 1_000
+"""Points of a file of pay slips: as the costliest request, since it keeps a core busy for seconds."""
 MAX_TRACKED_CLIENTS = 20_000
 """Callers whose points a process remembers; the one it has known longest is forgotten first."""
 MAX_KNOWN_TOKENS = 20_000

@@ -41,9 +41,10 @@ GRANT UPDATE (secret, vouched_by_role, confirmed_at, ended_at) ON hr.account_tot
 GRANT UPDATE (used_at) ON hr.recovery_code TO jejak_app;
 GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
--- A month of pay is closed or discarded; it comes in, with its slips, at the server alone.
+-- A month of pay comes in open and in the caller's own name, and is closed or discarded; its slips are never written otherwise.
 GRANT UPDATE (state, closed_by_id, closed_at, version) ON hr.pay_run TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid) TO jejak_app;
+GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid), hr.stage_payslips(),
+    hr.bring_in_payslips(date, boolean, text, bytea, uuid) TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
 GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_pass, hr.leave_ledger TO jejak_app;
 -- A delegation is made and ended, and otherwise never rewritten.

@@ -64,6 +64,11 @@ _SESSIONS = """
 SELECT pid FROM pg_stat_activity
  WHERE datname = current_database() AND usename = ANY ($1) AND application_name = 'jejak'
 """
+# An upload opens a connection of its own and closes it (jejak/payslip_upload.py); the table ends with the transaction.
+_OF_AN_OWN_CONNECTION = {
+    "hr.stage_payslips()",
+    "hr.bring_in_payslips(date,boolean,text,bytea,uuid)",
+}
 _CLEAN = {"temporary": 0, "settings": [], "channels": [], "cursors": [], "locks": [], "is_itself": True}
 
 
@@ -171,7 +176,7 @@ async def test_no_function_leaves_anything_in_a_session(api: RegencyApi) -> None
     assert {row["extension"] for row in rows if row["language"] == "c"} == {"btree_gist", "pg_trgm"}
     unread = {row["body"] for row in rows if row["language"] not in ("c", "sql", "plpgsql")}
     assert unread == {"aggregate_dummy"}
-    assert [row["name"] for row in rows if is_leaving_state(row["body"])] == []
+    assert {row["name"] for row in rows if is_leaving_state(row["body"])} == _OF_AN_OWN_CONNECTION
     # What lies in sequences (decision 18) names its transaction, or is the session's own; no driver's reset clears it.
     assert {row["name"].partition("(")[0] for row in rows if "setval(" in row["body"]} == {
         "audit.begin",

@@ -97,6 +97,8 @@ OF_THE_PORTAL = {
     "DRAFT_LIFETIME_SECONDS": sign_in.SESSION_LIFETIME_HOURS * 3600,
     "OIDC_FLOW_SECONDS": sign_in.OIDC_FLOW_MINUTES * 60,
     "PORTAL_WHOLE_LIST_ROWS": page.MAX_PAGE_SIZE,
+    "MAX_FORM_FILE_NAME_CHARACTERS": process.MAX_FILE_NAME_CHARACTERS,
+    "MAX_FORM_FILE_BYTES": process.MAX_UPLOAD_BYTES,
 }
 """Limits that the pages share with the API, which they may not import."""
 

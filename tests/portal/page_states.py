@@ -30,6 +30,7 @@ from tests.portal.page_steps import (
     SIGN_IN_STEPS,
     WITH_PASSWORD,
 )
+from tests.portal.payroll_states import PAYROLL_STATES
 from tests.portal.policy_states import POLICY_STATES
 from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
 
@@ -319,6 +320,7 @@ STATES: Mapping[str, PageState] = {
     ),
     **ACCOUNT_STATES,
     **POLICY_STATES,
+    **PAYROLL_STATES,
     "slip": make_page("/saya/slip", "slips.title", "pegawai", keys=("month_chart.month",)),
     "slip-tahun": without_picture(
         make_page("/saya/slip?tahun=2025", "slips.title", "pegawai", keys=("slips.latest",))

@@ -9,6 +9,7 @@ from typing import Final
 
 from jejak.accounts.totp_reset import reset_second_factor
 from models.account import Account, AccountIdentity, AccountRole
+from models.employee import Employee
 from tests import people
 from tests.endpoints.client import new_idempotency_key
 from tests.endpoints.leave_client import Answer, file_request, request_of, take_step
@@ -22,6 +23,10 @@ LOST_SCENE: Final = "lost"
 """The officer's telephone is lost, and somebody has a role before they have a code."""
 _REQUEST_RESET = (
     "mutation($input: RequestTotpResetInput!) { done: requestTotpReset(input: $input) { errors { code } } }"
+)
+_LAST_SLIPS = "{ viewer { employee { payslips(first: 3) { edges { node { id } } } } } }"
+_ASK_ABOUT_PAYSLIP = (
+    "mutation($input: AskAboutPayslipInput!) { done: askAboutPayslip(input: $input) { errors { code } } }"
 )
 _LONG_AGO = date(2015, 1, 1)
 
@@ -57,9 +62,28 @@ async def _play_others(demo: PortalDemo) -> Collection[str]:
         }
         assert not (await propose(await demo.sign_in("ppid"), **told))["errors"]
     await grant_role("operator", "ADMINISTRATOR")
+    await _add_pay_runs(demo)
     asked = {"userName": "auditor", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}
     assert not (await (await demo.sign_in("admin")).ask(_REQUEST_RESET, input=asked))["done"]["errors"]
     return ()
+
+
+async def _add_pay_runs(demo: PortalDemo) -> None:
+    """Three months that files brought: one by the payroll office's own account; and two questions about a slip."""
+    nip = (await demo.find_employee("pegawai"))["nip"]
+    async with people.setup_transaction() as db:
+        employee = await Employee.get(nip=nip, using_db=db)
+        accounts = [await Account.get(user_name=each, using_db=db) for each in ("admin", "keuangan")]
+    for month, account in ((8, accounts[0]), (9, accounts[1]), (10, accounts[0])):
+        await people.an_imported_run(employee, imported_by=account, month=date(2026, month, 1))
+    staff = await demo.sign_in("pegawai")
+    slips = (await staff.ask(_LAST_SLIPS))["viewer"]["employee"]["payslips"]["edges"]
+    for edge, question in zip(
+        slips[1:], ("Mengapa TPP saya turun?", "Apakah cuti mengurangi TPP?"), strict=True
+    ):
+        asked = {"payslipId": edge["node"]["id"], "question": question}
+        told = {**asked, "idempotencyKey": new_idempotency_key()}
+        assert not (await staff.ask(_ASK_ABOUT_PAYSLIP, input=told))["done"]["errors"]
 
 
 async def _play_lost(demo: PortalDemo) -> Collection[str]:

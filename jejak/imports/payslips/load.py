@@ -4,7 +4,7 @@ All or nothing. Rows are staged as they are read, so that a large file is never 
 the run (`resolvers.pay_run`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 
-from audit.context import begin
+from audit.context import Attribution, begin
 from jejak.imports.messages import InvalidImportFile, build_finding
 from jejak.imports.payslips.row import (
     PayslipContext,
@@ -50,6 +50,18 @@ class _ReadRows:
     count: int = 0
     staged: int = 0
     issues: list[CellIssue] = field(default_factory=list)
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PayslipSource:
+    """Where a month comes from: the database login, the month, and who brings it, by name or by what they act as."""
+
+    url: str
+    month: date
+    pool: str = "owner"
+    user_name: str | None = None
+    act: Attribution | None = None
 
 
 async def import_payslips(
@@ -59,30 +71,44 @@ async def import_payslips(
 
     Raises: InvalidImportFile; OSError
     """
-    source = _open(options)
-    async with import_transaction(owner_url, lock="lock_payslips") as client:
+    return await import_month(options, PayslipSource(owner_url, month, user_name=imported_by))
+
+
+async def import_month(options: ImportOptions, origin: PayslipSource) -> ImportReport:
+    """Read one month of everybody's pay and store it as an open run.
+
+    Raises: InvalidImportFile; OSError; SessionRevoked when the person who brings it is not signed in any more
+    """
+    source, month = _open(options), origin.month
+    async with import_transaction(origin.url, lock="lock_payslips", pool=origin.pool) as client:
         await load_today(client)
-        importer = await _load_importer(client, imported_by)
+        importer = origin.act.actor if origin.act else await _load_importer(client, origin.user_name)
         is_correction = "corrected_month" in source.columns.indexes
         recorded = await _find_same_run(client, source, month, is_correction=is_correction)
         if recorded is not None:
             return _build_report(source, _ReadRows(), {"added": 0, "unchanged": recorded})
         context = await _load_context(client, source, month, is_correction=is_correction)
-        await client.execute_script(load_sql("stage_payslips"))
+        await client.execute_query(load_sql("stage_payslips"))
         found = _ReadRows()
         await copy_to_staging(
             client, "incoming_payslip", records=_stage_rows(source, options, context, found)
         )
         if any(issue.is_refusal for issue in found.issues) or not found.staged:
             return _build_report(source, found, {})
-        await begin(client, build_attribution(source.sheet, OPERATION))
+        await begin(client, _build_act(source, origin.act))
         facts = [month, is_correction, source.sheet.name, source.sheet.digest, importer]
-        await _store(client, options, facts)
+        found.totals = await _store(client, options, facts)
         if options.dry_run:
             await client.rollback()
         return _build_report(
             source, found, {"added": found.staged, "unchanged": 0}, is_stored=not options.dry_run
         )
+
+
+def _build_act(source: OpenedFile, act: Attribution | None) -> Attribution:
+    """Return who is on record, and the file: the machine that imports, or the person who is signed in."""
+    stated = build_attribution(source.sheet, OPERATION)
+    return stated if act is None else replace(act, document=stated.document, reason=stated.reason)
 
 
 def _open(options: ImportOptions) -> OpenedFile:
@@ -165,12 +191,15 @@ def _stage_rows(
             yield slip
 
 
-async def _store(client: TransactionalDBClient, options: ImportOptions, facts: list[Any]) -> None:
-    """Write the run, its slips and their lines, and check that they add up, as closing will."""
-    run = (await client.execute_query_dict(load_sql("add_pay_run"), facts))[0]["id"]
-    for name in options.track(("add_payslips", "add_payslip_lines"), total=2, busy="BUSY_STORING"):
-        await client.execute_query(load_sql(name), [run])
+async def _store(
+    client: TransactionalDBClient, options: ImportOptions, facts: list[Any]
+) -> Mapping[str, int]:
+    """Write the run, its slips and their lines, check that they add up, as closing will, and return the totals."""
+    made: Mapping[str, int] = {}
+    for name in options.track(("bring_in_payslips",), total=1, busy="BUSY_STORING"):
+        made = (await client.execute_query_dict(load_sql(name), facts))[0]
     await client.execute_script(load_sql("check_constraints"))
+    return {name: made[name] for name in ("count", "gross", "deductions", "net")}
 
 
 def _build_report(
@@ -183,6 +212,7 @@ def _build_report(
         summary=SUMMARY,
         counts=counts,
         is_stored=is_stored,
+        totals=found.totals,
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages of payroll: months of pay, the files that bring them, and questions about slips."""

@@ -253,3 +253,5 @@ MAX_CACHED_DATES = 50_000
 """Dates that are parsed once: tens of thousands of people share a few hundred."""
 MAX_SERVICE_YEARS = 50
 """Years of service that a rank may state; no career is longer."""
+PAYSLIP_BATCH_ROWS = 1_000
+"""Rows of a file that go to PostgreSQL in one statement: about a megabyte of JSON."""

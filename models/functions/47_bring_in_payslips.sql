@@ -1,5 +1,5 @@
 -- Purpose:    bring in a month of pay slips: where the readable rows of a file wait, and the run, slips and lines that they
---             become. The application's login brings one in by these two functions alone, open and in the caller's own name.
+--             become. The application's login brings one in by these three functions alone, open and in the caller's own name.
 -- Privileges: EXECUTE for jejak_app; they run with the rights of the owner, since jejak_app makes no temporary tables and
 --             writes no slips.
 -- Locks:      the row of the run, in share mode, by its trigger.
@@ -35,10 +35,20 @@ BEGIN
         amounts              bigint[] NOT NULL,
         signs                smallint[] NOT NULL
     ) ON COMMIT DROP;
-    GRANT SELECT, INSERT ON pg_temp.incoming_payslip TO jejak_app;
 END
 $$;
 REVOKE ALL ON FUNCTION hr.stage_payslips() FROM PUBLIC;
+
+-- The readable rows of a part of a file, one object each, for a login that may not copy into that table.
+CREATE OR REPLACE FUNCTION hr.stage_payslip_rows(rows jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    EXECUTE 'INSERT INTO pg_temp.incoming_payslip SELECT * FROM jsonb_populate_recordset(NULL::pg_temp.incoming_payslip, $1)' USING $1;
+END
+$$;
+REVOKE ALL ON FUNCTION hr.stage_payslip_rows(jsonb) FROM PUBLIC;
 
 -- Slips in the order of the file, lines in the order of its columns; in a file that came over a page, the importer is the one
 -- who acts, so that somebody else has to close the run.
@@ -51,9 +61,10 @@ AS $$
 DECLARE
     made hr.pay_run%ROWTYPE;
 BEGIN
-    IF session_user = 'jejak_app'
-       AND $5 IS DISTINCT FROM (SELECT t.actor_id FROM audit.tx t WHERE t.id = audit.current_tx()) THEN
-        RAISE EXCEPTION 'a month of pay comes in in the name of the one who brings it'
+    IF session_user = 'jejak_app' AND ($5 IS DISTINCT FROM (SELECT t.actor_id FROM audit.tx t WHERE t.id = audit.current_tx())
+       OR NOT EXISTS (SELECT FROM hr.account_role r WHERE r.account_id = $5 AND r.role = 'PAYROLL'
+                         AND hr.today() BETWEEN r.effective_from AND coalesce(r.effective_until, 'infinity'))) THEN
+        RAISE EXCEPTION 'a month of pay comes in in the name of the person of payroll who brings it'
             USING ERRCODE = '42501', CONSTRAINT = 'importer_is_the_caller';
     END IF;
     INSERT INTO hr.pay_run (month, is_correction, file_name, file_hash, imported_by_id, source, count, gross, deductions, net,

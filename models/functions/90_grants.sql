@@ -44,6 +44,7 @@ GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at,
 -- A month of pay comes in open and in the caller's own name, and is closed or discarded; its slips are never written otherwise.
 GRANT UPDATE (state, closed_by_id, closed_at, version) ON hr.pay_run TO jejak_app;
 GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid), hr.stage_payslips(),
+    hr.stage_payslip_rows(jsonb),
     hr.bring_in_payslips(date, boolean, text, bytea, uuid) TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.
 GRANT INSERT ON hr.sign_in_attempt, hr.leave_step, hr.leave_pass, hr.leave_ledger TO jejak_app;

@@ -67,6 +67,7 @@ SELECT pid FROM pg_stat_activity
 # An upload opens a connection of its own and closes it (jejak/payslip_upload.py); the table ends with the transaction.
 _OF_AN_OWN_CONNECTION = {
     "hr.stage_payslips()",
+    "hr.stage_payslip_rows(jsonb)",
     "hr.bring_in_payslips(date,boolean,text,bytea,uuid)",
 }
 _CLEAN = {"temporary": 0, "settings": [], "channels": [], "cursors": [], "locks": [], "is_itself": True}

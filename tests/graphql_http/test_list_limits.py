@@ -32,7 +32,8 @@ ANYBODY = """{ lawfulPay { sources basePay { grade } familyRates { sources } }
 ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) {
   pageInfo { hasNextPage endCursor } edges { node { holderGrades { grade } familyRates { sources } } } } }"""
 OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
-  dataAccesses(first: 100) { edges { node { fields } } } }
+  dataAccesses(first: 100) { edges { node { fields } } }
+  employee { payslips(first: 12) { edges { node { lines { kind } changes { kind } } } } } }
   leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
     days { day } years { year } refusals { code } warnings { code } } }"""
 BESIDE = """{ leavePreview(input: { startsOn: "2026-11-23", workingDays: 1 }) { colleagues { people { name } } } }"""
@@ -40,6 +41,10 @@ INBOX = "{ leaveInbox(first: 1) { edges { node { id } } } }"
 REVIEW = """query($id: ID!) { leaveReview(id: $id) {
   days { day } years { year } colleagues { people { name } } warnings { code } } }"""
 CANDIDATE_POSTS = """query($id: ID!) { leaveReview(id: $id) { seats { title } } }"""
+PREVIEW = """{ policyPreview(input: { field: "positionAllowance", tier: "T1", effectiveFrom: "2026-07-06" }) {
+  columns examples { title } withheld { count: rows } } }"""
+RUNS = "{ payRuns(first: 1) { edges { node { id } } } }"
+DIFFERENCES = "query($id: ID!) { payRunDifferences(id: $id, first: 1) { sums { count } } }"
 WIDEST = """SELECT max((SELECT count(*) FROM jsonb_object_keys(coalesce(old, '{}') || coalesce(new, '{}'))))
   FROM audit.entry"""
 
@@ -117,6 +122,11 @@ async def test_no_answer_of_the_demo_holds_more(demo: Demo) -> None:
     waiting = (await superior.ask(INBOX))["leaveInbox"]["edges"][0]["node"]["id"]
     personnel = await demo.stranger.sign_in("kepegawaian", DEMO_PASSWORD, secret=DEMO_TOTP)
     answers += [await superior.ask(REVIEW, id=waiting), await personnel.ask(CANDIDATE_POSTS, id=waiting)]
+    payroll, officer = [
+        await demo.stranger.sign_in(name, DEMO_PASSWORD, secret=DEMO_TOTP) for name in ("keuangan", "ppid")
+    ]
+    run = (await payroll.ask(RUNS))["payRuns"]["edges"][0]["node"]["id"]
+    answers += [await officer.ask(PREVIEW), await payroll.ask(DIFFERENCES, id=run)]
     for answer in answers:
         for where, count in list_lengths(answer, SCHEMA._schema.query_type):
             if where in most:

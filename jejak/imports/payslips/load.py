@@ -4,9 +4,11 @@ All or nothing. Rows are staged as they are read, so that a large file is never 
 the run (`resolvers.pay_run`).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,7 @@ from jejak.imports.pipeline import (
 from jejak.imports.report import ImportReport
 from jejak.imports.spreadsheet.cells import CellIssue
 from jejak.imports.sql import load_sql
+from jejak.limits import PAYSLIP_BATCH_ROWS
 from rulebook.nip import NipFinding
 from rulebook.tenure import Tenure
 from rulebook.values import EmployeeKind, PayRunState, PayslipLineKind
@@ -90,9 +93,11 @@ async def import_month(options: ImportOptions, origin: PayslipSource) -> ImportR
         context = await _load_context(client, source, month, is_correction=is_correction)
         await client.execute_query(load_sql("stage_payslips"))
         found = _ReadRows()
-        await copy_to_staging(
-            client, "incoming_payslip", records=_stage_rows(source, options, context, found)
-        )
+        records = _stage_rows(source, options, context, found)
+        if origin.pool == "owner":
+            await copy_to_staging(client, "incoming_payslip", records=records)
+        else:
+            await _stage_in_batches(client, records)
         if any(issue.is_refusal for issue in found.issues) or not found.staged:
             return _build_report(source, found, {})
         await begin(client, _build_act(source, origin.act))
@@ -189,6 +194,13 @@ def _stage_rows(
         if slip is not None:
             found.staged += 1
             yield slip
+
+
+async def _stage_in_batches(client: BaseDBAsyncClient, records: Iterator[StagedPayslip]) -> None:
+    """Fill the staging table by a function, for a login that may not write there itself."""
+    while batch := list(islice(records, PAYSLIP_BATCH_ROWS)):
+        rows = json.dumps([each._asdict() for each in batch], default=str)
+        await client.execute_query(load_sql("stage_payslip_rows"), [rows])
 
 
 async def _store(

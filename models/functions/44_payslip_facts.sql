@@ -32,9 +32,9 @@ CREATE OR REPLACE FUNCTION hr.payslip_facts(slip uuid) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT jsonb_build_object('month', hr.payslip_month(s.id), 'before', hr.payslip_month((
+    SELECT jsonb_build_object('is_correction', c.is_correction, 'month', hr.payslip_month(s.id), 'before', hr.payslip_month((
                SELECT b.id FROM hr.payslip b JOIN hr.pay_run r ON r.id = b.run_id AND r.state = 'CLOSED' AND NOT r.is_correction
                 WHERE b.employee_id = s.employee_id AND b.period < s.period ORDER BY b.period DESC LIMIT 1)))
-      FROM hr.payslip s WHERE s.id = $1
+      FROM hr.payslip s JOIN hr.pay_run c ON c.id = s.run_id WHERE s.id = $1
 $$;
 REVOKE ALL ON FUNCTION hr.payslip_facts(uuid) FROM PUBLIC;

@@ -15,6 +15,7 @@ from rulebook.payslip.facts import (
     RecordedRank,
     RecordedTariff,
 )
+from rulebook.payslip.line_kinds import load_line_kinds
 from rulebook.values import EmployeeKind, FunctionalLevel, PayslipLineKind
 
 __all__ = [
@@ -24,21 +25,24 @@ __all__ = [
 
 
 def explained_lines(row: Row) -> tuple[ExplainedLine, ...]:
-    """Explain every line of a slip.
+    """Explain every line of a slip; one that corrects holds no whole month against the law.
 
     Shape: `row["facts"]` as hr.payslip_facts tells it
     """
     month, before = parse_facts(row["facts"])
-    return explain_payslip(month, before)
+    if not row["facts"]["is_correction"]:
+        return explain_payslip(month, before)
+    kinds = load_line_kinds()
+    return tuple(ExplainedLine(line, kinds[line.kind], is_of_another_month=True) for line in month.lines)
 
 
 def changes_of_row(row: Row) -> tuple[LineChange, ...]:
-    """List what differs from the slip before, none for a first one.
+    """List what differs from the slip before, none for a first one or for one that corrects.
 
     Shape: `row["facts"]` as hr.payslip_facts tells it
     """
     month, before = parse_facts(row["facts"])
-    return list_changes(before, month) if before else ()
+    return list_changes(before, month) if before and not row["facts"]["is_correction"] else ()
 
 
 def position_fact(row: Row, name: str) -> str | None:

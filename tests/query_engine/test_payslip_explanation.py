@@ -67,6 +67,19 @@ async def test_lines_add_up_to_what_the_slip_says(api: RegencyApi, slips: list[d
     assert (await (await api.enter("staff")).ask(asked))["node"] == {"net": net}
 
 
+async def test_a_slip_that_corrects_is_not_taken_for_a_whole_month(
+    api: RegencyApi, runtime: Runtime, slips: list[dict[str, Any]]
+) -> None:
+    await people.a_payslip(api.regency.staff, JULY, base_pay=100_000)
+    await people.close_pay_runs()
+    found = await _ask_slips(ExecutorComparison(api, runtime), "staff")
+    regular = slips[0]["id"]
+    (correcting,) = (each for each in found if each["period"] == str(JULY) and each["id"] != regular)
+    assert correcting["changes"] == []
+    assert {(each["lawful"], each["comparison"]) for each in correcting["lines"]} == {(None, None)}
+    assert _line(correcting, "BASE_PAY")["label"] == "Gaji pokok, untuk Juli 2026"
+
+
 async def test_nobody_else_reads_an_explanation(api: RegencyApi, slips: list[dict[str, Any]]) -> None:
     asked = f'{{ node(id: "{slips[0]["id"]}") {{ ... on Payslip {{ lines {{ label }} }} }} }}'
     for who in ("superior", "officer"):

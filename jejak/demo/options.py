@@ -20,7 +20,7 @@ MAX_EMPLOYEES = 60_000
 class DemoOptions:
     """What `jejak demo` was asked for; `today` is None when the demo lives on the real date."""
 
-    employees: int = 6_000
+    employees: int = 2_000
     seed: int = 1948
     profile: str = DEFAULT_PROFILE
     today: date | None = None

@@ -24,6 +24,7 @@ from jejak.demo.sql import statement
 from jejak.errors import OperatorError
 from jejak.progress import ProgressCallback
 
+_DROP_ATTEMPTS = 3  # each waits five seconds for the sessions to end
 _SILENT: ProgressCallback = lambda line: None  # noqa: E731
 
 
@@ -38,7 +39,7 @@ async def save_template(
     copy, note = _template_name(name), {"tables": tables_digest(), "options": _options_to_json(options)}
     try:
         async with _maintenance_connection(owner_url) as server:
-            await _run(server, "drop_database", copy)
+            await _drop(server, copy)
             await _run(server, "copy_database", copy, name)
             await _run(server, "set_database_comment", copy, json.dumps(note))
             await _run(server, "close_database", copy)
@@ -73,7 +74,7 @@ async def reset_demo(
             progress("No copy fits; the demo is loaded anew.")
             # Not template0: large objects are closed in template1 (owner.sql).
             await _replace(server, name, like="template1")
-    except asyncpg.InsufficientPrivilegeError as reason:
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError) as reason:
         raise OperatorError(f"The owner of the database cannot reset it: {reason}.") from reason
     await migrate(owner_url, progress=progress)
     await _reload_demo(owner_url, options or kept or DemoOptions(), progress)
@@ -104,15 +105,28 @@ def _list_files(folder: Traversable) -> Iterator[Traversable]:
 async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
     """Make the new database first: if that fails, the old one still stands, and alone."""
     fresh = f"{name}_demo_fresh"
-    await _run(server, "drop_database", fresh)
+    await _drop(server, fresh)
     try:
         await _run(server, "copy_database", fresh, like)
         await _run(server, "open_to_roles", fresh)
-        await _run(server, "drop_database", name)
+        await _drop(server, name)
     except BaseException:
-        await _run(server, "drop_database", fresh)
+        await _drop(server, fresh)
         raise
     await _run(server, "rename_database", fresh, name)
+
+
+async def _drop(server: asyncpg.Connection, name: str) -> None:
+    """Drop a database whoever is connected; a program that comes back at once is sent away again."""
+    for attempt in reversed(range(_DROP_ATTEMPTS)):
+        await server.execute(statement("end_sessions"), name)
+        try:
+            await _run(server, "drop_database", name)
+        except asyncpg.ObjectInUseError:
+            if not attempt:
+                raise
+        else:
+            return
 
 
 async def _load_saved_options(server: asyncpg.Connection, template: str) -> DemoOptions | None:

@@ -1,5 +1,6 @@
 """Demo loading: into an empty database only, and back to what it was."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -103,6 +104,33 @@ async def test_a_reset_that_fails_leaves_the_demo_and_no_half_made_copy(loaded_d
     assert await is_demo(loaded_demo.owner_url)
     copies = f"SELECT count(*) FROM pg_database WHERE datname = '{loaded_demo.name}_demo_fresh'"
     assert await _fetch_value(loaded_demo, copies) == 0
+
+
+async def test_a_vacuum_at_work_does_not_stop_a_reset(loaded_demo: Database) -> None:
+    await save_template(loaded_demo.owner_url, options=OPTIONS)
+    behind = await asyncpg.connect(loaded_demo.superuser_url.replace(f"/{loaded_demo.name}?", "/postgres?"))
+    inside = await asyncpg.connect(loaded_demo.superuser_url)
+    at_work = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'autovacuum worker'"
+    )
+    try:
+        await inside.execute(
+            """CREATE TABLE public.penuh WITH (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1,
+              autovacuum_vacuum_threshold = 0) AS SELECT generate_series(1, 50000) AS nomor"""
+        )
+        await inside.execute("DELETE FROM public.penuh")
+        await inside.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
+        await inside.execute("SELECT pg_reload_conf()")
+        async with asyncio.timeout(60):
+            while not await inside.fetchval(at_work, loaded_demo.name):  # noqa: ASYNC110 - the server begins it
+                await asyncio.sleep(0.1)
+        await inside.close()
+        await reset_demo(loaded_demo.owner_url)
+    finally:
+        await behind.execute("ALTER SYSTEM RESET autovacuum_naptime")
+        await behind.execute("SELECT pg_reload_conf()")
+        await behind.close()
+    assert await _fetch_value(loaded_demo, "SELECT to_regclass('public.penuh')") is None
 
 
 async def test_a_real_regency_is_neither_reset_nor_moved_to_another_date(database: Database) -> None:

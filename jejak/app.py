@@ -42,8 +42,8 @@ from jejak.jobs.regency_state import RegencyState
 from jejak.ledger.routes import ledger_routes, read_sealing_state
 from jejak.ledger.witness_client import read_policy
 from jejak.open_data.routes import open_data_routes
-from jejak.payslip_download import payslip_pdf_route
-from jejak.payslip_upload import payslip_upload_route
+from jejak.payslips.download import payslip_pdf_route
+from jejak.payslips.upload import payslip_upload_route
 from jejak.portal import (
     ApiClient,
     CoatOfArms,
@@ -112,7 +112,7 @@ def create_app(
             Route("/readyz", readyz),
             *ledger_routes(settings, receipt_key),
             *open_data_routes(settings.data_dir),
-            payslip_upload_route(urls["app"]),
+            payslip_upload_route(urls),
             Mount("/static", StaticFiles(directory=STATIC_DIR)),
         ],
         middleware=_build_middleware(settings, standing),

@@ -32,12 +32,11 @@ from rulebook.errors import (
     DelegationLeadsBack,
     DelegationOverlaps,
     Denied,
-    InvalidInput,
     NotFound,
     StaleVersion,
 )
 from rulebook.leave.delegation import Candidate, DelegationDecree, check_decree, check_still_covered
-from rulebook.text import check_plain
+from rulebook.text import check_required
 from rulebook.values import DelegationKind
 
 # What is in the log stays there for ever. The CHECKs of hr.delegation say the same.
@@ -191,15 +190,8 @@ async def _check_authority(
 
 
 def _check_texts(form: DelegationForm) -> None:
-    check_plain(**{name: getattr(form, name) for name in MAX_LENGTHS})
     for name, most in MAX_LENGTHS.items():
-        text: str = getattr(form, name)
-        if len(text) > most or not text.strip():
-            raise InvalidInput(
-                path=(name,),
-                why_id=f"Isian ini wajib diisi, paling banyak {most} huruf.",
-                why_en=f"This must be filled in, with {most} characters at most.",
-            )
+        check_required(most, **{name: getattr(form, name)})
 
 
 async def _check_rules(

@@ -29,13 +29,12 @@ from rulebook.errors import (
     Denied,
     ErasureClosed,
     ErasurePending,
-    InvalidInput,
     NotFound,
     StaleVersion,
     StillInService,
     UnderAudit,
 )
-from rulebook.text import check_plain
+from rulebook.text import check_required
 from rulebook.values import ErasureState
 
 # Basis and decree stay in the log for ever. The CHECKs of hr.erasure say the same.
@@ -168,15 +167,11 @@ def _check_authority(actor: Actor, act: str) -> None:
 
 
 def _check_texts(form: ErasureForm) -> None:
-    check_plain(**{name: getattr(form, name) for name in MAX_LENGTHS})
+    """A reason may be left out, or left blank."""
     for name, most in MAX_LENGTHS.items():
         text = getattr(form, name)
-        if text is not None and (len(text) > most or (name != "reason" and not text.strip())):
-            raise InvalidInput(
-                path=(name,),
-                why_id=f"Isian ini wajib diisi, paling banyak {most} huruf.",
-                why_en=f"This must be filled in, with {most} characters at most.",
-            )
+        if name != "reason" or (text and (text.strip() or len(text) > most)):
+            check_required(most, **{name: text})
 
 
 async def _lock_request(client: BaseDBAsyncClient, actor: Actor, erasure_id: UUID) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Characters that no text of a person holds: marks that turn the direction of writing, and control characters.
+"""Texts that people write: filled in, short enough, and without marks that turn the direction or control characters.
 
 The database keeps the same rule (`hr.is_plain`). What is typed to sign in is another matter: there such marks
 are taken off (`rulebook.nip.normalize_typed_name`). Source: Unicode Standard Annex 9, section 2 (directional
@@ -33,4 +33,16 @@ def check_plain(**written: str | None) -> None:
                 "mengubah tampilannya. Hapus isinya dan ketik ulang, jangan disalin.",
                 why_en=f"This holds a character that nobody sees ({mark}) and that can turn the order of letters or "
                 "change how they show. Empty the field and type it again instead of pasting.",
+            )
+
+
+def check_required(max_characters: int, /, **written: str) -> None:
+    """Refuse a text that says nothing, says too much, or reads as another one. Raises: InvalidInput"""
+    check_plain(**written)
+    for name, text in written.items():
+        if len(text) > max_characters or not text.strip():
+            raise InvalidInput(
+                path=(name,),
+                why_id=f"Isian ini wajib diisi, paling banyak {max_characters} huruf.",
+                why_en=f"This must be filled in, with {max_characters} characters at most.",
             )

@@ -25,13 +25,12 @@ from resolvers.sql import statement
 from rulebook.access import may
 from rulebook.errors import (
     Denied,
-    InvalidInput,
     NotFound,
     QuestionAnswered,
     QuestionPending,
     StaleVersion,
 )
-from rulebook.text import check_plain
+from rulebook.text import check_required
 from rulebook.values import PayslipQuestionState
 
 
@@ -58,7 +57,7 @@ async def ask_about_payslip(call: Call, form: QuestionForm, *, key: UUID) -> UUI
     Raises: NotFound, Denied, InvalidInput, QuestionPending
     """
     actor = call.require_actor()
-    _check_text("question", form.question)
+    check_required(MAX_REASON_CHARACTERS, question=form.question)
     async with audited_transaction(
         call.attribution("askAboutPayslip"), on=AuditedRow("hr.payslip", form.payslip_id)
     ) as client:
@@ -87,7 +86,7 @@ async def answer_payslip_question(call: Call, form: AnswerForm, *, key: UUID) ->
     Raises: NotFound, Denied, InvalidInput, QuestionAnswered, StaleVersion
     """
     actor = call.require_actor()
-    _check_text("answer", form.answer)
+    check_required(MAX_REASON_CHARACTERS, answer=form.answer)
     async with audited_transaction(
         call.attribution("answerPayslipQuestion"), on=AuditedRow("hr.payslip_question", form.question_id)
     ) as client:
@@ -150,13 +149,3 @@ async def _lock_question(client: BaseDBAsyncClient, actor: Actor, question_id: U
     if not has_full_reach(actor, "PayslipQuestion") and found["employee_id"] != actor.employee_id:
         raise NotFound(path=("payslip_question_id",))
     return found
-
-
-def _check_text(name: str, text: str) -> None:
-    check_plain(**{name: text})
-    if not text.strip() or len(text) > MAX_REASON_CHARACTERS:
-        raise InvalidInput(
-            path=(name,),
-            why_id=f"Isian ini wajib diisi, paling banyak {MAX_REASON_CHARACTERS} huruf.",
-            why_en=f"This must be filled in, with {MAX_REASON_CHARACTERS} characters at most.",
-        )

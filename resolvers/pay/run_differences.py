@@ -29,7 +29,7 @@ from rulebook.payslip.differences import PayDifference, list_differences
 from rulebook.payslip.line_kinds import load_line_kinds
 from rulebook.values import PayDifferenceReason, PayslipLineKind
 
-OPERATION = "payRunDifferences"
+_CURSOR_SCOPE = "payRunDifferences"
 _FIELDS = ["Payslip.employee_name", "Payslip.lines", "Payslip.changes"]
 _CURSOR_COLUMNS = [
     PayslipLine._meta.fields_map["amount"],
@@ -96,7 +96,9 @@ async def list_run_differences(
     found = await asyncio.to_thread(_compare_slips, rows[:MAX_COMPARED_PAYSLIP_ROWS])
     wanted = [each for each in found if reason is None or each.found.reason is reason]
     shown = _cut_page(wanted, page, edge=edge, label=_label(run_id, reason))
-    await note_read(call, OPERATION, fields=_FIELDS, people=[row["employee_id"] for row in shown.rows])
+    await note_read(
+        call, "payRunDifferences", fields=_FIELDS, people=[row["employee_id"] for row in shown.rows]
+    )
     return DifferencePage(shown, _sum_by_reason(found), len(rows) <= MAX_COMPARED_PAYSLIP_ROWS)
 
 
@@ -154,4 +156,4 @@ def _read_cursor(
 
 
 def _label(run_id: UUID, reason: PayDifferenceReason | None) -> str:
-    return f"{OPERATION} {run_id} {reason or ''}"
+    return f"{_CURSOR_SCOPE} {run_id} {reason or ''}"

@@ -33,7 +33,7 @@ from rulebook.errors import (
     SamePerson,
     StaleVersion,
 )
-from rulebook.text import check_plain
+from rulebook.text import check_plain, check_required
 from rulebook.values import PolicyState, PublicationField
 
 
@@ -74,7 +74,7 @@ async def propose_policy(call: Call, form: PolicyForm, *, key: UUID) -> UUID:
     """
     actor = call.require_actor()
     check_plain(field=form.field, tier=form.tier)
-    _check_texts(legal_basis=form.legal_basis, decree_number=form.decree_number)
+    check_required(MAX_REFERENCE_CHARACTERS, legal_basis=form.legal_basis, decree_number=form.decree_number)
     policy_id = uuid4()
     async with audited_transaction(call.attribution("proposePolicy")) as client:
         check_policy_authority(actor, "proposePolicy")
@@ -140,7 +140,7 @@ async def end_policy(call: Call, step: PolicyEnd, *, key: UUID) -> UUID:
     Raises: NotFound, Denied, InvalidInput, PolicySettled, StaleVersion
     """
     actor = call.require_actor()
-    _check_texts(decree_number=step.decree_number)
+    check_required(MAX_REFERENCE_CHARACTERS, decree_number=step.decree_number)
     async with audited_transaction(
         call.attribution("endPolicy"), on=AuditedRow("hr.publication_policy", step.policy_id)
     ) as client:
@@ -179,17 +179,6 @@ def check_policy_authority(actor: Actor, act: str) -> None:
     """A person who reaches nothing of this does not learn that it is there. Raises: NotFound, Denied"""
     if not may(actor.roles, act):
         raise Denied if reach_of(actor, "PolicyDecree") else NotFound
-
-
-def _check_texts(**written: str) -> None:
-    check_plain(**written)
-    for name, text in written.items():
-        if len(text) > MAX_REFERENCE_CHARACTERS or not text.strip():
-            raise InvalidInput(
-                path=(name,),
-                why_id=f"Isian ini wajib diisi, paling banyak {MAX_REFERENCE_CHARACTERS} huruf.",
-                why_en=f"This must be filled in, with {MAX_REFERENCE_CHARACTERS} characters at most.",
-            )
 
 
 def _check_decree_date(decree_date: date, *, on: date) -> None:

@@ -22,6 +22,7 @@ from schema.fields.page import (
 )
 from schema.fields.row_type import RowType
 from schema.fields.scalars import Rupiah
+from schema.pay.types import CHANGE_REASONS
 
 RunId = Annotated[strawberry.ID, strawberry.argument(description="The id of the run.")]
 Reason = Annotated[
@@ -31,13 +32,7 @@ Reason = Annotated[
 describe_enum(
     values.PayDifferenceReason,
     "Why a line of a month of pay is worth a look.",
-    RAISE="More years of service: another step of the pay table.",
-    PROMOTION="Another grade, or another kind of employee.",
-    TRANSFER="The post is another.",
-    TARIFF="A table or tariff is another.",
-    FAMILY="The family in the pay list is another.",
-    CORRECTION="A line belongs to another month.",
-    NOT_RECORDED="It differs from the slip before, and the record does not say why.",
+    **CHANGE_REASONS,
     FROM_THE_LAW="It is not what the law gives for what is on record.",
 )
 

@@ -38,16 +38,18 @@ describe_enum(
 )
 
 
+CHANGE_REASONS = {
+    "RAISE": "More years of service: another step of the pay table.",
+    "PROMOTION": "Another grade, or another kind of employee.",
+    "TRANSFER": "The post is another.",
+    "TARIFF": "A table or tariff is another.",
+    "FAMILY": "The family in the pay list is another.",
+    "CORRECTION": "A line belongs to another month.",
+    "NOT_RECORDED": "It differs from the slip before, and the record does not say why.",
+}
+"""What each reason of a change means; a month's differences have them, too."""
 describe_enum(
-    values.PayChangeReason,
-    "Why a line of a pay slip differs from the slip before.",
-    RAISE="More years of service: another step of the pay table.",
-    PROMOTION="Another grade, or another kind of employee.",
-    TRANSFER="The post is another.",
-    TARIFF="A table or tariff is another.",
-    FAMILY="The family in the pay list is another.",
-    CORRECTION="A line belongs to another month.",
-    NOT_RECORDED="The record does not say why.",
+    values.PayChangeReason, "Why a line of a pay slip differs from the slip before.", **CHANGE_REASONS
 )
 
 
@@ -83,6 +85,13 @@ class PayLine:
     @computed("The word for it.")
     def label(self, locale: LocaleArgument = Locale.ID) -> str:
         return self.explained.name(locale.value)
+
+    @computed(
+        "All that is said beside it: what it is for, how it stands to the law, and why it changed.",
+        max_items=3,
+    )
+    def sentences(self, locale: LocaleArgument = Locale.ID) -> list[str]:
+        return list(self.explained.list_sentences(locale.value))
 
     @computed("One sentence on what it is for.")
     def explanation(self, locale: LocaleArgument = Locale.ID) -> str:

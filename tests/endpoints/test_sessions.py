@@ -64,7 +64,7 @@ _SESSIONS = """
 SELECT pid FROM pg_stat_activity
  WHERE datname = current_database() AND usename = ANY ($1) AND application_name = 'jejak'
 """
-# An upload opens a connection of its own and closes it (jejak/payslip_upload.py); the table ends with the transaction.
+# An upload opens a connection of its own and closes it (jejak/payslips/upload.py); the table ends with the transaction.
 _OF_AN_OWN_CONNECTION = {
     "hr.stage_payslips()",
     "hr.stage_payslip_rows(jsonb)",

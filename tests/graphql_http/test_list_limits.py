@@ -33,7 +33,7 @@ ROWS = """query($after: String) { publicCompensation(first: 100, after: $after) 
   pageInfo { hasNextPage endCursor } edges { node { holderGrades { grade } familyRates { sources } } } } }"""
 OWN = """{ viewer { account { roles withheldRoles notices { at } identities { id } }
   dataAccesses(first: 100) { edges { node { fields } } }
-  employee { payslips(first: 12) { edges { node { lines { kind } changes { kind } } } } } }
+  employee { payslips(first: 12) { edges { node { lines { kind sentences } changes { kind } } } } } }
   leavePreview(input: { startsOn: "2026-01-01", endsOn: "2026-12-31", reason: "" }) {
     days { day } years { year } refusals { code } warnings { code } } }"""
 BESIDE = """{ leavePreview(input: { startsOn: "2026-11-23", workingDays: 1 }) { colleagues { people { name } } } }"""

@@ -10,9 +10,11 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -98,7 +100,9 @@ class NewRegency:
 
     async def send(self, step: Step, *, person: str = "") -> dict[str, Any]:
         """Send a document of the page with the id and the version of the answer before."""
-        given = {"id": self.last.get("id"), "version": self.last.get("version"), "key": new_idempotency_key()}
+        today = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
+        given = {"id": self.last.get("id"), "version": self.last.get("version")}
+        given |= {"key": new_idempotency_key(), "today": today}
         declared = set(re.findall(r"\$(\w+): ", step.text))
         caller = await self.enter(person or step.person)
         found = await caller.ask(step.text, **{name: given[name] for name in declared})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from jejak.payslip_pdf import PrintedPayslip, build_printed_lines
+from jejak.payslips.pdf import PrintedPayslip, PrintedPayslipLine
 from rulebook.payslip.explanation import explain_payslip
 from rulebook.payslip.facts import (
     PaidLine,
@@ -61,7 +61,12 @@ def print_slip(month: PayslipMonth, before: PayslipMonth | None, *, locale: str)
         grade=month.facts.rank.grade,
         service_years=month.facts.rank.service_years,
         month=month.facts.month,
-        lines=build_printed_lines(explain_payslip(month, before), locale=locale),
+        lines=tuple(
+            PrintedPayslipLine(
+                each.name(locale), each.line.amount, each.line.sign < 0, each.list_sentences(locale)
+            )
+            for each in explain_payslip(month, before)
+        ),
         gross=gross,
         deductions=deductions,
         net=gross - deductions,

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 from reportlab.pdfbase import pdfmetrics
 
-from jejak.payslip_pdf import PrintedPayslip, render_payslip
+from jejak.payslips.pdf import PrintedPayslip, render_payslip
 from rulebook.labels import month_text, rupiah_text
 from tests.house.source_files import ROOT
 from tests.payslips.slips import AFTER, BEFORE, print_slip
@@ -25,7 +25,7 @@ TOTALS = {
     "en": ("Income", "Deductions", "Total income", "Total deductions", "Paid out"),
 }
 HASH_IN_ANOTHER_PROCESS = (
-    "from hashlib import sha256\nfrom jejak.payslip_pdf import render_payslip\n"
+    "from hashlib import sha256\nfrom jejak.payslips.pdf import render_payslip\n"
     "from tests.payslips.slips import AFTER, BEFORE, print_slip\n"
     "print(sha256(render_payslip(print_slip(AFTER, BEFORE, locale='id'), locale='id')).hexdigest())"
 )

@@ -132,13 +132,9 @@ def _period_of(slip: _Slip) -> str:
 
 
 def _with_sides(slip: Mapping[str, Any]) -> dict[str, Any]:
-    """Part the lines into what is paid and what is kept back, each with its change."""
-    changes = {each["kind"]: each for each in slip["changes"]}
-    told: dict[str, list[Mapping[str, Any]]] = {"paid": [], "kept": []}
-    for line in slip["lines"]:
-        side = told["paid" if line["sign"] > 0 else "kept"]
-        side.append({**line, "change": changes.pop(line["kind"], None)})
-    return {**slip, **told, "is_waiting": _is_question_waiting(slip)}
+    """Part the lines into what is paid and what is kept back."""
+    paid, kept = ([each for each in slip["lines"] if each["sign"] == sign] for sign in (1, -1))
+    return {**slip, "paid": paid, "kept": kept, "is_waiting": _is_question_waiting(slip)}
 
 
 def _is_question_waiting(slip: Mapping[str, Any]) -> bool:

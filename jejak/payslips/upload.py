@@ -63,13 +63,13 @@ class _ReceivedFile:
     digest: str
 
 
-def payslip_upload_route(app_url: str) -> Route:
-    """Return the route; `app_url` is the application's own login."""
+def payslip_upload_route(urls: Mapping[str, str]) -> Route:
+    """Return the route; a file comes in over the application's own login, one of `urls`."""
     slots = asyncio.Semaphore(MAX_CONCURRENT_UPLOAD_REQUESTS)
 
     async def endpoint(request: Request) -> Response:
         try:
-            return await _receive(request, app_url, slots=slots)
+            return await _receive(request, urls["app"], slots=slots)
         except Refusal as refusal:
             return graphql_error_response(
                 refusal.code,

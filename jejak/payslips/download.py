@@ -10,7 +10,7 @@ from typing import Any, Final
 from starlette.responses import Response
 from starlette.routing import Route
 
-from jejak.payslip_pdf import PrintedPayslip, PrintedPayslipLine, render_payslip
+from jejak.payslips.pdf import PrintedPayslip, PrintedPayslipLine, render_payslip
 from jejak.portal.api_client import ApiClient, ApiError, SessionRequired
 from jejak.portal.endpoint import page_endpoint
 from jejak.portal.request_context import PageContext
@@ -49,9 +49,7 @@ def _to_printed(slip: Mapping[str, Any], *, regency: str) -> PrintedPayslip:
             name=each["label"],
             amount=each["amount"],
             is_deduction=each["sign"] < 0,
-            explanations=tuple(
-                text for text in (each["explanation"], each["rule"], each["comparison"]) if text
-            ),
+            explanations=tuple(each["sentences"]),
         )
         for each in slip["lines"]
     )

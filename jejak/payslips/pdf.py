@@ -19,7 +19,6 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from rulebook.labels import month_text, rupiah_text
-from rulebook.payslip.explanation import ExplainedLine
 
 _PLAIN, _BOLD = "Vera", "VeraBd"  # they come with reportlab, and any name can be written in them
 _MARGIN: Final = 18 * mm
@@ -123,16 +122,6 @@ def render_payslip(slip: PrintedPayslip, *, locale: str) -> bytes:
         canvas.showPage()
     canvas.save()
     return paper.getvalue()
-
-
-def build_printed_lines(lines: Iterable[ExplainedLine], *, locale: str) -> tuple[PrintedPayslipLine, ...]:
-    """Word the lines of an explained slip."""
-    return tuple(
-        PrintedPayslipLine(
-            each.name(locale), each.line.amount, each.line.sign < 0, each.list_sentences(locale)
-        )
-        for each in lines
-    )
 
 
 def _build_head(slip: PrintedPayslip, title: str, locale: str) -> _Block:

@@ -1,0 +1,1 @@
+"""Pay slips over HTTP: the PDF of one, and the upload of a month."""

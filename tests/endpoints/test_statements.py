@@ -11,6 +11,7 @@ from tests.endpoints.conftest import serve_regency
 from tests.endpoints.leave_client import create_leave_parties, file_request, request_of, take_step
 from tests.endpoints.regency_api import RegencyApi
 from tests.endpoints.statement_log import StatementLog, log_statements, selected_columns
+from tests.house.source_files import ROOT
 from tests.log_sealer import seal_all
 from tests.regency import SmallRegency
 from tests.unlimited_runtime import unlimited_runtime
@@ -86,6 +87,16 @@ async def test_a_query_field_runs_one_statement_for_one_row_as_for_a_hundred(
         ran[size] = await log.since()
     assert ran[1] == ran[100]  # to the letter: the number of rows is a parameter
     assert len(ran[1]) == 1, "\n".join(ran[1])
+
+
+@pytest.mark.parametrize(("page", "who"), [("payslips", "staff"), ("pay_runs", "keuangan")])
+async def test_a_page_of_pay_runs_one_statement(
+    api: RegencyApi, log: StatementLog, page: str, who: str
+) -> None:
+    caller = await api.enter(who)
+    await log.since()
+    await caller.ask((ROOT / f"jejak/portal/operations/{page}.graphql").read_text("utf-8"))
+    assert len(ran := await log.since()) == 1, "\n".join(ran)
 
 
 async def _selected_by(api: RegencyApi, log: StatementLog, who: str, query: str) -> list[set[str]]:

@@ -5,6 +5,7 @@ part in some writes. What an index says of itself is compared elsewhere: `pictur
 that PostgreSQL prefers to no other, whatever is asked, answers nobody and is not compared.
 """
 
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from jejak.doctor.sql import statement
 from jejak.limits import DOCTOR_QUERY_CHECKS
 
 _READS_NO_INDEX = frozenset({"unique", "writer"})
+_numbers = itertools.count()
 _CODES = {"unique": FindingCode.KEY_TWICE, "writer": FindingCode.WRITER_FORGED}
 
 
@@ -64,8 +66,10 @@ async def _run_checks(
     """Run checks together; where one of them breaks, one by one."""
     try:
         async with connection.transaction():
-            forced = await _find_index_only_checks(connection, checks)
-            rows = await connection.fetch(_union_statements(forced)) if forced else []
+            name = f"index_checks_{next(_numbers)}"
+            await connection.execute(f"PREPARE {name} AS {_union_statements(checks)}")
+            forced = await _find_index_only_checks(connection, checks, name)
+            rows = await _fetch_results(connection, forced, name if len(forced) == len(checks) else None)
     except asyncpg.PostgresError as fault:
         if len(checks) == 1:
             return list(_failure_findings(checks[0], fault))
@@ -75,12 +79,10 @@ async def _run_checks(
 
 
 async def _find_index_only_checks(
-    connection: asyncpg.Connection, checks: Sequence[asyncpg.Record]
+    connection: asyncpg.Connection, checks: Sequence[asyncpg.Record], prepared: str
 ) -> list[asyncpg.Record]:
     """The checks that PostgreSQL carries out by the index that they are about."""
-    plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) {_union_statements(checks)}"))[0][
-        "Plan"
-    ]
+    plan = json.loads(await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE {prepared}"))[0]["Plan"]
     parts = [plan] if len(checks) == 1 else plan["Plans"]
     members = [each for each in parts if each.get("Parent Relationship", "Member") == "Member"]
     return [
@@ -88,6 +90,15 @@ async def _find_index_only_checks(
         for check, member in zip(checks, members, strict=True)
         if check["what"] in _READS_NO_INDEX or set(_index_names_of(member)) == {check["index"]}
     ]
+
+
+async def _fetch_results(
+    connection: asyncpg.Connection, checks: Sequence[asyncpg.Record], prepared: str | None
+) -> list[asyncpg.Record]:
+    """What the checks give; prepared as they stand, they run as they were planned, without a second planning."""
+    if not checks:
+        return []
+    return list(await connection.fetch(f"EXECUTE {prepared}" if prepared else _union_statements(checks)))
 
 
 def _union_statements(checks: Sequence[asyncpg.Record]) -> str:

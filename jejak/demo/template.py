@@ -117,7 +117,7 @@ async def _replace(server: asyncpg.Connection, name: str, *, like: str) -> None:
 
 
 async def _drop(server: asyncpg.Connection, name: str) -> None:
-    """Drop a database whoever is connected; a program that comes back at once is sent away again."""
+    """Drop a database, with the sessions in it; a program that comes back at once is sent away again."""
     for attempt in reversed(range(_DROP_ATTEMPTS)):
         await server.execute(statement("end_sessions"), name)
         try:

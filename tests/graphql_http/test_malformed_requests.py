@@ -195,4 +195,5 @@ async def test_what_is_no_http_behind_a_request_does_not_take_its_answer(server:
     answer = await _send_and_read(
         server, JSON_HEAD + b"GET /graphql HTTP/1.1\r\nx: " + b"a" * MAX_HEAD_BYTES + b"\r\n\r\n"
     )
-    assert _STATUS.findall(answer) == [b"200"]
+    # A head that arrives when the answer is already gone is a request of its own, and refused.
+    assert _STATUS.findall(answer) in ([b"200"], [b"200", b"400"])

@@ -16,7 +16,7 @@ from tests.identity.vouching_oracle import KINDS
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SEED = 12
-EXTRA_STORIES = 30
+EXTRA_STORIES = 6
 
 
 def choose_stories() -> list[Story]:

@@ -22,7 +22,7 @@ COMMANDS = {
     "serve": "serve the API and the portal",
     "migrate": "bring the database to this version",
     "demo": "fill an empty database with a fictional regency",
-    "import": "read units, employees, delegations, balances, tariffs or holidays from a file",
+    "import": "read units, employees, delegations, balances, tariffs, grades or holidays from a file",
     "account": "add an account and print its one-time link",
     "token": "print a bearer token for a demo account",
     "explain": "show step by step how a document is answered",

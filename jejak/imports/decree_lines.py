@@ -16,7 +16,7 @@ class DecreeReference(NamedTuple):
     """By what right a line stands."""
 
     number: str
-    on: date
+    on: date | None = None  # None where the record keeps no date of the decree
 
 
 class DecreeLine(NamedTuple):
@@ -55,12 +55,18 @@ class AcceptedLine(NamedTuple):
 def read_decree_term(row: ImportRow, *, today: date) -> tuple[DecreeReference, date, date | None] | None:
     """Read what every such row ends with: number and date of the decree, first and last day."""
     number, on = row.read_text("decree_number", required=True), row.read_date("decree_date", required=True)
-    since, until = row.read_date("effective_from", required=True), row.read_date("effective_until")
     if on and on > today:
         row.add_issue("decree_date", "DATE_FUTURE")
+    term = read_term(row)
+    return (DecreeReference(number, on), *term) if number and on and term else None
+
+
+def read_term(row: ImportRow) -> tuple[date, date | None] | None:
+    """Read the first and the last day on which a line governs."""
+    since, until = row.read_date("effective_from", required=True), row.read_date("effective_until")
     if since and until and until < since:
         row.add_issue("effective_until", "UNTIL_BEFORE_FROM")
-    return (DecreeReference(number, on), since, until) if number and on and since else None
+    return (since, until) if since else None
 
 
 def accept_lines(

@@ -154,7 +154,7 @@ def _read_effective_date(row: ImportRow, name: str, recorded: date | None, today
 def _read_rank(
     row: ImportRow, kind: EmployeeKind | None, held: RecordedPost, today: date
 ) -> tuple[str, date, int, int, str | None, date | None] | None:
-    grade = _read_grade(row, kind)
+    grade = read_grade(row, kind)
     since = _read_effective_date(row, "grade_from", held.grade_from, today)
     years = row.read_integer("service_years", within=range(MAX_SERVICE_YEARS + 1), required=True)
     months = row.read_integer("service_months", within=range(12), required=True)
@@ -164,15 +164,16 @@ def _read_rank(
     return grade, since, years, months, decree, decree_date
 
 
-def _read_grade(row: ImportRow, kind: EmployeeKind | None) -> str | None:
-    said = row.read_text("grade", required=True)
+def read_grade(row: ImportRow, kind: EmployeeKind | None, *, field: str = "grade") -> str | None:
+    """Read a grade of the ladder of a kind; without a kind nothing can be said of it."""
+    said = row.read_text(field, required=True)
     if said is None or kind is None:
         return None
     ladder = grades_of(kind)
     ranked = {grade.upper(): grade for grade in ladder}
     grade = ranked.get(said.upper().replace(" ", ""))
     if grade is None:
-        row.add_issue("grade", "GRADE_UNKNOWN", kind=label(kind, "id"), example=ladder[len(ladder) // 2])
+        row.add_issue(field, "GRADE_UNKNOWN", kind=label(kind, "id"), example=ladder[len(ladder) // 2])
     return grade
 
 

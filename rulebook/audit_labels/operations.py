@@ -72,6 +72,7 @@ OPERATION_LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "importBalances": ("mengimpor sisa cuti", "importing leave balances"),
         "importDelegations": ("mengimpor pelimpahan wewenang", "importing delegated authority"),
         "importEmployees": ("mengimpor pegawai", "importing employees"),
+        "importGrades": ("mengimpor golongan jabatan", "importing grades of titles"),
         "importHolidays": ("memasukkan hari libur", "importing holidays"),
         "importPayslips": ("mengimpor slip gaji", "importing pay slips"),
         "importTariffs": ("mengimpor tarif TPP", "importing TPP tariffs"),

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from tests.temp_dirs import make_temp_dir
 GUIDE, PANDUAN = ROOT / "docs" / "import.md", ROOT / "docs" / "id" / "impor.md"
 SAMPLES = ROOT / "docs" / "samples"
 TITLES = {"Sekretaris Daerah", "Kepala Dinas Pendidikan", "Pengelola Kepegawaian", "Perawat Terampil"}
+OPENED = ("positionRecords", "basePayRange", "positionAllowance", "tppTariff")
 OPEN_BY_LAW = {"lawfulPay", "leaveServiceTimes"}
 _BLOCK = re.compile(r"^```(sh|graphql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"activate#([A-Z2-7-]+)")
@@ -70,6 +72,7 @@ class NewRegency:
     codes: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     known: dict[str, Caller] = field(default_factory=dict)
     last: dict[str, Any] = field(default_factory=dict)
+    policies: list[dict[str, Any]] = field(default_factory=list)
 
     async def type_command(self, line: str) -> None:
         """Run a line of the page as a shell does; what it prints of a new account is kept."""
@@ -98,11 +101,11 @@ class NewRegency:
                 assert (confirmed["errors"], confirmed["viewer"]["account"]["withheldRoles"]) == ([], [])
         return self.known[name]
 
-    async def send(self, step: Step, *, person: str = "") -> dict[str, Any]:
+    async def send(self, step: Step, *, person: str = "", **wish: str) -> dict[str, Any]:
         """Send a document of the page with the id and the version of the answer before."""
         today = datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
         given = {"id": self.last.get("id"), "version": self.last.get("version")}
-        given |= {"key": new_idempotency_key(), "today": today}
+        given |= {"key": new_idempotency_key(), "today": today} | wish
         declared = set(re.findall(r"\$(\w+): ", step.text))
         caller = await self.enter(person or step.person)
         found = await caller.ask(step.text, **{name: given[name] for name in declared})
@@ -220,19 +223,23 @@ async def download_slip(regency: NewRegency, person: str, address: str) -> str:
 
 
 async def _check_propose(regency: NewRegency, step: Step) -> None:
-    """A proposal opens nothing."""
-    payload = (await regency.send(step))["proposePolicy"]
-    assert (payload["errors"], payload["policy"]["state"]) == ([], "PROPOSED")
+    """Each field is proposed by itself, and a proposal opens nothing."""
+    for opened in OPENED:
+        payload = (await regency.send(step, field=opened))["proposePolicy"]
+        assert (payload["errors"], payload["policy"]["state"]) == ([], "PROPOSED")
+        regency.policies.append(payload["policy"])
     assert (await regency.stranger.http.get("/data/gaji.csv")).status_code == 404
     listed = await regency.stranger.ask("{ publicCompensation(first: 1) { totalCount } }")
     assert listed["publicCompensation"]["totalCount"] == 0
 
 
 async def _check_approve(regency: NewRegency, step: Step) -> None:
-    """Another information officer approves."""
-    await _check_same_person(regency, step, person="ppid")
-    payload = (await regency.send(step))["approvePolicy"]
-    assert (payload["errors"], payload["policy"]["state"]) == ([], "APPROVED")
+    """Another information officer approves each."""
+    for each in regency.policies:
+        regency.last = each
+        await _check_same_person(regency, step, person="ppid")
+        payload = (await regency.send(step))["approvePolicy"]
+        assert (payload["errors"], payload["policy"]["state"]) == ([], "APPROVED")
 
 
 async def _check_same_person(regency: NewRegency, step: Step, *, person: str) -> None:
@@ -241,19 +248,60 @@ async def _check_same_person(regency: NewRegency, step: Step, *, person: str) ->
 
 
 async def _check_public_list(regency: NewRegency) -> None:
-    """Page and file tell the titles of the regency, and no pay, which no decree opened."""
+    """Page and file tell the titles of the regency with their pay, and nobody's name."""
     in_force = "{ publicationPolicy { inForce { field decreeNumber isIllustrative } } }"
     opened = (await regency.stranger.ask(in_force))["publicationPolicy"]["inForce"]
     assert {each["isIllustrative"] for each in opened} == {False}
-    assert {each["field"] for each in opened} == {"positionRecords", *OPEN_BY_LAW}
+    assert {each["field"] for each in opened} == {*OPENED, *OPEN_BY_LAW}
     page = await regency.stranger.http.get("/gaji")
     assert (page.status_code, [title for title in TITLES if title not in page.text]) == (200, [])
     file = await regency.stranger.http.get("/data/gaji.csv")
     assert file.status_code == 200
     rows = list(csv.DictReader(file.text.splitlines()))
     assert {row["jabatan"] for row in rows} >= TITLES
-    assert {row[name] for row in rows for name in ("gaji_pokok_min", "tunjangan_min", "tpp")} == {""}
+    assert {row["ilustrasi"] for row in rows} == {"false"}
     assert not any(line["NAMA"] in page.text + file.text for line in read_sample("employees.csv"))
+    _check_pay(rows)
+
+
+def _check_pay(rows: list[dict[str, str]]) -> None:
+    """Every row has the pay of the kinds and the class that the samples name, and its parts give its total."""
+    tariffs = {
+        line["KELAS JABATAN"]: line["BESARAN TPP"].replace(".", "") for line in read_sample("tariffs.csv")
+    }
+    spans: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for line in read_sample("grades.csv"):
+        ends = line["GOLONGAN TERENDAH"], line["GOLONGAN TERTINGGI"]
+        spans[line["JABATAN NAMA"]][line["JENIS PEGAWAI"].lower()] = ends
+    tables = {
+        "pns": read_steps_of_pay("gaji_pokok_pns_2024.csv"),
+        "pppk": read_steps_of_pay("gaji_pppk_2024.csv"),
+    }
+    for row in rows:
+        assert (row["tpp"], row["golongan_sumber"]) == (tariffs[row["kelas_jabatan"]], "Kepbup Contoh 2/2026")
+        for kind, table in tables.items():
+            paid = {name: row[name] for name in row if f"_{kind}_" in name}
+            if (span := spans[row["jabatan"]].get(kind)) is None:
+                assert set(paid.values()) == {""}
+                continue
+            assert "" not in paid.values()
+            base = [int(row[f"gaji_pokok_{kind}_{end}"]) for end in ("min", "maks")]
+            assert base == [table[span[0]][0], table[span[1]][-1]]
+            for end in ("min", "maks"):
+                parts = (int(row[f"{part}_{kind}_{end}"]) for part in ("gaji_pokok", "tunjangan"))
+                assert int(row[f"jumlah_{kind}_{end}"]) == sum(parts) + int(row["tpp"])
+        for part, pick in (("gaji_pokok_{}min", min), ("jumlah_{}maks", max)):
+            of_kinds = [row[part.format(f"{kind}_")] for kind in spans[row["jabatan"]]]
+            assert int(row[part.format("")]) == pick(map(int, of_kinds))
+
+
+def read_steps_of_pay(table: str) -> dict[str, list[int]]:
+    """The base pay of each grade of a table of the law, from its first step to its last."""
+    steps = defaultdict(list)
+    with (ROOT / "rulebook" / "tables" / table).open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            steps[line["golongan"]].append(int(line["rupiah"]))
+    return steps
 
 
 async def list_own_slips(regency: NewRegency) -> list[Any]:

@@ -20,6 +20,7 @@ from jejak.errors import OperatorError
 from jejak.imports.balances import import_balances
 from jejak.imports.delegations import import_delegations
 from jejak.imports.employees import import_employees
+from jejak.imports.grades import import_grades
 from jejak.imports.holidays import import_holidays, use_packaged_calendar
 from jejak.imports.messages import InvalidImportFile, message_text
 from jejak.imports.payslips.load import import_payslips
@@ -37,6 +38,7 @@ IMPORTS: dict[str, Import] = {
     "delegations": import_delegations,
     "balances": import_balances,
     "tariffs": import_tariffs,
+    "grades": import_grades,
     "holidays": import_holidays,
 }
 PAYSLIPS = "payslips"

@@ -76,6 +76,25 @@ class PositionLookup:
                 return None
         return self._add_position(wanted, job_class)
 
+    def find_recorded(self, row: ImportRow) -> StagedPosition | None:
+        """Find the row's position by its title, and by its class where the title has more than one."""
+        title = row.read_text("title", required=True)
+        job_class = row.read_integer("job_class", within=CLASSES)
+        if title is None or row.is_refused:
+            return None
+        named = self._by_title.get(normalize_header(title), [])
+        found = [each for each in named if job_class in (None, each.job_class)]
+        if len(found) == 1:
+            return found[0]
+        classes = ", ".join(str(each) for each in sorted(each.job_class for each in named))
+        if not named:
+            row.add_issue("title", "TITLE_UNKNOWN")
+        elif found:
+            row.add_issue("title", "TITLE_AMBIGUOUS", classes=classes)
+        else:
+            row.add_issue("job_class", "TITLE_CLASS_UNKNOWN", classes=classes)
+        return None
+
     def leading_rank(self, position: StagedPosition) -> str | None:
         """How high a position leads its unit: its echelon, a letter after all echelons, or None."""
         if position.eselon:

@@ -24,6 +24,7 @@ FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
     ({"NIP": ""}, "NIP", "CELL_EMPTY"),
     ({"BULAN": "2026-10"}, "BULAN", "MONTH_OTHER"),
     ({"BULAN": "bulan ini"}, "BULAN", "MONTH_UNREADABLE"),
+    ({"BULAN": ""}, "BULAN", "CELL_EMPTY"),
     ({"NOMOR REKENING": "1,23457E+15"}, "NOMOR REKENING", "ACCOUNT_ROUNDED"),
     ({"JUMLAH KOTOR": "1"}, "JUMLAH KOTOR", "SUM_DIFFERS"),
     ({"JUMLAH POTONGAN": "1"}, "JUMLAH POTONGAN", "SUM_DIFFERS"),

@@ -10,8 +10,8 @@ from jejak.imports.messages import InvalidImportFile
 from jejak.imports.payslips.load import import_payslips
 from jejak.imports.payslips.row import parse_month
 from tests.intake.conftest import Office
-from tests.intake.files import Line
-from tests.intake.pay_files import FAULTS, add_people, build_slip, list_issues, write_month
+from tests.intake.files import Line, write_csv
+from tests.intake.pay_files import FAULTS, add_people, build_month, build_slip, list_issues, write_month
 from tests.ledger.write_rows import begin
 
 NOVEMBER = date(2026, 11, 1)
@@ -123,6 +123,39 @@ async def test_a_month_has_one_regular_run_and_is_corrected_by_another(office: O
     ]
     assert (await office.rows(RUNS))[1:] == [("IMPORTED", "OPEN", True, 1, 90_000, 7, 89_993)]
     await close_run(office)
+
+
+async def test_the_same_file_never_comes_in_under_another_month(office: Office) -> None:
+    nips = await add_people(office.owner, 2)
+    lines = build_month(nips)
+    for line in lines:
+        del line["BULAN"]
+    october, path = date(2026, 10, 1), write_csv(office.folder / "gaji.csv", lines)
+    url, wish = office.database.owner_url, office.wish(path)
+    assert (await import_payslips(url, wish, month=october)).is_stored
+    log = await office.log()
+    for _ in ("open", "closed"):
+        with pytest.raises(InvalidImportFile) as refused:
+            await take_november(url, wish)
+        assert refused.value.finding.code == "FILE_OF_OTHER_MONTH"
+        assert "2026-10" in refused.value.finding.message("id")
+        assert await office.log() == log
+        await close_run(office)
+        log = await office.log()
+    assert (await import_payslips(url, wish, month=october)).counts == {"added": 0, "unchanged": 2}
+
+
+async def test_a_file_of_a_discarded_run_comes_in_under_the_right_month(office: Office) -> None:
+    nips = await add_people(office.owner, 1)
+    line = build_slip(nips[0])
+    del line["BULAN"]
+    path = write_csv(office.folder / "gaji.csv", [line])
+    url, wish = office.database.owner_url, office.wish(path)
+    assert (await import_payslips(url, wish, month=date(2026, 10, 1))).is_stored
+    async with office.owner.transaction():
+        await begin(office.owner)
+        await office.owner.execute("UPDATE hr.pay_run SET state = 'DISCARDED'")
+    assert (await take_november(url, wish)).is_stored
 
 
 async def test_a_formula_of_a_workbook_is_refused_though_it_has_a_value(office: Office) -> None:

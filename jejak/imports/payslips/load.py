@@ -144,13 +144,17 @@ async def _find_same_run(
 ) -> int | None:
     """Return how many slips this very file brought before; None where it is new.
 
-    Raises: InvalidImportFile when another file of the month is open or closed, or there is nothing to correct
+    Raises: InvalidImportFile when this file came in under another month, another file of the month is open or closed,
+        or there is nothing to correct
     """
-    runs = await client.execute_query_dict(load_sql("recorded_pay_runs"), [month])
-    for run in runs:
-        if run["file_hash"] == source.sheet.digest:
-            count: int = run["count"]
-            return count
+    runs = await client.execute_query_dict(load_sql("recorded_pay_runs"), [month, source.sheet.digest])
+    brought: dict[date, int] = {
+        run["month"]: run["count"] for run in runs if run["file_hash"] == source.sheet.digest
+    }
+    if month in brought:
+        return brought[month]
+    if brought:
+        raise InvalidImportFile("FILE_OF_OTHER_MONTH", month=f"{min(brought):%Y-%m}")
     regular = [PayRunState(run["state"]) for run in runs if not run["is_correction"]]
     said = {"month": f"{month:%Y-%m}"}
     if is_correction:

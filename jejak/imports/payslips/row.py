@@ -147,7 +147,7 @@ def _find_employee(row: ImportRow, context: PayslipContext) -> RecordedEmployee 
 
 def _read_months(row: ImportRow, context: PayslipContext) -> date | None:
     """Return the month that the row's lines belong to: the run's own, or the one that is corrected."""
-    paid = _read_month(row, "month")
+    paid = _read_month(row, "month", required=row.has_column("month"))
     if paid is not None and paid != context.month:
         row.add_issue("month", "MONTH_OTHER", month=f"{context.month:%Y-%m}")
     if not context.is_correction:

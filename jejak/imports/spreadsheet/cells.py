@@ -66,6 +66,10 @@ class ImportRow:
         """Note a fault of the intake's own about a field."""
         self.add_finding(field, build_finding(code, **facts))
 
+    def has_column(self, field: str) -> bool:
+        """Tell whether the file has a column of this field."""
+        return field in self._columns.indexes
+
     def get_cell(self, field: str) -> Cell:
         """The raw cell; None where the file has no such column or the row ends before it."""
         place = self._columns.indexes.get(field)

@@ -1,4 +1,7 @@
--- Purpose:    the pay runs of a month that stand.
+-- Purpose:    the pay runs that stand: those of a month, and of any month the one that this very file brought.
 -- Privileges: owner, or jejak_app.
 -- Locks:      none.
-SELECT state, is_correction, file_hash, count FROM hr.pay_run WHERE month = $1 AND state <> 'DISCARDED'
+SELECT month, state, is_correction, file_hash, count
+  FROM hr.pay_run
+ WHERE (month = $1 OR file_hash = $2) AND state <> 'DISCARDED'
+ ORDER BY month

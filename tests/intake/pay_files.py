@@ -13,9 +13,28 @@ from tests.ledger.write_rows import begin
 
 INCOME = {
     "GAJI POKOK": 2_785_700, "TUNJANGAN ISTRI": 278_570, "TUNJANGAN ANAK": 55_714, "TUNJANGAN JABATAN": 185_000,
-    "TUNJANGAN BERAS": 217_260, "TPP": 2_500_000, "PEMBULATAN": 31, "HONOR KEGIATAN": 150_000,
+    "TUNJANGAN FUNGSIONAL": 360_000, "TUNJANGAN UMUM": 175_000, "TUNJANGAN BERAS": 217_260, "TPP": 2_500_000,
+    "TUNJANGAN PPH": 12_345, "PEMBULATAN": 31, "HONOR KEGIATAN": 150_000,
 }  # fmt: skip
-DEDUCTIONS = {"IWP": 132_321, "BPJS KESEHATAN": 31_200, "PPH 21": 12_500, "POTONGAN KOPERASI": 50_000}
+DEDUCTIONS = {
+    "IWP": 132_321, "BPJS KESEHATAN": 31_200, "PPH 21": 12_500, "TAPERUM": 7_000, "PENGEMBALIAN": 45_678,
+    "POTONGAN KOPERASI": 50_000,
+}  # fmt: skip
+KINDS = {
+    "GAJI POKOK": "BASE_PAY", "TUNJANGAN ISTRI": "SPOUSE_ALLOWANCE", "TUNJANGAN ANAK": "CHILD_ALLOWANCE",
+    "TUNJANGAN JABATAN": "POSITION_ALLOWANCE", "TUNJANGAN FUNGSIONAL": "FUNCTIONAL_ALLOWANCE",
+    "TUNJANGAN UMUM": "GENERAL_ALLOWANCE", "TUNJANGAN BERAS": "RICE_ALLOWANCE", "TPP": "TPP",
+    "TUNJANGAN PPH": "INCOME_TAX_ALLOWANCE", "PEMBULATAN": "ROUNDING", "HONOR KEGIATAN": "OTHER_INCOME",
+    "IWP": "PENSION_CONTRIBUTION", "BPJS KESEHATAN": "HEALTH_CONTRIBUTION", "PPH 21": "INCOME_TAX",
+    "TAPERUM": "HOUSING_SAVINGS", "PENGEMBALIAN": "REPAYMENT", "POTONGAN KOPERASI": "OTHER_DEDUCTION",
+}  # fmt: skip
+"""The kind of line that each column becomes."""
+FEWER: Mapping[str, int] = dict.fromkeys(
+    ("TUNJANGAN FUNGSIONAL", "TUNJANGAN UMUM", "TUNJANGAN PPH", "TAPERUM", "PENGEMBALIAN"), 0
+)
+"""Amounts that leave the lines of a common slip: nobody holds three kinds of position."""
+READ_CELLS = ("NIP", "BULAN", "GOLONGAN", "MASA KERJA", "NOMOR REKENING", "DASAR", *KINDS, "JUMLAH KOTOR",
+              "JUMLAH POTONGAN", "JUMLAH BERSIH")  # fmt: skip
 UNKNOWN, ROUNDED = "197901022005011001", "1,98001E+17"
 FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
     ({"NIP": UNKNOWN}, "NIP", "NIP_UNKNOWN"),
@@ -31,7 +50,8 @@ FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
     ({"JUMLAH BERSIH": "1"}, "JUMLAH BERSIH", "SUM_DIFFERS"),
     ({"JUMLAH BERSIH": "-5.000"}, "JUMLAH BERSIH", "NET_NEGATIVE"),
     ({"JUMLAH BERSIH": ""}, "JUMLAH BERSIH", "CELL_EMPTY"),
-    ({"TPP": "=SUM(A1:A9)"}, "TPP", "CELL_FORMULA"),
+    *(({name: "=SUM(A1:A9)"}, name, "CELL_FORMULA") for name in READ_CELLS),
+    ({"DASAR": '  =HYPERLINK("http://contoh.example")'}, "DASAR", "CELL_FORMULA"),
     ({"TPP": "1,5"}, "TPP", "RUPIAH_UNREADABLE"),
     ({"TPP": "-1000"}, "TPP", "RUPIAH_UNREADABLE"),
     ({"TPP": "#REF!"}, "TPP", "CELL_ERROR"),
@@ -74,20 +94,27 @@ def build_slip(
     sums = {"JUMLAH KOTOR": gross, "JUMLAH POTONGAN": kept, "JUMLAH BERSIH": gross - kept}
     cells = {name: str(amount) for name, amount in (income | held | sums).items()}
     return {"NIP": nip, "NAMA": "Orang", "BULAN": "2026-11", "GOLONGAN": "III/a", "MASA KERJA": "11",
-            "NOMOR REKENING": "0012345678901", **cells}  # fmt: skip
+            "NOMOR REKENING": "0012345678901", "DASAR": "", **cells}  # fmt: skip
 
 
-def build_month(nips: Sequence[str], *, seed: int = 1) -> list[Line]:
+def build_month(
+    nips: Sequence[str], *, seed: int = 1, amounts: Mapping[str, int] = MappingProxyType({})
+) -> list[Line]:
     """A row for everybody."""
     random = Random(seed)
-    return [build_slip(nip, random) for nip in nips]
+    return [build_slip(nip, random, amounts=amounts) for nip in nips]
 
 
 def write_month(
-    path: Path, nips: Sequence[str], *, seed: int = 1, month: str = "2026-11"
+    path: Path,
+    nips: Sequence[str],
+    *,
+    seed: int = 1,
+    month: str = "2026-11",
+    amounts: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Path, dict[str, int]]:
     """Write the month; return the file and what its sums come to."""
-    lines = [line | {"BULAN": month} for line in build_month(nips, seed=seed)]
+    lines = [line | {"BULAN": month} for line in build_month(nips, seed=seed, amounts=amounts)]
     names = {"gross": "JUMLAH KOTOR", "deductions": "JUMLAH POTONGAN", "net": "JUMLAH BERSIH"}
     totals = {name: sum(int(line[header]) for line in lines) for name, header in names.items()}
     return write_csv(path, lines), {"count": len(lines)} | totals

@@ -5,13 +5,27 @@ from functools import partial
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from jejak.imports.messages import InvalidImportFile
 from jejak.imports.payslips.load import import_payslips
 from jejak.imports.payslips.row import parse_month
+from jejak.imports.spreadsheet.column_mapping import load_layout
+from rulebook.values import PayslipLineKind
 from tests.intake.conftest import Office
 from tests.intake.files import Line, write_csv
-from tests.intake.pay_files import FAULTS, add_people, build_month, build_slip, list_issues, write_month
+from tests.intake.pay_files import (
+    DEDUCTIONS,
+    FAULTS,
+    INCOME,
+    KINDS,
+    READ_CELLS,
+    add_people,
+    build_month,
+    build_slip,
+    list_issues,
+    write_month,
+)
 from tests.ledger.write_rows import begin
 
 NOVEMBER = date(2026, 11, 1)
@@ -19,7 +33,7 @@ take_november = partial(import_payslips, month=NOVEMBER)
 RUNS = (
     "SELECT source, state, is_correction, count, gross, deductions, net FROM hr.pay_run ORDER BY imported_at"
 )
-LINES = """SELECT l.kind, l.name, l.amount, l.sign, l.month, l.basis
+LINES = """SELECT l.kind, coalesce(l.name, ''), l.amount, l.sign, l.month, l.basis
              FROM hr.payslip_line l JOIN hr.payslip s ON s.id = l.payslip_id JOIN hr.pay_run r ON r.id = s.run_id
             WHERE r.is_correction = $1 ORDER BY l.sign DESC, l.kind, l.name"""
 
@@ -62,13 +76,18 @@ async def test_a_month_comes_in_open_with_its_lines_and_twice_is_once(office: Of
     assert await office.rows(RUNS) == [run]
     kept = [note for note in report.file_remarks if note.code == "HEADERS_KEPT"]
     assert "HONOR KEGIATAN, POTONGAN KOPERASI" in kept[0].english
-    kinds = [(kind, name, sign) for kind, name, _, sign, *_ in await office.rows(LINES, False)]
-    assert kinds[::3] == [
-        ("BASE_PAY", None, 1), ("CHILD_ALLOWANCE", None, 1), ("OTHER_INCOME", "HONOR KEGIATAN", 1),
-        ("POSITION_ALLOWANCE", None, 1), ("RICE_ALLOWANCE", None, 1), ("ROUNDING", None, 1),
-        ("SPOUSE_ALLOWANCE", None, 1), ("TPP", None, 1), ("HEALTH_CONTRIBUTION", None, -1), ("INCOME_TAX", None, -1),
-        ("OTHER_DEDUCTION", "POTONGAN KOPERASI", -1), ("PENSION_CONTRIBUTION", None, -1),
-    ]  # fmt: skip
+    assert sorted(await office.rows(LINES, False)) == sorted(
+        (
+            KINDS[column],
+            column if KINDS[column].startswith("OTHER_") else "",
+            int(line[column]),
+            -1 if column in DEDUCTIONS else 1,
+            NOVEMBER,
+            None,
+        )
+        for line in build_month(nips)
+        for column in KINDS
+    )
     log = await office.log()
     for _ in ("open", "closed"):
         again = await take_november(office.database.owner_url, office.wish(path))
@@ -118,8 +137,8 @@ async def test_a_month_has_one_regular_run_and_is_corrected_by_another(office: O
     assert (report.is_stored, report.issues) == (True, [])
     september, basis = date(2026, 9, 1), "SK 823/7/2026"
     assert await office.rows(LINES, True) == [
-        ("BASE_PAY", None, 90_000, 1, september, basis),
-        ("ROUNDING", None, 7, -1, september, basis),
+        ("BASE_PAY", "", 90_000, 1, september, basis),
+        ("ROUNDING", "", 7, -1, september, basis),
     ]
     assert (await office.rows(RUNS))[1:] == [("IMPORTED", "OPEN", True, 1, 90_000, 7, 89_993)]
     await close_run(office)
@@ -158,6 +177,14 @@ async def test_a_file_of_a_discarded_run_comes_in_under_the_right_month(office: 
     assert (await take_november(url, wish)).is_stored
 
 
+def test_every_column_of_the_layout_stands_in_the_files_of_these_tests() -> None:
+    layout = load_layout("payslips")
+    fields = {field for field, names in layout.columns.items() if set(names) & set(READ_CELLS)}
+    assert set(layout.columns) - fields == {"corrected_month"}
+    assert set(KINDS) == {*INCOME, *DEDUCTIONS}
+    assert set(KINDS.values()) == set(PayslipLineKind)
+
+
 async def test_a_formula_of_a_workbook_is_refused_though_it_has_a_value(office: Office) -> None:
     (nip,) = await add_people(office.owner, 1)
     line = build_slip(nip)
@@ -171,6 +198,16 @@ async def test_a_formula_of_a_workbook_is_refused_though_it_has_a_value(office: 
     book.save(path)
     report = await take_november(office.database.owner_url, office.wish(path))
     assert list_issues(report) == [(2, "TPP", "CELL_FORMULA")]
+    basis = list(line).index("DASAR") + 1
+    for formula in (ArrayFormula("F2:F3", "=A1:A2"), DataTableFormula(ref="F2:F3")):
+        sheet.cell(2, basis).value = formula
+        book.save(path)
+        report = await take_november(office.database.owner_url, office.wish(path))
+        assert [(each.column, each.value) for each in report.issues] == [
+            ("DASAR", getattr(formula, "text", "=")),
+            ("TPP", "=1+1"),
+        ]
+    sheet.cell(2, basis).value = None
     sheet.cell(2, list(line).index("TPP") + 1, int(line["TPP"]))
     book.save(path)
     report = await take_november(office.database.owner_url, office.wish(path))

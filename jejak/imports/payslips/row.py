@@ -81,6 +81,7 @@ class PayslipContext:
 
 def read_payslip(row: ImportRow, context: PayslipContext) -> StagedPayslip | None:
     """Read one row whole, so that all its faults are told at once."""
+    row.refuse_formulas()
     employee = _find_employee(row, context)
     month = _read_months(row, context)
     _check_account_number(row)
@@ -191,9 +192,6 @@ def _read_lines(row: ImportRow, context: PayslipContext, month: date) -> list[Pa
 def _read_amount(row: ImportRow, name: str, *, may_be_negative: bool = False) -> int | None:
     cell = row.get_cell(name)
     words = cell.strip() if isinstance(cell, str) else ""
-    if words.startswith("="):
-        row.add_issue(name, "CELL_FORMULA")
-        return None
     is_negative = (words.startswith("-") and words != "-") or (isinstance(cell, int | float) and cell < 0)
     if is_negative and may_be_negative:
         digits = str(cell).strip().removeprefix("-").removesuffix(".0").replace(".", "")

@@ -6,7 +6,7 @@ Knows dates, days, rupiah, whole numbers and words; never what an employee is.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from jejak.imports.messages import build_finding
@@ -19,6 +19,7 @@ from rulebook.text import find_forbidden_character
 from rulebook.values import Severity
 
 _FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+_VALUE_TYPES = frozenset({int, float, bool, datetime, date, time, timedelta, type(None)})
 _EMPTY_WORDS = frozenset({"", "-", "NULL", "null"})
 YEARS = range(1900, 2101)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?: 00:00(?::00)?)?")
@@ -49,6 +50,7 @@ class ImportRow:
         self.number, self._cells = line
         self._columns = columns
         self.issues: list[CellIssue] = []
+        self._formula_fields: set[str] = set()
         if any(cell not in (None, "") for cell in self._cells[columns.width :]):
             extra = self._cells[columns.width]
             self.issues.append(CellIssue(self.number, "", str(extra), build_finding("ROW_TOO_LONG")))
@@ -57,8 +59,19 @@ class ImportRow:
     def is_refused(self) -> bool:
         return any(fault.is_refusal for fault in self.issues)
 
+    def refuse_formulas(self) -> None:
+        """Note each formula in a column that is read, once: what such a cell then fails to be is not told besides."""
+        for field, place in self._columns.indexes.items():
+            text = _formula_text(self._cells[place]) if place < len(self._cells) else None
+            if text is not None:
+                finding = build_finding("CELL_FORMULA")
+                self.issues.append(CellIssue(self.number, self._columns.headers[field], text, finding))
+                self._formula_fields.add(field)
+
     def add_finding(self, field: str, found: NipFinding) -> None:
-        """Keep what was found about a field."""
+        """Keep what was found about a field, unless it holds a formula."""
+        if field in self._formula_fields:
+            return
         shown = "" if (cell := self.get_cell(field)) is None else str(cell)
         self.issues.append(CellIssue(self.number, self._columns.headers.get(field, ""), shown, found))
 
@@ -141,6 +154,16 @@ class ImportRow:
         if (meant := table.get(normalize_header(words))) is None:
             self.add_issue(field, "WORD_UNKNOWN", known=", ".join(sorted(table)))
         return meant
+
+
+def _formula_text(cell: object) -> str | None:
+    """The formula of a cell; a workbook's formulas over several cells are objects with a text or none."""
+    if isinstance(cell, str):
+        words = cell.lstrip()
+        return words if words.startswith("=") else None
+    if type(cell) in _VALUE_TYPES:
+        return None
+    return str(getattr(cell, "text", "="))
 
 
 def _find_text_problem(words: str) -> str | None:

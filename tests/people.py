@@ -393,8 +393,9 @@ async def an_imported_run(
         month = month or date(2020 + next(_numbers) // 12 % 5, next(_numbers) % 12 + 1, 1)
         told = {"source": "IMPORTED", "file_name": "gaji.csv", "file_hash": uuid4().bytes * 2}
         amounts = {"count": 1, "gross": 2_500_000, "deductions": 0, "net": 2_500_000}
+        importer = imported_by or await Account.get(user_name="admin", using_db=db)
         run = await PayRun.create(
-            using_db=db, month=month, is_correction=True, imported_by=imported_by, **told, **amounts
+            using_db=db, month=month, is_correction=True, imported_by=importer, **told, **amounts
         )
         columns = dict.fromkeys((*(column for column in _SLIP_LINES), "other_income", "other_deductions"), 0)
         paid = {"base_pay": 2_500_000, "gross": 2_500_000, "net": 2_500_000}

@@ -113,7 +113,7 @@ async def _import_file(request: Request, call: Call, *, month: date, app_url: st
         rehearsed = request.query_params.get("sha256", "")
         if rehearsed and rehearsed != received.digest:
             return JSONResponse(_describe_refusal(build_finding("FILE_NOT_REHEARSED"), received))
-        source = PayslipSource(app_url, month, pool="app", act=call.attribution(OPERATION))
+        source = PayslipSource(app_url, month, call.attribution(OPERATION), pool="app")
         try:
             report = await asyncio.to_thread(_run_import, received.path, source, is_rehearsal=not rehearsed)
         except InvalidImportFile as refusal:

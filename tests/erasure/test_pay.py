@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from jejak.database.pools import get_pool
@@ -25,6 +26,7 @@ from tests.regency import SmallRegency
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 PAID = {"GAJI POKOK": 31_415_926, "TPP": 27_182_818, "PPH 21": 16_180_339}
 OWN_HEADER, OWN_AMOUNT = "TUNJANGAN ZAMRUD", 14_142_135
+IMPORTER = "bendahara"
 WORDS = ("SK-ZAMRUD-900", "zamrud-bertanya", "zamrud-dijawab")
 CLOSE = (
     "mutation($input: ClosePayRunInput!) { closePayRun(input: $input) { payRun { state } errors { code } } }"
@@ -54,7 +56,8 @@ async def bring_and_close(
     """Import a month in a process of its own, as an operator does, and close it over HTTP."""
     wish = ImportOptions(write_csv(path, lines), False, False, quietly)
     url = regency.database.owner_url
-    report = await asyncio.to_thread(lambda: asyncio.run(import_payslips(url, wish, month=month)))
+    take = partial(import_payslips, url, wish, month=month, imported_by=IMPORTER)
+    report = await asyncio.to_thread(lambda: asyncio.run(take()))
     assert (report.is_stored, report.issues) == (True, [])
     async with people.setup_transaction() as db:
         run = await PayRun.get(state="OPEN", source="IMPORTED", using_db=db)
@@ -91,6 +94,7 @@ async def test_no_value_of_a_person_outlives_them_though_the_totals_of_their_run
     small_regency: SmallRegency, enter: SignIn, tmp_path: Path
 ) -> None:
     database, payroll = small_regency.database, await enter("keuangan")
+    await people.an_account(IMPORTER, roles=("PAYROLL",))
     leaver = await create_former_employee(small_regency)
     path = tmp_path / "gaji.csv"
     for month, factor, corrected in ((MARCH, 1, None), (APRIL, 2, None), (APRIL, 3, MARCH)):

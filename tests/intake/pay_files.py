@@ -63,6 +63,12 @@ FAULTS: Sequence[tuple[dict[str, str], str, str]] = [
     ({"MASA KERJA": "99"}, "MASA KERJA", "NUMBER_UNREADABLE"),
 ]
 """What may be wrong with one row: what is put into it, the column that is named, and the code."""
+IMPORTER = "keuangan"
+"""The account of payroll that brings the files."""
+_ACCOUNT = """
+WITH made AS (INSERT INTO hr.account (user_name, name) VALUES ($1, 'Keuangan') RETURNING id)
+INSERT INTO hr.account_role (account_id, role, effective_from) SELECT id, 'PAYROLL', '2015-01-01' FROM made
+"""
 _PEOPLE = """
 INSERT INTO hr.employee (id, nip, kind, name, sex, birth_date, service_from, work_week)
 SELECT gen_random_uuid(), nip, 'PNS', 'Orang ' || n, 'MALE', '1980-01-02', '2005-01-01', 5
@@ -71,7 +77,7 @@ SELECT gen_random_uuid(), nip, 'PNS', 'Orang ' || n, 'MALE', '1980-01-02', '2005
 
 
 async def add_people(owner: asyncpg.Connection, count: int) -> list[str]:
-    """Put so many people on record, without rank or post; return their numbers."""
+    """Put so many people on record, without rank or post, and the account of payroll; return their numbers."""
     nips = [
         f"1980{1 + number // 27_972 % 12:02}{1 + number // 999 % 28:02}2005011{1 + number % 999:03}"
         for number in range(count)
@@ -79,6 +85,7 @@ async def add_people(owner: asyncpg.Connection, count: int) -> list[str]:
     async with owner.transaction():
         await begin(owner)
         await owner.execute(_PEOPLE, nips)
+        await owner.execute(_ACCOUNT, IMPORTER)
     return nips
 
 

@@ -57,7 +57,8 @@ async def test_an_office_begins(operator: Operator) -> None:
     assert code == 0
     assert "8 new employees, 0 changed, 0 unchanged; 8 posts and 7 positions made." in out
 
-    pay = ("import", "payslips", str(SAMPLES / "payslips.csv"))
+    await operator.types("account", "add", "keuangan", "--role", "payroll")
+    pay = ("import", "payslips", str(SAMPLES / "payslips.csv"), "--by", "keuangan")
     code, out, _ = await operator.types(*pay, "--month", "2026-10", "--lang", "en")
     assert (code, out.count("of another month than 2026-10")) == (1, 8)
     code, out, _ = await operator.types(*pay, "--month", "2026-11")
@@ -108,6 +109,9 @@ async def test_what_is_missing_is_said_in_one_sentence(operator: Operator) -> No
         (("account", "add", "siti", "--role", "payroll"), format_commands("run 'jejak init' first")),
         (("import", "units", "--packaged", "2027"), "--packaged is for holidays"),
         (("import", "holidays"), "or --packaged YEAR"),
+        (("import", "payslips", "x.csv", "--month", "2026-11"), "--by USER"),
+        (("import", "payslips", "x.csv", "--by", "siti"), "--month 2026-11"),
+        (("import", "units", "x.csv", "--by", "siti"), "--month and --by are for payslips"),
         (("import", "holidays", "--packaged", "2040"), "hanya 2025, 2026, 2027"),
         (("regency", "set", "--code", "1504", "--reason", "x"), "such as 15.04"),
         (("init", "--code", "99.99", "--name", "x", "--time-zone", "UTC"), "Asia/Jayapura"),

@@ -27,6 +27,7 @@ from tests.intake.pay_files import (
     DEDUCTIONS,
     FAULTS,
     FEWER,
+    IMPORTER,
     INCOME,
     UNKNOWN,
     add_people,
@@ -43,7 +44,7 @@ MANY_SLIPS = 100_000 if IS_FULL_SIZE else 500
 MAX_STATEMENTS = 40
 MAX_SECONDS, MAX_SECONDS_OF_MANY, MAX_MB = 15, 180, 300
 UNPACKED_BYTES = 3_000_000_000 if IS_FULL_SIZE else 120_000_000
-take_november = partial(import_payslips, month=date(2026, 11, 1))
+take_november = partial(import_payslips, month=date(2026, 11, 1), imported_by=IMPORTER)
 LINES_OF_SLIP = len(INCOME) + len(DEDUCTIONS)
 LINES_OF_COMMON_SLIP = LINES_OF_SLIP - len(FEWER)
 STORED = """
@@ -138,7 +139,9 @@ async def test_no_import_of_pay_takes_more_statements_for_more_slips(office: Off
     for month, number in ((date(2026, 10, 1), 40), (date(2026, 11, 1), 8 * 40)):
         path, _ = write_month(office.folder / f"{month}.csv", nips[:number], month=f"{month:%Y-%m}")
         async with gather_statements(office.database) as statements:
-            await import_payslips(office.database.owner_url, office.wish(path), month=month)
+            await import_payslips(
+                office.database.owner_url, office.wish(path), month=month, imported_by=IMPORTER
+            )
         counts.append(len(statements))
         assert sum(each.startswith("COPY") for each in statements) == 1
     assert counts[0] == counts[1]
@@ -153,7 +156,7 @@ from pathlib import Path
 from jejak.imports.payslips.load import import_payslips
 from jejak.imports.pipeline import ImportOptions
 wish = ImportOptions(Path(sys.argv[2]), False, False, lambda items, *, total, busy: items)
-report = asyncio.run(import_payslips(sys.argv[1], wish, month=date(2026, 11, 1)))
+report = asyncio.run(import_payslips(sys.argv[1], wish, month=date(2026, 11, 1), imported_by=sys.argv[3]))
 peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
 print(report.counts["added"], int(peak[1]) // 1024)
 """
@@ -166,7 +169,7 @@ async def test_a_month_of_many_comes_in_whole_within_its_time_and_memory(
     nips = await add_people(office.owner, MANY_SLIPS)
     path, totals = write_month(office.folder / "november.csv", nips, amounts=FEWER)
     _, entries = await office.log()
-    command = (sys.executable, "-c", _IMPORT, office.database.owner_url, str(path))
+    command = (sys.executable, "-c", _IMPORT, office.database.owner_url, str(path), IMPORTER)
     began = time.perf_counter()
     run: Any = partial(subprocess.run, command, capture_output=True, text=True, check=True)
     ended = await asyncio.to_thread(run)

@@ -17,6 +17,7 @@ from tests.intake.files import Line, write_csv
 from tests.intake.pay_files import (
     DEDUCTIONS,
     FAULTS,
+    IMPORTER,
     INCOME,
     KINDS,
     READ_CELLS,
@@ -29,7 +30,8 @@ from tests.intake.pay_files import (
 from tests.ledger.write_rows import begin
 
 NOVEMBER = date(2026, 11, 1)
-take_november = partial(import_payslips, month=NOVEMBER)
+take_month = partial(import_payslips, imported_by=IMPORTER)
+take_november = partial(take_month, month=NOVEMBER)
 RUNS = (
     "SELECT source, state, is_correction, count, gross, deductions, net FROM hr.pay_run ORDER BY imported_at"
 )
@@ -151,7 +153,7 @@ async def test_the_same_file_never_comes_in_under_another_month(office: Office) 
         del line["BULAN"]
     october, path = date(2026, 10, 1), write_csv(office.folder / "gaji.csv", lines)
     url, wish = office.database.owner_url, office.wish(path)
-    assert (await import_payslips(url, wish, month=october)).is_stored
+    assert (await take_month(url, wish, month=october)).is_stored
     log = await office.log()
     for _ in ("open", "closed"):
         with pytest.raises(InvalidImportFile) as refused:
@@ -161,7 +163,7 @@ async def test_the_same_file_never_comes_in_under_another_month(office: Office) 
         assert await office.log() == log
         await close_run(office)
         log = await office.log()
-    assert (await import_payslips(url, wish, month=october)).counts == {"added": 0, "unchanged": 2}
+    assert (await take_month(url, wish, month=october)).counts == {"added": 0, "unchanged": 2}
 
 
 async def test_a_file_of_a_discarded_run_comes_in_under_the_right_month(office: Office) -> None:
@@ -170,7 +172,7 @@ async def test_a_file_of_a_discarded_run_comes_in_under_the_right_month(office: 
     del line["BULAN"]
     path = write_csv(office.folder / "gaji.csv", [line])
     url, wish = office.database.owner_url, office.wish(path)
-    assert (await import_payslips(url, wish, month=date(2026, 10, 1))).is_stored
+    assert (await take_month(url, wish, month=date(2026, 10, 1))).is_stored
     async with office.owner.transaction():
         await begin(office.owner)
         await office.owner.execute("UPDATE hr.pay_run SET state = 'DISCARDED'")
@@ -217,7 +219,10 @@ async def test_a_formula_of_a_workbook_is_refused_though_it_has_a_value(office: 
 async def test_a_file_comes_in_the_name_of_payroll_alone(office: Office) -> None:
     nips = await add_people(office.owner, 1)
     path, _ = write_month(office.folder / "november.csv", nips)
-    for name in ("siti", "siapa"):
+    for name in ("siti", "siapa", ""):
         with pytest.raises(InvalidImportFile) as refused:
             await take_november(office.database.owner_url, office.wish(path), imported_by=name)
         assert refused.value.finding.code == "IMPORTER_UNKNOWN"
+    assert (await take_november(office.database.owner_url, office.wish(path))).is_stored
+    brought = "SELECT a.user_name FROM hr.pay_run r JOIN hr.account a ON a.id = r.imported_by_id"
+    assert await office.rows(brought) == [(IMPORTER,)]

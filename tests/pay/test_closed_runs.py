@@ -115,8 +115,9 @@ async def test_a_run_that_does_not_add_up_is_not_closed(
 async def test_a_file_that_does_not_add_up_is_not_committed(
     small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
 ) -> None:
-    add = """INSERT INTO hr.pay_run (month, source, file_name, file_hash, count, gross, deductions, net)
-             VALUES ('2026-06-01', 'IMPORTED', 'juni.csv', sha256('juni'), 1, 5, 2, 3)"""
+    add = """INSERT INTO hr.pay_run (month, source, file_name, file_hash, count, gross, deductions, net, imported_by_id)
+             SELECT '2026-06-01', 'IMPORTED', 'juni.csv', sha256('juni'), 1, 5, 2, 3, a.id
+               FROM hr.account a WHERE a.user_name = 'keuangan'"""
     with pytest.raises(asyncpg.CheckViolationError) as refused:
         await _execute(roles["owner"], (add,))
     assert refused.value.constraint_name == "pay_run_is_the_sum_of_its_slips"
@@ -133,6 +134,16 @@ async def test_one_person_never_brings_a_month_and_closes_it(
     with pytest.raises(asyncpg.CheckViolationError) as refused:
         await _execute(owner, (add,))
     assert refused.value.constraint_name == "pay_run_has_two_people"
+
+
+async def test_no_file_is_brought_by_nobody(
+    small_regency: SmallRegency, roles: Mapping[str, asyncpg.Connection]
+) -> None:
+    add = """INSERT INTO hr.pay_run (month, source, file_name, file_hash, count, gross, deductions, net)
+             VALUES ('2026-06-01', 'IMPORTED', 'juni.csv', sha256('juni'), 0, 0, 0, 0)"""
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await _execute(roles["owner"], (add,))
+    assert refused.value.constraint_name == "pay_run_says_who_brought_it"
 
 
 async def test_a_month_has_one_regular_run(

@@ -101,6 +101,10 @@ def _choose_import(args: Namespace) -> Import:
     month = parse_month(args.month or "")
     if month is None:
         raise OperatorError("Name the month that is paid: --month 2026-11.")
+    if args.by is None:
+        raise OperatorError(
+            "Name who brings the file, an account of payroll: --by USER. Somebody else closes it."
+        )
     if args.skip_faulty:
         raise OperatorError("Pay slips come in whole: --skip-faulty is not for them.")
     return partial(import_payslips, month=month, imported_by=args.by)

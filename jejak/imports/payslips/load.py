@@ -58,23 +58,26 @@ class _ReadRows:
 
 @dataclass(frozen=True)
 class PayslipSource:
-    """Where a month comes from: the database login, the month, and who brings it, by name or by what they act as."""
+    """Where a month comes from: the database login, the month, and who brings it, by user name or by session."""
 
     url: str
     month: date
+    brought_by: str | Attribution
     pool: str = "owner"
-    user_name: str | None = None
-    act: Attribution | None = None
+
+    @property
+    def act(self) -> Attribution | None:
+        return None if isinstance(self.brought_by, str) else self.brought_by
 
 
 async def import_payslips(
-    owner_url: str, options: ImportOptions, *, month: date, imported_by: str | None = None
+    owner_url: str, options: ImportOptions, *, month: date, imported_by: str
 ) -> ImportReport:
-    """Read one month of everybody's pay and store it as an open run, in the name of an account of payroll if any.
+    """Read one month of everybody's pay and store it as an open run, in the name of an account of payroll.
 
     Raises: InvalidImportFile; OSError
     """
-    return await import_month(options, PayslipSource(owner_url, month, user_name=imported_by))
+    return await import_month(options, PayslipSource(owner_url, month, imported_by))
 
 
 async def import_month(options: ImportOptions, origin: PayslipSource) -> ImportReport:
@@ -85,7 +88,7 @@ async def import_month(options: ImportOptions, origin: PayslipSource) -> ImportR
     source, month = _open(options), origin.month
     async with import_transaction(origin.url, lock="lock_payslips", pool=origin.pool) as client:
         await load_today(client)
-        importer = origin.act.actor if origin.act else await _load_importer(client, origin.user_name)
+        importer = await _load_importer(client, origin.brought_by)
         is_correction = "corrected_month" in source.columns.indexes
         recorded = await _find_same_run(client, source, month, is_correction=is_correction)
         if recorded is not None:
@@ -129,12 +132,13 @@ def _open(options: ImportOptions) -> OpenedFile:
     return replace(source, columns=columns)
 
 
-async def _load_importer(client: BaseDBAsyncClient, user_name: str | None) -> UUID | None:
-    if user_name is None:
-        return None
-    rows = await client.execute_query_dict(load_sql("payroll_account"), [user_name])
+async def _load_importer(client: BaseDBAsyncClient, brought_by: str | Attribution) -> UUID:
+    """Return the account that may then not close the run. Raises: InvalidImportFile when it is no account of payroll"""
+    if not isinstance(brought_by, str):
+        return brought_by.actor
+    rows = await client.execute_query_dict(load_sql("payroll_account"), [brought_by])
     if not rows:
-        raise InvalidImportFile("IMPORTER_UNKNOWN", user_name=user_name)
+        raise InvalidImportFile("IMPORTER_UNKNOWN", user_name=brought_by)
     account: UUID = rows[0]["id"]
     return account
 

@@ -21,7 +21,7 @@ CREATE TABLE hr.pay_run (
     gross          bigint NOT NULL,
     deductions     bigint NOT NULL,
     net            bigint NOT NULL,
-    -- Null where the file came in at the server in nobody's name.
+    -- Null where no file was brought.
     imported_by_id uuid REFERENCES hr.account,
     imported_at    timestamptz NOT NULL DEFAULT now(),
     closed_by_id   uuid REFERENCES hr.account,
@@ -36,6 +36,7 @@ CREATE TABLE hr.pay_run (
     CONSTRAINT pay_run_totals_add_up CHECK (least(count, gross, deductions, net) >= 0 AND net = gross - deductions),
     -- Two people stand behind every month that is paid.
     CONSTRAINT pay_run_has_two_people CHECK (closed_by_id <> imported_by_id),
+    CONSTRAINT pay_run_says_who_brought_it CHECK (source <> 'IMPORTED' OR imported_by_id IS NOT NULL),
     CONSTRAINT pay_run_says_who_closed_it CHECK ((state = 'CLOSED') = (closed_at IS NOT NULL)
         AND (closed_by_id IS NOT NULL) = (state = 'CLOSED' AND source = 'IMPORTED')),
     CONSTRAINT pay_run_words_are_plain CHECK (hr.is_plain(file_name)),

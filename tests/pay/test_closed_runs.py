@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import asyncpg
 import pytest
 
-from jejak.doctor import DoctorFinding, FindingKind, find_problems
+from jejak.doctor import FindingKind, find_problems
 from jejak.ledger.erasure import execute_erasure
 from tests import people
 from tests.erasure.former_employee import create_former_employee, request_and_approve
@@ -159,17 +159,28 @@ async def test_a_month_has_one_regular_run(
 async def test_the_doctor_names_the_slip_and_the_line_that_a_superuser_changed(
     small_regency: SmallRegency,
 ) -> None:
-    database = small_regency.database
-    found: list[DoctorFinding] = []
-    for relation, text in {
-        "hr.payslip": "UPDATE hr.payslip SET service_years = 37 WHERE employee_id = '{}'",
-        "hr.payslip_line": "UPDATE hr.payslip_line SET amount = 1 WHERE kind = 'TPP' AND employee_id = '{}'",
-        "hr.pay_run": "UPDATE hr.pay_run SET count = 7",
-    }.items():
-        await without_triggers(database, [relation], text.format(small_regency.staff.id))
-        found = [each for each in await find_problems(database.owner_url) if each.kind is FindingKind.ROWS]
-        assert any(each.subject.startswith(f"{relation} id=") for each in found)
-    assert len(found) == 3
+    database, expected = small_regency.database, set[str]()
+    await people.a_payslip(small_regency.superior, people.TODAY.replace(month=6, day=1))
+    owner = await asyncpg.connect(database.owner_url)
+    try:
+        for relation, (which, change) in {
+            "hr.payslip": ("employee_id = '{}'", "service_years = 37"),
+            "hr.payslip_line": ("kind = 'TPP' AND employee_id = '{}'", "amount = 1"),
+            "hr.pay_run": ("month = '2026-05-01'", "count = 7"),
+        }.items():
+            rows = await owner.fetch(
+                f"SELECT id FROM {relation} WHERE {which.format(small_regency.staff.id)}"
+            )
+            (changed,) = (row["id"] for row in rows)
+            assert await owner.fetchval(f"SELECT count(*) FROM {relation}") > 1
+            await without_triggers(
+                database, [relation], f"UPDATE {relation} SET {change} WHERE id = '{changed}'"
+            )
+            expected.add(f"{relation} id={changed}")
+            found = await find_problems(database.owner_url)
+            assert {each.subject for each in found if each.kind is FindingKind.ROWS} == expected
+    finally:
+        await owner.close()
 
 
 async def test_an_erasure_keeps_the_totals_of_a_run_and_no_value_of_the_person(

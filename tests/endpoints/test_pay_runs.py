@@ -4,12 +4,16 @@ import asyncio
 from collections import Counter
 from typing import Any
 
+import pytest
+
+from jejak.rate_limit.limits import MAX_CONCURRENT_REQUESTS
 from models.account import Account
 from models.pay import PayRun
 from schema.fields.ids import to_global_id
 from tests import people
 from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.regency_api import RegencyApi
+from tests.proof_report import ClaimRecorder
 
 RUN = "id month source state isCorrection count totals { gross deductions net } importedBy closedBy closedAt version"
 WHY = "errors { code path rule message english: message(locale: EN) }"
@@ -98,14 +102,35 @@ async def test_a_run_that_does_not_add_up_stays_open(api: RegencyApi) -> None:
     assert list_codes(await take_step(payroll, "closePayRun", run)) == ["RUN_CHANGED"]
 
 
-async def test_of_many_who_close_at_once_one_does_and_the_others_are_told(api: RegencyApi) -> None:
-    run = await people.an_imported_run(api.regency.staff)
-    payroll = await api.enter("keuangan")
-    answers = await asyncio.gather(*(take_step(payroll, "closePayRun", run) for _ in range(CLOSERS)))
+@pytest.mark.proof
+async def test_of_many_who_close_at_once_one_does_and_the_others_are_told(
+    api: RegencyApi, record_claim: ClaimRecorder
+) -> None:
+    """Each account sends as many requests as it may have under way, so that none waits for its own turn."""
+    accounts = [
+        await people.an_account(f"bendahara-{number}", roles=("PAYROLL",))
+        for number in range(CLOSERS // MAX_CONCURRENT_REQUESTS)
+    ]
+    own = await load_account("keuangan")
+    run = await people.an_imported_run(api.regency.staff, imported_by=own)
+    importer, closers = await api.enter("keuangan"), [await api.enter(each.user_name) for each in accounts]
+    callers = [caller for caller in closers for _ in range(MAX_CONCURRENT_REQUESTS)]
+    assert (len(callers), len({caller.token for caller in callers})) == (CLOSERS, len(accounts))
+    refused, *answers = await asyncio.gather(
+        *(take_step(caller, "closePayRun", run) for caller in (importer, *callers))
+    )
+    assert list_codes(refused) in (["SAME_PERSON"], ["RUN_CLOSED"])
     found = Counter(tuple(list_codes(each)) for each in answers)
     assert found == {(): 1, ("RUN_CLOSED",): CLOSERS - 1}
-    (count,) = await api.superuser.fetchrow(
-        "SELECT count(*) FROM audit.entry WHERE relation = 'hr.pay_run' AND op = 'U' AND pk ->> 'id' = $1",
+    closings = await api.fetch_rows(
+        "SELECT t.actor_id FROM audit.entry e JOIN audit.tx t ON t.id = e.tx_id "
+        "WHERE e.relation = 'hr.pay_run' AND e.op = 'U' AND e.pk ->> 'id' = $1",
         str(run.id),
     )
-    assert count == 1
+    closed = await api.fetch_rows("SELECT closed_by_id AS actor_id FROM hr.pay_run WHERE id = $1", run.id)
+    assert closings == closed
+    assert closed[0]["actor_id"] in {each.id for each in accounts}
+    record_claim(
+        "Of many who close one month of pay at once, one does, and every other is told that it is closed",
+        f"{CLOSERS} requests of {len(accounts)} accounts at once: 1 closing on record, {CLOSERS - 1} conflicts by type",
+    )

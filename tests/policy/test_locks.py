@@ -5,6 +5,7 @@ Take away all three and it does: so this test would see a leak if there were one
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ import jejak.graphql.pipeline
 import resolvers.access.row_scope
 from jejak.database.migrate import GRANT_FILES
 from jejak.policy_artifacts.schemas import schema_for
+from models.account import Account
+from models.pay import PayslipQuestion
 from models.sql import function_files
 from resolvers.caller import Actor, Call
 from resolvers.mappings import NODES
@@ -34,11 +37,21 @@ GRANT USAGE ON SCHEMA hr, ops, audit TO jejak_public;
 GRANT SELECT ON ALL TABLES IN SCHEMA hr, ops, audit, published TO jejak_public;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hr, audit TO jejak_public
 """
+# Of the lines of slips those that the law does not give everybody by grade: its tables are public.
+RESTRICTED_PAY = (
+    "SELECT amount::text AS said FROM hr.payslip_line WHERE kind IN ('TPP', 'PENSION_CONTRIBUTION')",
+    "SELECT question AS said FROM hr.payslip_question",
+    "SELECT answer AS said FROM hr.payslip_question WHERE answer IS NOT NULL",
+    "SELECT gross::text AS said FROM hr.pay_run",
+    "SELECT deductions::text AS said FROM hr.pay_run",
+    "SELECT net::text AS said FROM hr.pay_run",
+)
 # Whatever is about a person: numbers, names, birth, pay, reasons, addresses, user names; and what nobody approved yet.
-RESTRICTED = """
+RESTRICTED = f"""
 SELECT DISTINCT said FROM (
     SELECT unnest(ARRAY[nip, name, birth_place, review_note]) FROM hr.employee
     UNION SELECT unnest(ARRAY[net::text, gross::text]) FROM hr.payslip
+    UNION {" UNION ".join(RESTRICTED_PAY)}
     UNION SELECT unnest(ARRAY[number, reason, address]) FROM hr.leave_request
     UNION SELECT reason FROM hr.erasure UNION SELECT user_name FROM hr.account WHERE employee_id IS NOT NULL
     UNION SELECT decree_number FROM hr.publication_policy WHERE state = 'PROPOSED'
@@ -49,6 +62,11 @@ SELECT DISTINCT said FROM (
 @pytest.fixture(scope="module")
 async def restricted_values(api: RegencyApi, holdings: SampleObjects) -> set[str]:
     """What must not be in an answer; `holdings` fills it with something of every kind."""
+    async with people.setup_transaction() as db:
+        account = await Account.get(user_name="admin", using_db=db)
+        answered = {"state": "ANSWERED", "answer": "Karena potongan.", "answered_by": account}
+        asked = PayslipQuestion.filter(employee=api.regency.staff).using_db(db)
+        await asked.update(answered_at=datetime.now(UTC), **answered)
     return {row["said"] for row in await api.superuser.fetch(RESTRICTED)}
 
 
@@ -149,5 +167,9 @@ async def test_without_all_three_everything_would(
     told: Any = {value for values in found.values() for value in values}
     staff = api.regency.staff
     assert {staff.nip, staff.name, "Muara Contoh", "Keperluan keluarga", "Jalan Contoh 1"} <= told
+    for query in RESTRICTED_PAY:
+        held = {row["said"] for row in await api.superuser.fetch(query)}
+        assert held, query
+        assert held & told, query
     assert len(found) > 8
     assert await find_leaks(api, holdings, restricted_values) == {}

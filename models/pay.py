@@ -50,6 +50,7 @@ class Payslip(Row):
         "models.Employee", related_name="payslips"
     )
     period = fields.DateField()
+    employee_kind = fields.TextField()
     grade = fields.TextField()
     service_years = fields.SmallIntField()
     base_pay = fields.BigIntField()

@@ -7,7 +7,7 @@ not say is filled with something ordinary.
 import csv
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from itertools import count
 from typing import Any
@@ -140,6 +140,19 @@ async def an_employee(post: Post | None = None, *, grade: str | None = None, **c
         person.current_appointment, person.current_rank = appointment, rank
         await person.save(using_db=db, update_fields=["current_appointment_id", "current_rank_id"])
     return person
+
+
+async def a_rank(employee: Employee, *, since: date, grade: str, service_years: int) -> None:
+    """The next rank of somebody, by a decree that ends the one before."""
+    decree = {"decree_number": "800/4/CONTOH", "decree_date": since, "effective_from": since}
+    async with setup_transaction() as db:
+        held = RankHistory.filter(employee=employee, effective_until=None).using_db(db)
+        await held.update(effective_until=since - timedelta(days=1))
+        service = {"service_years": service_years, "service_months": 0}
+        employee.current_rank = await RankHistory.create(
+            using_db=db, employee=employee, grade=grade, **service, **decree
+        )
+        await employee.save(using_db=db, update_fields=["current_rank_id"])
 
 
 async def a_teacher(*, unit: Unit | None = None, under: Post | None = None, **columns: Any) -> Employee:
@@ -342,6 +355,7 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
             using_db=db,
             run=await _an_open_run(db, period, gross=gross, deductions=sum(held.values())),
             employee=employee,
+            employee_kind=employee.kind,
             period=period,
             grade="III/a",
             service_years=11,
@@ -399,7 +413,7 @@ async def an_imported_run(
         )
         columns = dict.fromkeys((*(column for column in _SLIP_LINES), "other_income", "other_deductions"), 0)
         paid = {"base_pay": 2_500_000, "gross": 2_500_000, "net": 2_500_000}
-        facts = {"period": month, "grade": "III/a", "service_years": 11}
+        facts = {"period": month, "grade": "III/a", "service_years": 11, "employee_kind": employee.kind}
         slip = await Payslip.create(using_db=db, run=run, employee=employee, **facts, **columns | paid)
         line = {"kind": "BASE_PAY", "sign": 1, "amount": 2_500_000, "month": month}
         await PayslipLine.create(using_db=db, payslip=slip, employee=employee, **line)

@@ -121,6 +121,7 @@ def _build_payslip(
         id=chance.next_uuid(),
         run_id=run,
         employee_id=person.id,
+        employee_kind=facts.kind,
         period=month,
         grade=rank.grade,
         service_years=years,

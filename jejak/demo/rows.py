@@ -222,6 +222,7 @@ class PayslipRow(NamedTuple):
     id: UUID
     run_id: UUID
     employee_id: UUID
+    employee_kind: str
     period: date
     grade: str
     service_years: int

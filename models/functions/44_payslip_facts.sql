@@ -2,17 +2,23 @@
 --             the same of the slip before it.
 -- Privileges: EXECUTE for jejak_app, with the rights of the one who asks.
 -- Locks:      none.
--- Note:       a month's pay follows the post that is held on its first day, and the tariff of that day. The kind of employee is
---             the one that is on record today.
+-- Note:       a month's pay follows the post and the rank that are held on its first day, and the tariff of that day. Grade and
+--             service of the slip itself stand in only where the record has no rank of that day. The kind of employee is the
+--             one that the slip was stored with.
 
 CREATE OR REPLACE FUNCTION hr.payslip_month(slip uuid) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    SELECT jsonb_build_object('month', s.period, 'kind', e.kind, 'grade', s.grade, 'service_years', s.service_years,
-               'position', h.held, 'lines', hr.payslip_lines(s.id))
+    SELECT jsonb_build_object('month', s.period, 'kind', s.employee_kind, 'grade', s.grade, 'service_years', s.service_years,
+               'rank', k.held, 'position', h.held, 'lines', hr.payslip_lines(s.id))
       FROM hr.payslip s
-      JOIN hr.employee e ON e.id = s.employee_id
+      LEFT JOIN LATERAL (
+          SELECT jsonb_build_object('grade', r.grade, 'service_years', r.service_years, 'service_months', r.service_months,
+                     'since', r.effective_from) AS held
+            FROM hr.rank_history r
+           WHERE r.employee_id = s.employee_id AND r.effective_from <= s.period
+                 AND coalesce(r.effective_until, 'infinity') >= s.period) k ON true
       LEFT JOIN LATERAL (
           SELECT jsonb_build_object('title', p.title, 'unit', u.name, 'job_class', p.job_class, 'eselon', p.eselon,
                      'functional_level', p.functional_level, 'tariff', t.amount, 'decree', t.decree_number) AS held

@@ -72,13 +72,14 @@ BEGIN
     SELECT $1, $2, $3, $4, $5, 'IMPORTED', count(*), sum(i.gross), sum(i.gross - i.net), sum(i.net), hr.current_instant()
       FROM pg_temp.incoming_payslip i
     RETURNING * INTO made;
-    INSERT INTO hr.payslip (id, run_id, employee_id, period, grade, service_years, base_pay, spouse_allowance, child_allowance,
-        position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution, other_deductions,
-        gross, net)
-    SELECT i.id, made.id, i.employee_id, made.month, i.grade, i.service_years, i.base_pay, i.spouse_allowance,
+    INSERT INTO hr.payslip (id, run_id, employee_id, employee_kind, period, grade, service_years, base_pay, spouse_allowance,
+        child_allowance, position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution,
+        other_deductions, gross, net)
+    SELECT i.id, made.id, i.employee_id, e.kind, made.month, i.grade, i.service_years, i.base_pay, i.spouse_allowance,
            i.child_allowance, i.position_allowance, i.rice_allowance, i.tpp, i.other_income, i.pension_contribution,
            i.health_contribution, i.other_deductions, i.gross, i.net
       FROM pg_temp.incoming_payslip i
+      JOIN hr.employee e ON e.id = i.employee_id
      ORDER BY i.line;
     INSERT INTO hr.payslip_line (payslip_id, employee_id, kind, name, amount, sign, month, basis)
     SELECT i.id, i.employee_id, l.kind, l.name, l.amount, l.sign, i.line_month, i.basis

@@ -27,9 +27,9 @@ GRANT SELECT ON hr.leave_request TO jejak_app;
 GRANT SELECT ON hr.leave_step TO jejak_app;
 GRANT SELECT ON hr.official TO jejak_app;
 GRANT SELECT ON hr.pay_run TO jejak_app;
-GRANT SELECT (base_pay, child_allowance, employee_id, grade, gross, health_contribution, id, net, other_deductions,
-    other_income, pension_contribution, period, position_allowance, rice_allowance, run_id, service_years,
-    spouse_allowance, tpp) ON hr.payslip TO jejak_app;
+GRANT SELECT (base_pay, child_allowance, employee_id, employee_kind, grade, gross, health_contribution, id, net,
+    other_deductions, other_income, pension_contribution, period, position_allowance, rice_allowance, run_id,
+    service_years, spouse_allowance, tpp) ON hr.payslip TO jejak_app;
 GRANT SELECT ON hr.payslip_line TO jejak_app;
 GRANT SELECT (answer, answered_at, answered_by_id, asked_at, employee_id, id, payslip_id, question, state, version) ON
     hr.payslip_question TO jejak_app;

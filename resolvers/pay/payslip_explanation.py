@@ -16,6 +16,7 @@ from rulebook.payslip.facts import (
     RecordedTariff,
 )
 from rulebook.payslip.line_kinds import load_line_kinds
+from rulebook.tenure import Tenure, service_in_grade
 from rulebook.values import EmployeeKind, FunctionalLevel, PayslipLineKind
 
 __all__ = [
@@ -64,10 +65,23 @@ def _parse_month(told: Mapping[str, Any]) -> PayslipMonth:
     facts = RecordedMonth(
         month=date.fromisoformat(told["month"]),
         kind=EmployeeKind(told["kind"]),
-        rank=RecordedRank(told["grade"], told["service_years"]),
+        rank=_parse_rank(told),
         position=_parse_position(told["position"]) if told["position"] else None,
     )
     return PayslipMonth(facts, tuple(_parse_line(each) for each in told["lines"]))
+
+
+def _parse_rank(told: Mapping[str, Any]) -> RecordedRank:
+    """Parse the rank that the record has for the month; the slip's own grade and service where it has none."""
+    held = told["rank"]
+    if held is None:
+        return RecordedRank(told["grade"], told["service_years"])
+    recorded, since = (
+        Tenure(held["service_years"], held["service_months"]),
+        date.fromisoformat(held["since"]),
+    )
+    service = service_in_grade(recorded, since, on=date.fromisoformat(told["month"]))
+    return RecordedRank(held["grade"], service.years)
 
 
 def _parse_position(told: Mapping[str, Any]) -> RecordedPosition:

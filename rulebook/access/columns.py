@@ -39,7 +39,7 @@ hr.engagement_scope   *                               over whom and which days i
 hr.regency            *                               what day it is, and where
 hr.position_grade     *                               what it may change it may read
 hr.pay_run            *                               which months are closed
-hr.payslip            run_id                          in which month's run it is
+hr.payslip            run_id employee_kind            in which month's run it is, of which kind the person was
 hr.tpp_tariff         *                               what the regency adds to a class that month
 hr.payslip_line       *                               what a slip is made of
 published.record      id job_class position_id unit_id  how many there are

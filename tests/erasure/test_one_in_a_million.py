@@ -34,10 +34,10 @@ WITH run AS (
     INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
     VALUES ('2026-06-01', 'RECORDED', 0, 0, 0, 0) RETURNING id, month
 )
-INSERT INTO hr.payslip (run_id, employee_id, period, grade, service_years, base_pay, spouse_allowance, child_allowance,
-    position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution, other_deductions,
-    gross, net)
-SELECT r.id, i, r.month, 'III/a', 5, 3000000, 0, 0, 100, 0, 1000000, 0, 0, 0, 0, 4000100, 4000100
+INSERT INTO hr.payslip (run_id, employee_id, employee_kind, period, grade, service_years, base_pay, spouse_allowance,
+    child_allowance, position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution,
+    other_deductions, gross, net)
+SELECT r.id, i, 'PNS', r.month, 'III/a', 5, 3000000, 0, 0, 100, 0, 1000000, 0, 0, 0, 0, 4000100, 4000100
   FROM run r, unnest($1::uuid[]) i
 """
 _TRADE = """

@@ -327,6 +327,7 @@ SAMPLES: dict[str, Sample] = {
         {
             "run_id": PAY_RUN,
             "employee_id": EMPLOYEE,
+            "employee_kind": "PNS",
             "period": "2026-05-01",
             "grade": "III/a",
             "service_years": 11,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from models.pay import PayRun, Payslip
+from models.pay import PayRun
 from rulebook.pay import compute_base_pay
 from rulebook.values import EmployeeKind
 from schema.fields.ids import to_global_id
@@ -36,10 +36,10 @@ SELECT gen_random_uuid(), '1980' || lpad((1 + n / 28 % 12)::text, 2, '0') || lpa
 INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
 SELECT m, 'RECORDED', {count}, {count}::bigint * 3660900, 0, {count}::bigint * 3660900
   FROM unnest('{{2026-03-01,2026-04-01}}'::date[]) m;
-INSERT INTO hr.payslip (run_id, employee_id, period, grade, service_years, base_pay, spouse_allowance, child_allowance,
-    position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution, other_deductions,
-    gross, net)
-SELECT r.id, e.id, r.month, 'III/a', 11, 3252900, 0, 0, 0, 0, 400000, 8000, 0, 0, 0, 3660900, 3660900
+INSERT INTO hr.payslip (run_id, employee_id, employee_kind, period, grade, service_years, base_pay, spouse_allowance,
+    child_allowance, position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution,
+    other_deductions, gross, net)
+SELECT r.id, e.id, e.kind, r.month, 'III/a', 11, 3252900, 0, 0, 0, 0, 400000, 8000, 0, 0, 0, 3660900, 3660900
   FROM hr.pay_run r, hr.employee e WHERE e.name LIKE 'Orang %' AND r.month IN ('2026-03-01', '2026-04-01')
 """
 _PLANT = """
@@ -68,11 +68,6 @@ def list_facts(found: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [tuple(edge["node"][name] for name in names) for edge in found["edges"]]
 
 
-async def _change_slip(slip: Payslip, **columns: Any) -> None:
-    async with people.setup_transaction() as db:
-        await Payslip.filter(id=slip.id).using_db(db).update(**columns)
-
-
 @pytest.fixture
 async def run(api: RegencyApi) -> AsyncIterator[PayRun]:
     """July of three people beside June: one raise, a TPP and rice that nobody can explain, and an equal slip."""
@@ -80,9 +75,10 @@ async def run(api: RegencyApi) -> AsyncIterator[PayRun]:
     async with people.setup_transaction() as db:
         is_paid = await PayRun.filter(month=JUNE).using_db(db).exists()
     if not is_paid:
-        june = [await people.a_payslip(one, JUNE) for one in (staff, superior, colleague)]
-        await _change_slip(june[1], service_years=3)
+        for one in (staff, superior, colleague):
+            await people.a_payslip(one, JUNE)
         await people.close_pay_runs()
+        await people.a_rank(superior, since=JULY, grade="III/d", service_years=13)
     await people.a_payslip(staff, JULY, tpp=2_300_000, rice_allowance=200_000)
     await people.a_payslip(superior, JULY, base_pay=RAISED)
     await people.a_payslip(colleague, JULY)
@@ -105,7 +101,7 @@ async def test_what_differs_from_the_slip_before_is_listed_exactly_by_reason(
     raised = await find_differences(payroll, run, reason="RAISE")
     assert list_facts(raised) == [(superior, "BASE_PAY", 2_785_700, RAISED, None, RAISED - 2_785_700)]
     (edge,) = raised["edges"]
-    assert "3" in edge["node"]["sentence"]
+    assert "13" in edge["node"]["sentence"]
     assert edge["node"]["sentence"] != edge["node"]["english"]
     assert (edge["node"]["label"], edge["node"]["period"]) == ("Gaji pokok", str(JULY))
 
@@ -115,11 +111,14 @@ async def test_what_differs_from_the_law_is_listed_exactly_with_what_the_law_giv
 ) -> None:
     payroll = await api.enter("keuangan")
     found = await find_differences(payroll, run, reason="FROM_THE_LAW")
-    lawful = compute_base_pay("III/a", 11, kind=EmployeeKind.PNS, on=JULY)
-    paid = {api.regency.staff: 2_785_700, api.regency.superior: RAISED, api.regency.colleague: 2_785_700}
+    staff, superior, colleague = api.regency.staff, api.regency.superior, api.regency.colleague
+    paid = {staff: 2_785_700, superior: RAISED, colleague: 2_785_700}
+    ranks = {staff: ("III/a", 11), superior: ("III/d", 13), colleague: ("III/a", 11)}
+    lawful = {one: compute_base_pay(*rank, kind=EmployeeKind.PNS, on=JULY) for one, rank in ranks.items()}
     base = {each for each in list_facts(found) if each[1] == "BASE_PAY"}
     assert base == {
-        (one.name, "BASE_PAY", None, amount, lawful, abs(lawful - amount)) for one, amount in paid.items()
+        (one.name, "BASE_PAY", None, amount, lawful[one], abs(lawful[one] - amount))
+        for one, amount in paid.items()
     }
     assert {edge["node"]["reason"] for edge in found["edges"]} == {"FROM_THE_LAW"}
 

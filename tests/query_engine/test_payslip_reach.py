@@ -52,11 +52,11 @@ WITH paid AS (SELECT i, 3000000 + 1000 * extract(month FROM $2::date)::bigint AS
      run AS (INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
              SELECT $2, 'RECORDED', count(*), sum(base + 1000000), sum(50000), sum(base + 950000) FROM paid
              RETURNING id, month),
-     slip AS (INSERT INTO hr.payslip (run_id, employee_id, period, grade, service_years, base_pay, spouse_allowance,
-                  child_allowance, position_allowance, rice_allowance, tpp, other_income, pension_contribution,
-                  health_contribution, other_deductions, gross, net)
-              SELECT r.id, p.i, r.month, 'III/a', 5, p.base, 0, 0, 0, 0, 1000000, 0, 50000, 0, 0, p.base + 1000000,
-                     p.base + 950000
+     slip AS (INSERT INTO hr.payslip (run_id, employee_id, employee_kind, period, grade, service_years, base_pay,
+                  spouse_allowance, child_allowance, position_allowance, rice_allowance, tpp, other_income,
+                  pension_contribution, health_contribution, other_deductions, gross, net)
+              SELECT r.id, p.i, 'PNS', r.month, 'III/a', 5, p.base, 0, 0, 0, 0, 1000000, 0, 50000, 0, 0,
+                     p.base + 1000000, p.base + 950000
                 FROM run r, paid p RETURNING id, employee_id, period, base_pay),
      line AS (INSERT INTO hr.payslip_line (payslip_id, employee_id, kind, amount, sign, month)
               SELECT s.id, s.employee_id, l.kind, l.amount, l.sign, s.period

@@ -47,18 +47,23 @@ CREATE UNIQUE INDEX pay_run_is_one_a_month ON hr.pay_run (month) WHERE NOT is_co
 
 SELECT audit.track('hr.pay_run', open => '{id,month,source,state,is_correction,file_name,file_hash,count,imported_by_id,imported_at,closed_by_id,closed_at,version}');
 
-ALTER TABLE hr.payslip ADD COLUMN run_id uuid, ADD COLUMN other_income bigint, ADD COLUMN other_deductions bigint;
+ALTER TABLE hr.payslip ADD COLUMN run_id uuid, ADD COLUMN other_income bigint, ADD COLUMN other_deductions bigint,
+    -- What the person was when the slip was stored; CPNS become PNS, and what was paid before stays lawful.
+    ADD COLUMN employee_kind text;
 SELECT audit.track('hr.payslip', open => '{id,employee_id,period,run_id}', subject => '{employee_id}');
 
 INSERT INTO hr.pay_run (month, source, state, count, gross, deductions, net, closed_at)
 SELECT period, 'RECORDED', 'CLOSED', count(*), sum(gross), sum(gross - net), sum(net), now()
   FROM hr.payslip GROUP BY period ORDER BY period;
-UPDATE hr.payslip s SET run_id = r.id, other_income = 0, other_deductions = 0 FROM hr.pay_run r WHERE r.month = s.period;
+UPDATE hr.payslip s SET run_id = r.id, other_income = 0, other_deductions = 0, employee_kind = e.kind
+  FROM hr.pay_run r, hr.employee e WHERE r.month = s.period AND e.id = s.employee_id;
 
 ALTER TABLE hr.payslip
     ALTER COLUMN run_id SET NOT NULL,
     ALTER COLUMN other_income SET NOT NULL,
     ALTER COLUMN other_deductions SET NOT NULL,
+    ALTER COLUMN employee_kind SET NOT NULL,
+    ADD CONSTRAINT payslip_employee_kind_is_known CHECK (employee_kind IN ('PNS', 'CPNS', 'PPPK', 'PPPK_PART_TIME')),
     DROP CONSTRAINT payslip_is_one_a_month,
     -- A person has one slip in a run.
     ADD CONSTRAINT payslip_is_one_a_run UNIQUE (employee_id, period, run_id),

@@ -1,0 +1,105 @@
+"""Reasons of a change, and the law beside a line, as an employee reads them of their own slips over the API."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.employee import Employee, RankHistory
+from models.pay import Payslip
+from rulebook.pay import compute_base_pay
+from rulebook.values import EmployeeKind
+from tests import people
+from tests.endpoints.regency_api import RegencyApi
+
+OWN = """{ viewer { employee { payslips(first: 9) { edges { node { period
+    lines { kind amount month lawful rule comparison sentences }
+    changes { kind before after reason sentence english: sentence(locale: EN) } } } } } } }"""
+_months = (date(year, month, 1) for year in (2024, 2025) for month in range(2, 13))
+
+
+@dataclass(frozen=True)
+class PaidPerson:
+    """Somebody with an account, and two months in which nobody else was paid."""
+
+    api: RegencyApi
+    employee: Employee
+    first: date
+    second: date
+
+    async def pay(self, month: date, *, is_closed: bool = True, **columns: Any) -> Payslip:
+        slip = await people.a_payslip(self.employee, month, **columns)
+        if is_closed:
+            await people.close_pay_runs()
+        return slip
+
+    async def read_slips(self) -> list[dict[str, Any]]:
+        """Their slips, the latest first."""
+        found = (await (await self.api.enter(str(self.employee.id))).ask(OWN))["viewer"]["employee"]
+        return [edge["node"] for edge in found["payslips"]["edges"]]
+
+    def base_pay(self, month: date, **facts: Any) -> int:
+        told = {"grade": "III/a", "service_years": 11, "kind": EmployeeKind.PNS} | facts
+        return compute_base_pay(told["grade"], told["service_years"], kind=told["kind"], on=month)
+
+
+def pick(rows: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    (found,) = (each for each in rows if each["kind"] == kind)
+    return found
+
+
+async def change_kind(person: Employee, kind: str) -> None:
+    async with people.setup_transaction() as db:
+        await Employee.filter(id=person.id).using_db(db).update(kind=kind)
+
+
+@pytest.fixture
+async def person(api: RegencyApi) -> PaidPerson:
+    """A PNS of III/a with eleven years of service in both months."""
+    first, second = next(_months), next(_months)
+    employee = await people.an_employee(service_from=date(first.year - 11, 1, 1))
+    await people.an_account(str(employee.id), for_=employee)
+    return PaidPerson(api, employee, first, second)
+
+
+async def test_a_slip_that_was_paid_to_a_cpns_stays_lawful_when_they_become_a_pns(person: PaidPerson) -> None:
+    await change_kind(person.employee, "CPNS")
+    person.employee.kind = "CPNS"
+    lawful = person.base_pay(person.first, kind=EmployeeKind.CPNS)
+    await person.pay(person.first, base_pay=lawful)
+    await change_kind(person.employee, "PNS")
+    person.employee.kind = "PNS"
+    full = person.base_pay(person.second)
+    await person.pay(person.second, base_pay=full)
+    later, earlier = await person.read_slips()
+    for slip, amount in ((earlier, lawful), (later, full)):
+        base = pick(slip["lines"], "BASE_PAY")
+        assert (base["lawful"], base["comparison"]) == (amount, "Sama dengan besar menurut aturan.")
+    change = pick(later["changes"], "BASE_PAY")
+    assert (change["reason"], change["before"], change["after"]) == ("PROMOTION", lawful, full)
+    assert change["sentence"] == "Jenis pegawai berubah dari CPNS menjadi PNS."
+
+
+async def test_whom_the_file_pays_on_another_grade_is_held_against_the_grade_on_record(
+    person: PaidPerson,
+) -> None:
+    paid = person.base_pay(person.first, grade="III/c", service_years=12)
+    slip = await person.pay(person.first, is_closed=False, base_pay=paid)
+    async with people.setup_transaction() as db:
+        await Payslip.filter(id=slip.id).using_db(db).update(grade="III/c", service_years=12)
+    await people.close_pay_runs()
+    (found,) = await person.read_slips()
+    base = pick(found["lines"], "BASE_PAY")
+    assert (base["amount"], base["lawful"]) == (paid, person.base_pay(person.first))
+    assert "lebih dari besar menurut aturan" in base["comparison"]
+
+
+async def test_where_the_record_has_no_rank_of_that_month_the_slips_own_stands_in(person: PaidPerson) -> None:
+    since = person.second.replace(day=2)
+    async with people.setup_transaction() as db:
+        await RankHistory.filter(employee=person.employee).using_db(db).update(effective_from=since)
+    paid = person.base_pay(person.second)
+    await person.pay(person.second, base_pay=paid)
+    (found,) = await person.read_slips()
+    assert pick(found["lines"], "BASE_PAY")["lawful"] == paid

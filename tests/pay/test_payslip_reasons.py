@@ -39,9 +39,10 @@ class PaidPerson:
         found = (await (await self.api.enter(str(self.employee.id))).ask(OWN))["viewer"]["employee"]
         return [edge["node"] for edge in found["payslips"]["edges"]]
 
-    def base_pay(self, month: date, **facts: Any) -> int:
-        told = {"grade": "III/a", "service_years": 11, "kind": EmployeeKind.PNS} | facts
-        return compute_base_pay(told["grade"], told["service_years"], kind=told["kind"], on=month)
+    def base_pay(
+        self, month: date, *, rank: tuple[str, int] = ("III/a", 11), kind: EmployeeKind = EmployeeKind.PNS
+    ) -> int:
+        return compute_base_pay(*rank, kind=kind, on=month)
 
 
 def pick(rows: list[dict[str, Any]], kind: str) -> dict[str, Any]:
@@ -84,7 +85,7 @@ async def test_a_slip_that_was_paid_to_a_cpns_stays_lawful_when_they_become_a_pn
 async def test_whom_the_file_pays_on_another_grade_is_held_against_the_grade_on_record(
     person: PaidPerson,
 ) -> None:
-    paid = person.base_pay(person.first, grade="III/c", service_years=12)
+    paid = person.base_pay(person.first, rank=("III/c", 12))
     slip = await person.pay(person.first, is_closed=False, base_pay=paid)
     async with people.setup_transaction() as db:
         await Payslip.filter(id=slip.id).using_db(db).update(grade="III/c", service_years=12)

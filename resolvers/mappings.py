@@ -203,7 +203,11 @@ PAYSLIP = TypeMapping(
         "title": DerivedField(("facts",), lambda row: position_fact(row, "title")),
         "unit_name": DerivedField(("facts",), lambda row: position_fact(row, "unit")),
     },
-    relations={"employee_name": "employee.name", "employee_nip": "employee.nip"},
+    relations={
+        "employee_name": "employee.name",
+        "employee_nip": "employee.nip",
+        "is_correction": "run.is_correction",
+    },
     field_policies={"employee_nip": "PersonalDetail", "questions": "PayslipQuestion"},
     masks={"employee_nip": _masked_nip},
 )

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from itertools import count
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyotp
 from argon2 import PasswordHasher
@@ -336,11 +336,17 @@ _SLIP_LINES = {
     "tpp": ("TPP", 1),
     "pension_contribution": ("PENSION_CONTRIBUTION", -1),
     "health_contribution": ("HEALTH_CONTRIBUTION", -1),
+    "other_income": ("OTHER_INCOME", 1),
+    "other_deductions": ("OTHER_DEDUCTION", -1),
 }
+_OTHER_NAMES = {"other_income": "Uang lembur", "other_deductions": "Arisan"}
 
 
-async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **columns: Any) -> Payslip:
+async def a_payslip(
+    employee: Employee, period: date = date(2026, 5, 1), *, payslip_id: UUID | None = None, **columns: Any
+) -> Payslip:
     """One month's pay that adds up, with its lines, in an open run that `close_pay_runs` closes."""
+    others = {name: columns.pop(name, 0) for name in ("other_income", "other_deductions")}
     parts = {
         "base_pay": 2_785_700,
         "spouse_allowance": 278_570,
@@ -349,11 +355,13 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
         "rice_allowance": 217_260,
         "tpp": 2_500_000,
     } | columns
-    gross, held = sum(parts.values()), {"pension_contribution": 132_321, "health_contribution": 31_200}
+    held = {"pension_contribution": 132_321, "health_contribution": 31_200}
+    gross = sum(parts.values()) + others["other_income"]
+    deductions = sum(held.values()) + others["other_deductions"]
     async with setup_transaction() as db:
         slip = await Payslip.create(
             using_db=db,
-            run=await _an_open_run(db, period, gross=gross, deductions=sum(held.values())),
+            run=await _an_open_run(db, period, gross=gross, deductions=deductions),
             employee=employee,
             employee_kind=employee.kind,
             period=period,
@@ -361,14 +369,22 @@ async def a_payslip(employee: Employee, period: date = date(2026, 5, 1), **colum
             service_years=11,
             **parts,
             **held,
-            other_income=0,
-            other_deductions=0,
+            **others,
+            id=payslip_id or uuid4(),
             gross=gross,
-            net=gross - sum(held.values()),
+            net=gross - deductions,
         )
-        for column, amount in (parts | held).items():
+        for column, amount in (parts | held | others).items():
+            if column in others and not amount:
+                continue
             kind, sign = _SLIP_LINES[column]
-            told = {"kind": kind, "sign": sign, "amount": amount, "month": period}
+            told = {
+                "kind": kind,
+                "sign": sign,
+                "amount": amount,
+                "month": period,
+                "name": _OTHER_NAMES.get(column),
+            }
             await PayslipLine.create(using_db=db, payslip=slip, employee=employee, **told)
     return slip
 
@@ -411,7 +427,7 @@ async def an_imported_run(
         run = await PayRun.create(
             using_db=db, month=month, is_correction=True, imported_by=importer, **told, **amounts
         )
-        columns = dict.fromkeys((*(column for column in _SLIP_LINES), "other_income", "other_deductions"), 0)
+        columns = dict.fromkeys(_SLIP_LINES, 0)
         paid = {"base_pay": 2_500_000, "gross": 2_500_000, "net": 2_500_000}
         facts = {"period": month, "grade": "III/a", "service_years": 11, "employee_kind": employee.kind}
         slip = await Payslip.create(using_db=db, run=run, employee=employee, **facts, **columns | paid)

@@ -35,7 +35,7 @@ async def send_payslip_pdf(context: PageContext) -> Response:
     if not slip:
         raise ApiError("NOT_FOUND")
     printed = _to_printed(slip, regency=context.site.load_regency().name)
-    name = f"slip-{slip['period'][:7]}.pdf"
+    name = f"slip-{slip['period'][:7]}{'-perbaikan' if slip['isCorrection'] else ''}.pdf"
     return Response(
         render_payslip(printed, locale=context.translator.language),
         media_type="application/pdf",
@@ -66,4 +66,5 @@ def _to_printed(slip: Mapping[str, Any], *, regency: str) -> PrintedPayslip:
         gross=slip["gross"],
         deductions=slip["gross"] - slip["net"],
         net=slip["net"],
+        is_correction=slip["isCorrection"],
     )

@@ -26,13 +26,15 @@ _TOP, _BOTTOM = A4[1] - _MARGIN, _MARGIN + 8 * mm
 _AMOUNT_WIDTH: Final = 42 * mm
 _WORDS: Final = {
     "id": {
-        "title": "Slip gaji {month}", "nip": "NIP {nip}", "grade": "Golongan {grade}, masa kerja {years} tahun",
+        "title": "Slip gaji {month}", "correction": "Slip gaji {month}, perbaikan",
+        "nip": "NIP {nip}", "grade": "Golongan {grade}, masa kerja {years} tahun",
         "income": "Penghasilan", "deductions": "Potongan", "nothing": "Tidak ada.",
         "gross": "Jumlah penghasilan", "deducted": "Jumlah potongan", "net": "Diterima",
         "page": "Halaman {page} dari {pages}",
     },
     "en": {
-        "title": "Pay slip, {month}", "nip": "NIP {nip}", "grade": "Grade {grade}, {years} years of service",
+        "title": "Pay slip, {month}", "correction": "Pay slip, {month}, correction",
+        "nip": "NIP {nip}", "grade": "Grade {grade}, {years} years of service",
         "income": "Income", "deductions": "Deductions", "nothing": "None.",
         "gross": "Total income", "deducted": "Total deductions", "net": "Paid out",
         "page": "Page {page} of {pages}",
@@ -69,6 +71,7 @@ class PrintedPayslip:
     gross: int
     deductions: int
     net: int
+    is_correction: bool = False
 
     def __post_init__(self) -> None:
         sums = [sum(line.amount for line in self._side(is_deduction=side)) for side in (False, True)]
@@ -106,7 +109,9 @@ def render_payslip(slip: PrintedPayslip, *, locale: str) -> bytes:
     locale = "en" if locale == "en" else "id"
     _register_fonts()
     words = _WORDS[locale]
-    title = words["title"].format(month=month_text(slip.month, locale))
+    title = words["correction" if slip.is_correction else "title"].format(
+        month=month_text(slip.month, locale)
+    )
     paper = BytesIO()
     canvas = Canvas(paper, pagesize=A4, lang=locale, invariant=1)
     canvas.setTitle(f"{title}, {slip.name}")

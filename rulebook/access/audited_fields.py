@@ -23,7 +23,7 @@ UNAUDITED_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
             "LeaveEscalation": "step kind delegate_name at",
             "Delegation": "kind delegate_name decree_number decree_date effective_from effective_until made_by made_at "
             "ended_by ended_at version",
-            "Payslip": "period service_years employee_name title unit_name pdf_url",
+            "Payslip": "period is_correction service_years employee_name title unit_name pdf_url",
             "PayslipQuestion": "payslip_id period employee_name state asked_at answered_by answered_at version",
             "Erasure": "state employee_name legal_basis decree_number decree_date requested_by "
             "requested_at approved_by approved_at cancelled_at carried_out_at version",

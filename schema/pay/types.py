@@ -139,6 +139,7 @@ class Payslip(RowType, Node):
     """A pay slip; every amount is whole rupiah."""
 
     period: date = column("The first day of the month that is paid.")
+    is_correction: bool = column("Whether it corrects what was paid before; then it is no whole month's pay.")
     grade: str = column("The grade it was computed for.")
     service_years: int = column("Years of service counted for pay.")
     base_pay: Rupiah = column("Base pay (gaji pokok).")

@@ -28,12 +28,20 @@ async def show_home(context: PageContext) -> Response:
         "home.html",
         viewer=viewer,
         employee=viewer.get("employee"),
+        slip=_pick_slip((viewer.get("employee") or {}).get("payslips")),
         waiting=inbox["totalCount"],
         reminded=sum(is_reminded(each["node"]) for each in inbox["edges"]),
         is_least=len(inbox["edges"]) < inbox["totalCount"],
         passed=(await context.query("passed"))["escalatedLeaveRequests"]["totalCount"] if is_personnel else 0,
         news=[each for each in viewer["account"]["notices"] if each["isNew"]],
     )
+
+
+def _pick_slip(listed: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return the newest month's slip; a correction of it only where the month has no other."""
+    slips = [each["node"] for each in (listed or {"edges": []})["edges"]]
+    newest = (each for each in slips if each["period"] == slips[0]["period"])
+    return min(newest, key=lambda slip: bool(slip["isCorrection"]), default=None)
 
 
 async def _load_home(context: PageContext) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Pages of one's own pay slips: months at a glance, one month explained, and a question to payroll."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
@@ -19,11 +20,26 @@ _ASKED: Final = "ditanyakan"
 _Slip = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _SlipPage:
+    """Slips of whole years, newest first; `after` is the cursor they follow, `following` that of the years before."""
+
+    viewer: Mapping[str, Any]
+    slips: Sequence[_Slip]
+    after: str | None
+    following: str
+
+    def path_of(self, **asked: str) -> str:
+        """Return where these years are shown, or one of them."""
+        given = {**asked, **({"sesudah": self.after} if self.after else {})}
+        return f"{PAYSLIPS_PATH}?{urlencode(given)}"
+
+
 async def show_payslips(context: PageContext) -> Response:
     """Show twelve months as bars and as a table, or one year with its sums, and lead to the years before."""
-    after, year = context.query_params.get("sesudah"), context.query_params.get("tahun", "")
-    viewer, listed = await _load_payslips(context, after)
-    months = _sum_months(each["node"] for each in listed["edges"])
+    year = context.query_params.get("tahun", "")
+    page = await _load_payslips(context, year=year, after=context.query_params.get("sesudah"))
+    months = _sum_months(page.slips)
     years = sorted({each["period"][:4] for each in months}, reverse=True)
     shown = (
         [each for each in months if each["period"].startswith(year)]
@@ -34,28 +50,28 @@ async def show_payslips(context: PageContext) -> Response:
     by_month = {each["period"]: each for each in shown}
     return context.render_page(
         "slips.html",
-        viewer=viewer,
+        viewer=page.viewer,
         rows=[by_month.get(each, {"period": each, "net": None}) for each in chart_months] if shown else [],
         chart=build_month_chart({each: _amount_of(by_month.get(each)) for each in chart_months})
         if shown
         else None,
         sums={name: sum(each[name] for each in shown) for name in ("gross", "net")},
         year=year if year in years else "",
-        years=years,
-        older=f"{PAYSLIPS_PATH}?{urlencode({'sesudah': listed['pageInfo']['endCursor']})}"
-        if listed["pageInfo"]["hasNextPage"]
-        else "",
+        years={each: page.path_of(tahun=each) for each in years},
+        is_older=bool(page.after),
+        older=f"{PAYSLIPS_PATH}?{urlencode({'sesudah': page.following})}" if page.following else "",
     )
 
 
 async def show_payslip(context: PageContext) -> Response:
     """Show every slip of one month, line by line, with a form to ask about it. Raises: ApiError when there is none"""
-    _, listed = await _load_payslips(context, None)
     month = str(context.request.path_params["month"])
-    ids = [each["node"]["id"] for each in listed["edges"] if each["node"]["period"][:7] == month]
-    if not ids:
+    page = await _load_payslips(context, year=month[:4])
+    paid = [each for each in page.slips if each["period"][:7] == month]
+    if not paid:
         raise ApiError("NOT_FOUND")
-    found = [await context.query("payslip", id=each) for each in reversed(ids)]
+    paid.sort(key=lambda slip: bool(slip["isCorrection"]))
+    found = [await context.query("payslip", id=each["id"]) for each in paid]
     slips = [_with_sides(each["node"]) for each in found if each["node"]]
     return context.render_page(
         "payslip.html",
@@ -88,16 +104,35 @@ async def ask_about_payslip(context: PageContext) -> Response:
     return context.redirect_with_draft(address, faults, status=error_status(done["errors"]))
 
 
-async def _load_payslips(
-    context: PageContext, after: str | None
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Raises: SessionRequired, and ApiError for an account that is no employee's"""
-    viewer: Mapping[str, Any] | None = (await context.query("payslips", after=after))["viewer"]
-    if viewer is None:
-        raise SessionRequired
-    if not viewer.get("employee") or viewer["employee"]["payslips"] is None:
-        raise ApiError("NOT_FOUND")
-    return viewer, viewer["employee"]["payslips"]
+async def _load_payslips(context: PageContext, *, year: str, after: str | None = None) -> _SlipPage:
+    """Load whole years of slips, the newest that there are, or as far back as the year that is asked for.
+
+    Raises: SessionRequired, and ApiError for an account that is no employee's
+    """
+    while True:
+        viewer: Mapping[str, Any] | None = (await context.query("payslips", after=after))["viewer"]
+        if viewer is None:
+            raise SessionRequired
+        if not viewer.get("employee") or viewer["employee"]["payslips"] is None:
+            raise ApiError("NOT_FOUND")
+        edges, following = _keep_whole_years(viewer["employee"]["payslips"])
+        slips = [each["node"] for each in edges]
+        if not following or not year or slips[-1]["period"][:4] <= year:
+            return _SlipPage(viewer, slips, after, following)
+        after = following
+
+
+def _keep_whole_years(listed: Mapping[str, Any]) -> tuple[Sequence[Mapping[str, Any]], str]:
+    """Leave out the year that the end of a page cuts; return also the cursor that it follows, none at the last page.
+
+    A sum of part of a year would be shown as the year's.
+    """
+    edges = listed["edges"]
+    if not listed["pageInfo"]["hasNextPage"]:
+        return edges, ""
+    last_year = edges[-1]["node"]["period"][:4]
+    whole = [each for each in edges if each["node"]["period"][:4] != last_year] or edges
+    return whole, str(whole[-1]["cursor"])
 
 
 def _sum_months(slips: Iterable[_Slip]) -> list[dict[str, Any]]:

@@ -218,6 +218,7 @@ PAY_RUN = TypeMapping(
     is_descending=True,
     relations={"imported_by": "imported_by.name", "closed_by": "closed_by.name"},
     derived={"totals": DerivedField(("gross", "deductions", "net"), dict)},
+    sql_functions={"unknown_kinds": "hr.pay_run_unknown_kinds"},
 )
 PAYSLIP_QUESTION = TypeMapping(
     kind="PayslipQuestion",

@@ -1,6 +1,6 @@
 -- Purpose:    pay runs: an open one may be closed or discarded, a closed one adds up to the last line, and of a closed one
 --             nothing changes any more.
--- Privileges: EXECUTE of hr.payslip_lines for jejak_app; the triggers run with the rights of the one who writes.
+-- Privileges: EXECUTE of hr.payslip_lines and hr.pay_run_unknown_kinds for jejak_app; the triggers run with the rights of the one who writes.
 -- Locks:      the row of the run, which the one who closes it changes: slips that are still being written are waited for.
 
 -- The lines of a slip, what is paid first.
@@ -14,6 +14,20 @@ AS $$
       FROM hr.payslip_line l WHERE l.payslip_id = $1
 $$;
 REVOKE ALL ON FUNCTION hr.payslip_lines(uuid) FROM PUBLIC;
+
+-- What a file names that the layout does not know, the largest sum first, a hundred at most.
+CREATE OR REPLACE FUNCTION hr.pay_run_unknown_kinds(run uuid) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'sign', k.sign, 'count', k.count, 'amount', k.amount)
+                              ORDER BY k.amount DESC, k.name, k.sign), '[]')
+      FROM (SELECT l.name, l.sign, count(*) AS count, sum(l.amount) AS amount
+              FROM hr.payslip s JOIN hr.payslip_line l ON l.payslip_id = s.id
+             WHERE s.run_id = $1 AND l.kind IN ('OTHER_INCOME', 'OTHER_DEDUCTION') AND l.name IS NOT NULL
+             GROUP BY l.name, l.sign ORDER BY 4 DESC, 1, 2 LIMIT 100) k
+$$;
+REVOKE ALL ON FUNCTION hr.pay_run_unknown_kinds(uuid) FROM PUBLIC;
 
 -- Slips of a run whose lines do not give their columns. A line of another month, or of a kind that has no column, counts
 -- as other income or other deduction.

@@ -43,7 +43,7 @@ GRANT UPDATE (ended_at) ON hr.account_identity TO jejak_app;
 GRANT UPDATE (state, approved_by_id, approved_at, cancelled_by_id, cancelled_at, version) ON hr.totp_reset TO jejak_app;
 -- A month of pay comes in open and in the caller's own name, and is closed or discarded; its slips are never written otherwise.
 GRANT UPDATE (state, closed_by_id, closed_at, version) ON hr.pay_run TO jejak_app;
-GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid), hr.stage_payslips(),
+GRANT EXECUTE ON FUNCTION hr.payslip_lines(uuid), hr.pay_run_unknown_kinds(uuid), hr.payslip_month(uuid), hr.payslip_facts(uuid), hr.stage_payslips(),
     hr.stage_payslip_rows(jsonb),
     hr.bring_in_payslips(date, boolean, text, bytea, uuid) TO jejak_app;
 -- Attempts, steps and the ledger of half-days only grow; nothing is ever deleted.

@@ -43,6 +43,16 @@ class PayTotals:
     net: Rupiah = column("What is left.")
 
 
+@strawberry.type(description="Lines of a month of pay of a kind that the layout of the file does not know.")
+class UnknownPayKind:
+    """A kind by its own name, in whole rupiah."""
+
+    name: str = column("What the file calls it.")
+    sign: int = column("1 for what is paid, -1 for what is kept back.")
+    count: int = column("How many lines.")
+    amount: Rupiah = column("How much in all.")
+
+
 @strawberry.type(description="One month of pay that was brought in.")
 class PayRun(RowType, Node):
     """A run with its two people."""
@@ -52,6 +62,7 @@ class PayRun(RowType, Node):
     state: values.PayRunState = column("How far it has come.")
     is_correction: bool = column("Whether it follows a closed run of its month and corrects.")
     count: int = column("How many slips it has.")
+    file_name: str | None = column("What the file is called; null where no file brought it.")
     imported_by: str | None = column("Who brought the file, where somebody is named.")
     closed_by: str | None = column("Who closed it: somebody else.")
     closed_at: datetime | None = column("When it was closed.")
@@ -61,6 +72,23 @@ class PayRun(RowType, Node):
     def totals(self) -> PayTotals:
         found = self.row["totals"]
         return PayTotals(gross=found["gross"], deductions=found["deductions"], net=found["net"])
+
+    @computed("The SHA-256 of the file, in hexadecimal digits; null where no file brought it.")
+    def file_hash(self) -> str | None:
+        found = self.row["file_hash"]
+        return None if found is None else bytes(found).hex()
+
+    @computed(
+        "What the layout of the file does not know, kept by its own name, the largest sum first.",
+        max_items=100,
+    )
+    def unknown_kinds(self) -> list[UnknownPayKind]:
+        return [
+            UnknownPayKind(
+                name=each["name"], sign=each["sign"], count=each["count"], amount=Rupiah(each["amount"])
+            )
+            for each in self.row["unknown_kinds"]
+        ]
 
 
 @strawberry.type

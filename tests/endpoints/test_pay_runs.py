@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from tests.endpoints.client import Caller, new_idempotency_key
 from tests.endpoints.regency_api import RegencyApi
 from tests.proof_report import ClaimRecorder
 
-RUN = "id month source state isCorrection count totals { gross deductions net } importedBy closedBy closedAt version"
+RUN = """id month source state isCorrection count totals { gross deductions net } fileName fileHash
+    unknownKinds { name sign count amount } importedBy closedBy closedAt version"""
 WHY = "errors { code path rule message english: message(locale: EN) }"
 LINES = """{ viewer { employee { payslips(first: 1) { edges { node {
     period otherIncome otherDeductions net lines { kind name amount sign month } } } } } } }"""
@@ -60,6 +62,7 @@ async def test_a_closed_month_says_who_closed_it_and_its_people_see_their_lines(
     assert closed | {"closedAt": None} == {
         "id": to_global_id("PayRun", run.id), "month": str(run.month), "source": "IMPORTED", "state": "CLOSED",
         "isCorrection": True, "count": 1, "totals": {"gross": 2_500_000, "deductions": 0, "net": 2_500_000},
+        "fileName": "gaji.csv", "fileHash": bytes(run.file_hash or b"").hex(), "unknownKinds": [],
         "importedBy": importer.name, "closedBy": (await load_account("keuangan")).name, "closedAt": None, "version": 2,
     }  # fmt: skip
     one = await payroll.ask(f"query($id: ID!) {{ payRun(id: $id) {{ {RUN} }} }}", id=closed["id"])
@@ -79,6 +82,21 @@ async def test_a_closed_month_says_who_closed_it_and_its_people_see_their_lines(
         "PENSION_CONTRIBUTION",
         "HEALTH_CONTRIBUTION",
     ]
+
+
+async def test_kinds_that_a_layout_does_not_know_are_listed_with_their_run(api: RegencyApi) -> None:
+    for who, month in ((api.regency.staff, 1), (api.regency.superior, 1), (api.regency.staff, 2)):
+        await people.a_payslip(who, date(2031, month, 1), other_income=150_000, other_deductions=40_000)
+    async with people.setup_transaction() as db:
+        run = await PayRun.get(month=date(2031, 1, 1), using_db=db)
+    document = f"query($id: ID!) {{ payRun(id: $id) {{ {RUN} }} }}"
+    payroll = await api.enter("keuangan")
+    found = (await payroll.ask(document, id=to_global_id("PayRun", run.id)))["payRun"]
+    assert found["unknownKinds"] == [
+        {"name": "Uang lembur", "sign": 1, "count": 2, "amount": 300_000},
+        {"name": "Arisan", "sign": -1, "count": 2, "amount": 80_000},
+    ]
+    assert (found["fileName"], found["fileHash"]) == (None, None)
 
 
 async def test_nobody_but_payroll_has_a_part_in_months_of_pay(api: RegencyApi) -> None:

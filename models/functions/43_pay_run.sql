@@ -9,7 +9,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'name', l.name, 'amount', l.amount, 'sign', l.sign,
-                                                 'month', l.month)
+                                                 'month', l.month, 'basis', l.basis)
                               ORDER BY l.sign DESC, l.amount DESC, l.kind, l.name, l.month), '[]')
       FROM hr.payslip_line l WHERE l.payslip_id = $1
 $$;

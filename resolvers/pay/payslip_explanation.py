@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from resolvers.query.mapping import Row
-from rulebook.payslip.changes import LineChange, list_changes
-from rulebook.payslip.explanation import ExplainedLine, explain_payslip
+from rulebook.payslip.changes import LineChange, list_changes, list_corrections
+from rulebook.payslip.explanation import ExplainedLine, explain_correction, explain_payslip
 from rulebook.payslip.facts import (
     PaidLine,
     PayslipMonth,
@@ -15,7 +15,6 @@ from rulebook.payslip.facts import (
     RecordedRank,
     RecordedTariff,
 )
-from rulebook.payslip.line_kinds import load_line_kinds
 from rulebook.tenure import Tenure, service_in_grade
 from rulebook.values import EmployeeKind, FunctionalLevel, PayslipLineKind
 
@@ -33,17 +32,18 @@ def explained_lines(row: Row) -> tuple[ExplainedLine, ...]:
     month, before = parse_facts(row["facts"])
     if not row["facts"]["is_correction"]:
         return explain_payslip(month, before)
-    kinds = load_line_kinds()
-    return tuple(ExplainedLine(line, kinds[line.kind], is_of_another_month=True) for line in month.lines)
+    return explain_correction(month)
 
 
 def changes_of_row(row: Row) -> tuple[LineChange, ...]:
-    """List what differs from the slip before, none for a first one or for one that corrects.
+    """List what differs from the slip before, none for a first one; of one that corrects, all that it corrects.
 
     Shape: `row["facts"]` as hr.payslip_facts tells it
     """
     month, before = parse_facts(row["facts"])
-    return list_changes(before, month) if before and not row["facts"]["is_correction"] else ()
+    if row["facts"]["is_correction"]:
+        return list_corrections(month)
+    return list_changes(before, month) if before else ()
 
 
 def position_fact(row: Row, name: str) -> str | None:
@@ -103,4 +103,5 @@ def _parse_line(told: Mapping[str, Any]) -> PaidLine:
         sign=told["sign"],
         month=date.fromisoformat(told["month"]),
         name=told["name"],
+        basis=told["basis"],
     )

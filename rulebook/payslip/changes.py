@@ -5,14 +5,14 @@ one that moves it most. Otherwise the reason is not on record. Amounts are not s
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from rulebook.errors import NoLawInForce
 from rulebook.labels import month_text
 from rulebook.payslip.change_causes import ChangeCause, is_same_class, list_causes
-from rulebook.payslip.facts import PayslipMonth, RecordedMonth, sum_lines
+from rulebook.payslip.facts import PaidLine, PayslipMonth, RecordedMonth, sum_lines
 from rulebook.payslip.lawful_amounts import LAWFUL_KINDS, LawComparison, compare_amount
 from rulebook.payslip.line_kinds import load_line_kinds
 from rulebook.values import PayChangeReason, PayslipLineKind
@@ -64,6 +64,18 @@ def list_changes(before: PayslipMonth, after: PayslipMonth) -> tuple[LineChange,
     """List what differs between two months, in the order of the kinds; corrections of other months by themselves."""
     comparison = _MonthComparison(before, after, _sum_month(before), _sum_month(after))
     return tuple(change for kind in PayslipLineKind for change in comparison.list_changes_of(kind))
+
+
+def list_corrections(month: PayslipMonth) -> tuple[LineChange, ...]:
+    """List what a slip that corrects pays or keeps back, by kind: no other month stands beside it."""
+    sums = Counter[PayslipLineKind]()
+    for line in month.lines:
+        sums[line.kind] += sum_lines((line,), sign=load_line_kinds()[line.kind].sign)
+    return tuple(
+        LineChange(kind, 0, sums[kind], _describe_correction(kind, month.lines, month.facts))
+        for kind in PayslipLineKind
+        if sums[kind]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +162,9 @@ class _MonthComparison:
         )
 
     def _describe_correction(self, kind: PayslipLineKind) -> ChangeCause:
-        months = sorted(
-            {
-                line.month
-                for month in (self.before, self.after)
-                for line in month.lines
-                if line.kind is kind and line.month != month.facts.month
-            }
-        )
-        indonesian, english = (
-            ", ".join(month_text(each, locale) for each in months) for locale in ("id", "en")
-        )
-        return ChangeCause(
-            PayChangeReason.CORRECTION,
-            f"Perbaikan untuk {indonesian}.",
-            f"A correction for {english}.",
-            self.before.facts,
-        )
+        months = (self.before, self.after)
+        lines = [line for month in months for line in month.lines if line.month != month.facts.month]
+        return _describe_correction(kind, lines, self.before.facts)
 
     def _own_amounts(self, kind: PayslipLineKind) -> tuple[int, int]:
         return self.sums_before[kind, True], self.sums_after[kind, True]
@@ -194,4 +192,14 @@ def _is_known(found: LawComparison) -> bool:
 def _not_recorded(facts: RecordedMonth) -> ChangeCause:
     return ChangeCause(
         PayChangeReason.NOT_RECORDED, "Sebabnya tidak tercatat.", "The reason is not on record.", facts
+    )
+
+
+def _describe_correction(
+    kind: PayslipLineKind, lines: Iterable[PaidLine], facts: RecordedMonth
+) -> ChangeCause:
+    months = sorted({line.month for line in lines if line.kind is kind})
+    indonesian, english = (", ".join(month_text(each, locale) for each in months) for locale in ("id", "en"))
+    return ChangeCause(
+        PayChangeReason.CORRECTION, f"Perbaikan untuk {indonesian}.", f"A correction for {english}.", facts
     )

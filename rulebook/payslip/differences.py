@@ -6,10 +6,10 @@ Nothing is decided here: a difference may be right, and its reason says why.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rulebook.payslip.changes import LineChange, list_changes
+from rulebook.payslip.changes import LineChange, list_changes, list_corrections
 from rulebook.payslip.facts import PayslipMonth
 from rulebook.payslip.lawful_amounts import LawComparison, compare_lines
-from rulebook.values import PayChangeReason, PayDifferenceReason, PayslipLineKind
+from rulebook.values import PayDifferenceReason, PayslipLineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,10 @@ def list_differences(
     month: PayslipMonth, before: PayslipMonth | None, *, is_correction: bool
 ) -> Iterator[PayDifference]:
     """List what differs in a month; of a run that corrects, which pays parts of other months alone, only those."""
-    changes = list_changes(before, month) if before else ()
-    for change in changes:
-        if not is_correction or change.reason is PayChangeReason.CORRECTION:
-            reason = PayDifferenceReason(change.reason.value)
-            yield PayDifference(change.kind, reason, change.after, change, before=change.before)
+    changes = list_changes(before, month) if before and not is_correction else ()
+    for change in list_corrections(month) if is_correction else changes:
+        reason = PayDifferenceReason(change.reason.value)
+        yield PayDifference(change.kind, reason, change.after, change, before=change.before)
     if is_correction:
         return
     for found in compare_lines(month.facts, month.lines):

@@ -3,15 +3,15 @@
 A kind that the law gives or the month before had, and this slip lacks, stands as a line of zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rulebook.labels import month_text, rupiah_text
-from rulebook.payslip.changes import LineChange, list_changes
+from rulebook.payslip.changes import LineChange, list_changes, list_corrections
 from rulebook.payslip.facts import PaidLine, PayslipMonth
 from rulebook.payslip.lawful_amounts import LAWFUL_KINDS, LawComparison, compare_lines
-from rulebook.payslip.line_kinds import LineKind, load_line_kinds
-from rulebook.values import PayChangeReason, PayslipLineKind
+from rulebook.payslip.line_kinds import LineKind, LineLaw, load_line_kinds
+from rulebook.values import EmployeeKind, PayChangeReason, PayslipLineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class ExplainedLine:
 
     line: PaidLine
     kind: LineKind
+    law: LineLaw
     is_of_another_month: bool = False
     comparison: LawComparison | None = None
     change: LineChange | None = None
@@ -31,20 +32,35 @@ class ExplainedLine:
             return name
         return f"{name}, {'for' if locale == 'en' else 'untuk'} {month_text(self.line.month, locale)}"
 
+    def rule(self, locale: str) -> str:
+        """Name the laws and decrees of the amount, or where nothing is compared, those of the kind."""
+        citations = (self.comparison and self.comparison.citations) or self.law.citations
+        return "; ".join(each.text(locale) for each in citations)
+
     def list_sentences(self, locale: str) -> tuple[str, ...]:
-        """Say what the line is for, how it stands to the law, and why it changed."""
-        return tuple(
-            each
-            for each in (self.kind.explanation(locale), self._say_law(locale), self._say_change(locale))
-            if each
+        """Say what the line is for, its law and how it stands to it, what the file rests it on, and why it changed."""
+        told = (
+            self.kind.explanation(locale),
+            self._say_law(locale),
+            self._say_basis(locale),
+            self._say_change(locale),
         )
+        return tuple(each for each in told if each)
 
     def _say_law(self, locale: str) -> str:
-        if self.comparison is None:
+        """Name the law, for whom it is, and how the amount stands to it."""
+        rule = self.rule(locale)
+        basis = (
+            f"{'Basis' if locale == 'en' else 'Dasar'}: {rule}, {self.law.for_whom(locale)}." if rule else ""
+        )
+        compared = self.comparison.sentence(locale) if self.comparison else ""
+        return f"{basis} {compared}".strip()
+
+    def _say_basis(self, locale: str) -> str:
+        if self.line.basis is None:
             return ""
-        rule = self.comparison.rule(locale)
-        basis = f"{'Basis' if locale == 'en' else 'Dasar'}: {rule}. " if rule else ""
-        return f"{basis}{self.comparison.sentence(locale)}"
+        told = "Its basis, as payroll gives it" if locale == "en" else "Dasar menurut bagian gaji"
+        return f"{told}: {self.line.basis.rstrip('.')}."
 
     def _say_change(self, locale: str) -> str:
         if self.change is None:
@@ -70,28 +86,45 @@ def explain_payslip(month: PayslipMonth, before: PayslipMonth | None) -> tuple[E
     )
 
 
+def explain_correction(month: PayslipMonth) -> tuple[ExplainedLine, ...]:
+    """Explain a slip that corrects, every line of which belongs to the month that it corrects."""
+    changes = {each.kind: each for each in list_corrections(month)}
+    return tuple(
+        line
+        for kind in PayslipLineKind
+        for line in _explain_lines_of_other_months(
+            (each for each in month.lines if each.kind is kind), month.facts.kind, changes.get(kind)
+        )
+    )
+
+
 def _iter_own_lines(
     month: PayslipMonth, kind: PayslipLineKind, *, comparison: LawComparison | None, change: LineChange | None
 ) -> Iterator[ExplainedLine]:
     found = load_line_kinds()[kind]
+    law = found.find_law(month.facts.kind, on=month.facts.month)
     lines = [line for line in month.lines if line.kind is kind and line.month == month.facts.month]
     if not lines and (comparison or change):
         lines = [PaidLine(kind, 0, found.sign, month.facts.month)]
     for number, line in enumerate(lines):
         yield (
-            ExplainedLine(line, found)
+            ExplainedLine(line, found, law)
             if number
-            else ExplainedLine(line, found, comparison=comparison, change=change)
+            else ExplainedLine(line, found, law, comparison=comparison, change=change)
         )
 
 
 def _iter_corrections(
     month: PayslipMonth, kind: PayslipLineKind, *, change: LineChange | None
 ) -> Iterator[ExplainedLine]:
-    found = load_line_kinds()[kind]
-    lines = sorted(
-        (line for line in month.lines if line.kind is kind and line.month != month.facts.month),
-        key=lambda line: line.month,
-    )
-    for number, line in enumerate(lines):
-        yield ExplainedLine(line, found, is_of_another_month=True, change=None if number else change)
+    lines = (line for line in month.lines if line.kind is kind and line.month != month.facts.month)
+    yield from _explain_lines_of_other_months(lines, month.facts.kind, change)
+
+
+def _explain_lines_of_other_months(
+    lines: Iterable[PaidLine], employee: EmployeeKind, change: LineChange | None
+) -> Iterator[ExplainedLine]:
+    for number, line in enumerate(sorted(lines, key=lambda line: line.month)):
+        kind = load_line_kinds()[line.kind]
+        law = kind.find_law(employee, on=line.month)
+        yield ExplainedLine(line, kind, law, is_of_another_month=True, change=None if number else change)

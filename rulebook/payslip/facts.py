@@ -61,7 +61,8 @@ class RecordedMonth:
 class PaidLine:
     """One line of a slip: `sign` is 1 for pay and -1 for a deduction, `month` the month that it is paid for.
 
-    `name` is what the payroll program called it, where its kind is not known. Units: whole rupiah, never negative
+    `name` is what the payroll program called it, where its kind is not known, and `basis` what it rests it on.
+    Units: whole rupiah, never negative
     """
 
     kind: PayslipLineKind
@@ -69,6 +70,7 @@ class PaidLine:
     sign: int
     month: date
     name: str | None = None
+    basis: str | None = None
 
 
 def sum_lines(lines: Iterable[PaidLine], *, sign: int) -> int:

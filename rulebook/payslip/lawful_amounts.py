@@ -184,13 +184,15 @@ def compare_amount(
             raise NoRuleOnFile(subject=facts.kind)
         if kind in _ALLOWANCE_KEYS:
             allowance = month.find_allowance()
-            lawful = allowance.integer if allowance.key.startswith(_ALLOWANCE_KEYS[kind]) else 0
-            return LawComparison(kind, paid, lawful, (allowance.source,))
+            if allowance.key.startswith(_ALLOWANCE_KEYS[kind]):
+                return LawComparison(kind, paid, allowance.integer, (allowance.source,))
+            # The law gives another allowance, whose law is not this one's.
+            return LawComparison(kind, paid, 0, _list_citations(kind, facts))
         return LawComparison(kind, paid, _AMOUNTS[kind](month), _list_citations(kind, facts))
     except _NotRecorded as unknown:
-        return LawComparison(kind, paid, missing=unknown.fact)
+        return LawComparison(kind, paid, citations=_list_citations(kind, facts), missing=unknown.fact)
     except Refusal as refusal:
-        return LawComparison(kind, paid, refusal=refusal)
+        return LawComparison(kind, paid, citations=_list_citations(kind, facts), refusal=refusal)
 
 
 def compare_lines(facts: RecordedMonth, lines: Iterable[PaidLine]) -> tuple[LawComparison, ...]:
@@ -214,5 +216,4 @@ def compare_lines(facts: RecordedMonth, lines: Iterable[PaidLine]) -> tuple[LawC
 def _list_citations(kind: PayslipLineKind, facts: RecordedMonth) -> tuple[Citation, ...]:
     if kind is PayslipLineKind.TPP and facts.position and facts.position.tariff:
         return (Citation(facts.position.tariff.decree, "", verified=True),)
-    source = load_line_kinds()[kind].find_source(facts.kind)
-    return source.list_citations(on=facts.month) if source else ()
+    return load_line_kinds()[kind].find_law(facts.kind, on=facts.month).citations

@@ -11,6 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from rulebook.errors import NoLawInForce
+from rulebook.labels import label
 from rulebook.table import TABLES, entry
 from rulebook.values import Citation, EmployeeKind, PayslipLineKind, SourceMark
 
@@ -42,6 +44,32 @@ class LineSource:
 
 
 @dataclass(frozen=True, slots=True)
+class LineLaw:
+    """The laws that a line rests on, none where none was in force, and for which kinds of employee they are."""
+
+    citations: tuple[Citation, ...]
+    employee_kinds: tuple[EmployeeKind, ...]
+
+    def for_whom(self, locale: str) -> str:
+        """Say for whom the line is: for PNS, CPNS and PPPK."""
+        *others, last = (label(each, locale) for each in self.employee_kinds)
+        kinds = f"{', '.join(others)} {'and' if locale == 'en' else 'dan'} {last}" if others else last
+        return f"{'for' if locale == 'en' else 'untuk'} {kinds}"
+
+
+@cache
+def _find_law(sources: tuple[LineSource, ...], on: date) -> LineLaw:
+    """A month of thousands of slips asks for a few dozen answers."""
+    citations: dict[Citation, None] = {}
+    for source in sources:
+        try:
+            citations |= dict.fromkeys(source.list_citations(on=on))
+        except NoLawInForce:
+            continue
+    return LineLaw(tuple(citations), tuple(kind for source in sources for kind in source.employee_kinds))
+
+
+@dataclass(frozen=True, slots=True)
 class LineKind:
     """One kind of line: `sign` is 1 for pay and -1 for a deduction, `column` the slip's sum that it is part of."""
 
@@ -59,6 +87,12 @@ class LineKind:
     def explanation(self, locale: str) -> str:
         """Say in one sentence what the line is for."""
         return self.explanations["en" if locale == "en" else "id"]
+
+    def find_law(self, kind: EmployeeKind, *, on: date) -> LineLaw:
+        """Find the law of the line for a kind of employee, and of all others where they have no such line."""
+        found = self.find_source(kind)
+        sources = self.sources if found is None else (found,)
+        return _find_law(sources, on)
 
     def find_source(self, kind: EmployeeKind) -> LineSource | None:
         """Find what the line rests on for a kind of employee; None where they have no such line."""

@@ -63,6 +63,7 @@ class PayLine:
     amount: Rupiah = column("How much, never negative.")
     sign: int = column("1 for what is paid, -1 for what is kept back.")
     month: date = column("The first day of the month that it belongs to.")
+    basis: str | None = column("What it rests on in the words of the payroll program's file.")
     lawful: Rupiah | None = column(
         "What the law gives for this kind of line that month; null where it fixes nothing, or where the record knows "
         "too little."
@@ -79,6 +80,7 @@ class PayLine:
             amount=Rupiah(found.line.amount),
             sign=found.line.sign,
             month=found.line.month,
+            basis=found.line.basis,
             lawful=None if lawful is None else Rupiah(lawful),
         )
 
@@ -87,8 +89,9 @@ class PayLine:
         return self.explained.name(locale.value)
 
     @computed(
-        "All that is said beside it: what it is for, how it stands to the law, and why it changed.",
-        max_items=3,
+        "All that is said beside it: what it is for, its law, for whom that is and how the amount stands to it, what "
+        "payroll names as its basis, and why it changed.",
+        max_items=4,
     )
     def sentences(self, locale: LocaleArgument = Locale.ID) -> list[str]:
         return list(self.explained.list_sentences(locale.value))
@@ -97,10 +100,9 @@ class PayLine:
     def explanation(self, locale: LocaleArgument = Locale.ID) -> str:
         return self.explained.kind.explanation(locale.value)
 
-    @computed("The law that fixes it; null where none does.")
+    @computed("The laws and decrees of the amount, or of the kind of line; null where none was in force.")
     def rule(self, locale: LocaleArgument = Locale.ID) -> str | None:
-        found = self.explained.comparison
-        return (found.rule(locale.value) or None) if found else None
+        return self.explained.rule(locale.value) or None
 
     @computed("How the amount stands to the law: equal, apart by how much, or why that is not known.")
     def comparison(self, locale: LocaleArgument = Locale.ID) -> str | None:

@@ -15,7 +15,9 @@ export const WITHOUT_ID = {
     "LeaveTeam", "PayRange", "PayStep", "PayTotals", "PolicyPreview", "PublicCompensation", "PublicationPolicy", "PublicationStatement", "ServiceQuarter",
     "ServiceTime", "WithheldField", "WithheldRows",
   ],
-  "a line of a pay slip, which has an id, or what differs in it": ["PayChange", "PayDifference", "PayDifferenceSum", "PayLine"],
+  "a line of a pay slip, which has an id, what differs in it, or lines of one name": [
+    "PayChange", "PayDifference", "PayDifferenceSum", "PayLine", "UnknownPayKind",
+  ],
   "a line or a proof of the log, whose entries have ids": [
     "AccountNotice", "AsOf", "AsOfField", "AuditActor", "AuditChange", "AuditErasure", "AuditProof", "DataAccess",
   ],

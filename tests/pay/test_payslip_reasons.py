@@ -1,13 +1,14 @@
 """Reasons of a change, and the law beside a line, as an employee reads them of their own slips over the API."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from models.employee import Employee, RankHistory
-from models.pay import Payslip
+from models.employee import Appointment, Employee, RankHistory
+from models.pay import Payslip, TppTariff
+from models.unit import Position, Post
 from rulebook.pay import compute_base_pay
 from rulebook.values import EmployeeKind
 from tests import people
@@ -17,6 +18,8 @@ OWN = """{ viewer { employee { payslips(first: 9) { edges { node { period
     lines { kind amount month lawful rule comparison sentences }
     changes { kind before after reason sentence english: sentence(locale: EN) } } } } } } }"""
 _months = (date(year, month, 1) for year in (2024, 2025) for month in range(2, 13))
+
+_classes = iter(range(1, 17, 2))  # two beside each other for a test
 
 
 @dataclass(frozen=True)
@@ -104,3 +107,60 @@ async def test_where_the_record_has_no_rank_of_that_month_the_slips_own_stands_i
     await person.pay(person.second, base_pay=paid)
     (found,) = await person.read_slips()
     assert pick(found["lines"], "BASE_PAY")["lawful"] == paid
+
+
+async def test_a_new_tariff_is_named_with_its_decree(person: PaidPerson) -> None:
+    position = await a_class_of_its_own(person)
+    await set_tariff(position, 1_000_000, since=person.first, until=person.second - timedelta(days=1))
+    await set_tariff(position, 1_400_000, since=person.second)
+    await person.pay(person.first, tpp=1_000_000)
+    await person.pay(person.second, tpp=1_400_000)
+    later, _ = await person.read_slips()
+    change = pick(later["changes"], "TPP")
+    assert (change["reason"], change["before"], change["after"]) == ("TARIFF", 1_000_000, 1_400_000)
+    assert pick(later["lines"], "TPP")["lawful"] == 1_400_000
+
+
+async def test_a_move_to_another_position_is_named_with_both_titles(person: PaidPerson) -> None:
+    old = await a_class_of_its_own(person)
+    new = await people.a_position(f"Analis {person.second}", job_class=old.job_class + 1)
+    await set_tariff(old, 1_000_000, since=person.first)
+    await set_tariff(new, 1_700_000, since=person.first)
+    await appoint(person.employee, await people.a_post(position=new), since=person.second)
+    await person.pay(person.first, tpp=1_000_000)
+    await person.pay(person.second, tpp=1_700_000)
+    later, _ = await person.read_slips()
+    change = pick(later["changes"], "TPP")
+    assert (change["reason"], change["before"], change["after"]) == ("TRANSFER", 1_000_000, 1_700_000)
+    assert change["sentence"] == f"Jabatan berubah dari {old.title} menjadi {new.title}."
+
+
+async def a_class_of_its_own(person: PaidPerson) -> Position:
+    """A position with a job class that nobody else's tariff is of, held by the person from the start."""
+    position = await people.a_position(f"Pengelola {person.first}", job_class=next(_classes))
+    since = person.employee.service_from
+    await appoint(person.employee, await people.a_post(position=position), since=since + timedelta(days=1))
+    return position
+
+
+async def appoint(employee: Employee, post: Post, *, since: date) -> None:
+    """Let an appointment follow the one that runs."""
+    async with people.setup_transaction() as db:
+        await (
+            Appointment.filter(employee=employee, effective_until=None)
+            .using_db(db)
+            .update(effective_until=since - timedelta(days=1))
+        )
+        decree = {"decree_number": "800/2/CONTOH", "decree_date": since, "effective_from": since}
+        employee.current_appointment = await Appointment.create(
+            using_db=db, employee=employee, post=post, **decree
+        )
+        await employee.save(using_db=db, update_fields=["current_appointment_id"])
+
+
+async def set_tariff(position: Position, amount: int, *, since: date, until: date | None = None) -> None:
+    decree = {"decree_number": "Perbup 7/2024", "decree_date": since, "effective_from": since}
+    async with people.setup_transaction() as db:
+        await TppTariff.create(
+            using_db=db, job_class=position.job_class, amount=amount, effective_until=until, **decree
+        )

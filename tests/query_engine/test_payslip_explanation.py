@@ -13,21 +13,25 @@ from tests.endpoints.regency_api import RegencyApi
 from tests.query_engine.compare_executors import ExecutorComparison
 
 JUNE, JULY = (date(2026, month, 1) for month in (6, 7))
-EXPLAINED = """id period pdfUrl
-    lines { kind name amount sign month lawful label english: label(locale: EN) explanation rule comparison }
+EXPLAINED = """id period isCorrection pdfUrl
+    lines { kind name amount sign month basis lawful label english: label(locale: EN) explanation rule comparison }
     changes { kind before after reason sentence english: sentence(locale: EN) }"""
 OWN = f"query Acak {{ viewer {{ employee {{ payslips(first: 2) {{ edges {{ node {{ {EXPLAINED} }} }} }} }} }} }}"
 
 
-async def _ask_slips(comparison: ExecutorComparison, who: str) -> list[dict[str, Any]]:
-    answer = json.loads(await comparison.compare(await comparison.api.enter(who), (OWN, {})))
+async def _ask_slips(comparison: ExecutorComparison, who: str, query: str = OWN) -> list[dict[str, Any]]:
+    answer = json.loads(await comparison.compare(await comparison.api.enter(who), (query, {})))
     assert "errors" not in answer
     return [edge["node"] for edge in answer["data"]["viewer"]["employee"]["payslips"]["edges"]]
 
 
+def _lines_of(slip: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [each for each in slip["lines"] if each["kind"] == kind]
+
+
 def _line(slip: dict[str, Any], kind: str) -> dict[str, Any]:
-    (found,) = (each for each in slip["lines"] if each["kind"] == kind)
-    return dict(found)
+    (found,) = _lines_of(slip, kind)
+    return found
 
 
 @pytest.fixture
@@ -72,11 +76,19 @@ async def test_a_slip_that_corrects_is_not_taken_for_a_whole_month(
 ) -> None:
     await people.a_payslip(api.regency.staff, JULY, base_pay=100_000)
     await people.close_pay_runs()
-    found = await _ask_slips(ExecutorComparison(api, runtime), "staff")
-    regular = slips[0]["id"]
-    (correcting,) = (each for each in found if each["period"] == str(JULY) and each["id"] != regular)
-    assert correcting["changes"] == []
+    query = OWN.replace("first: 2", "first: 20")
+    found = await _ask_slips(ExecutorComparison(api, runtime), "staff", query)
+    (correcting,) = (
+        each
+        for each in found
+        if each["isCorrection"] and [line["amount"] for line in _lines_of(each, "BASE_PAY")] == [100_000]
+    )
+    changes = {each["kind"]: each for each in correcting["changes"]}
+    assert {each["reason"] for each in changes.values()} == {"CORRECTION"}
+    assert (changes["BASE_PAY"]["before"], changes["BASE_PAY"]["after"]) == (0, 100_000)
+    assert changes["BASE_PAY"]["sentence"] == "Perbaikan untuk Juli 2026."
     assert {(each["lawful"], each["comparison"]) for each in correcting["lines"]} == {(None, None)}
+    assert {bool(each["rule"]) for each in correcting["lines"]} == {True}
     assert _line(correcting, "BASE_PAY")["label"] == "Gaji pokok, untuk Juli 2026"
 
 

@@ -27,32 +27,56 @@ ASK = f"""query($id: ID!, $reason: PayDifferenceReason, $first: Int, $after: Str
         {SHOWN} }} }}"""
 RAISED = 2_985_700
 SEED = 15
+PLANTED_EACH = 20
 APRIL = date(2026, 4, 1)
+BASE_PAY = compute_base_pay("III/a", 11, kind=EmployeeKind.PNS, on=APRIL)
+PENSION, HEALTH = BASE_PAY * 8 // 100, (BASE_PAY + 185_000) // 100
 _MONTHS = """
 INSERT INTO hr.employee (id, nip, kind, name, sex, birth_date, service_from, work_week)
 SELECT gen_random_uuid(), '1980' || lpad((1 + n / 28 % 12)::text, 2, '0') || lpad((1 + n % 28)::text, 2, '0')
        || '2005011' || lpad((1 + n / 336)::text, 3, '0'), 'PNS', 'Orang ' || n, 'MALE', '1980-01-02', '2005-01-01', 5
   FROM generate_series(0, {count} - 1) n;
+INSERT INTO hr.post (id, unit_id, position_id, is_head)
+SELECT e.id, p.unit_id, p.position_id, false FROM hr.employee e, hr.post p
+ WHERE e.name LIKE 'Orang %' AND p.id = '{post}';
+INSERT INTO hr.appointment (employee_id, post_id, decree_number, decree_date, effective_from)
+SELECT id, id, '800/1/CONTOH', '2005-01-01', '2005-01-01' FROM hr.employee WHERE name LIKE 'Orang %';
+INSERT INTO hr.tpp_tariff (job_class, amount, decree_number, decree_date, effective_from)
+VALUES (17, 400000, 'Perbup 7/2026', '2026-01-01', '2026-01-01');
 INSERT INTO hr.pay_run (month, source, count, gross, deductions, net)
-SELECT m, 'RECORDED', {count}, {count}::bigint * 3660900, 0, {count}::bigint * 3660900
+SELECT m, 'RECORDED', {count}, {count}::bigint * ({base_pay} + 593000),
+       {count}::bigint * ({pension} + {health}), {count}::bigint * ({base_pay} + 593000 - {pension} - {health})
   FROM unnest('{{2026-03-01,2026-04-01}}'::date[]) m;
 INSERT INTO hr.payslip (run_id, employee_id, employee_kind, period, grade, service_years, base_pay, spouse_allowance,
     child_allowance, position_allowance, rice_allowance, tpp, other_income, pension_contribution, health_contribution,
     other_deductions, gross, net)
-SELECT r.id, e.id, e.kind, r.month, 'III/a', 11, 3252900, 0, 0, 0, 0, 400000, 8000, 0, 0, 0, 3660900, 3660900
+SELECT r.id, e.id, e.kind, r.month, 'III/a', 11, {base_pay}, 0, 0, 185000, 0, 400000, 8000,
+       {pension}, {health}, 0, {base_pay} + 593000, {base_pay} + 593000 - {pension} - {health}
   FROM hr.pay_run r, hr.employee e WHERE e.name LIKE 'Orang %' AND r.month IN ('2026-03-01', '2026-04-01')
 """
 _PLANT = """
-UPDATE hr.payslip s SET tpp = tpp + p.amount, gross = gross + p.amount, net = net + p.amount
+UPDATE hr.payslip s
+   SET {column} = {column} + p.amount, gross = gross + {paid} * p.amount,
+       net = net + {paid} * p.amount - {kept} * p.amount
   FROM hr.employee e JOIN unnest($1::text[], $2::bigint[]) p (name, amount) ON p.name = e.name
  WHERE e.id = s.employee_id AND s.period = '2026-04-01'
 """
+_PLANTED_COLUMNS = {
+    "TPP": "tpp",
+    "BASE_PAY": "base_pay",
+    "GENERAL_ALLOWANCE": "position_allowance",
+    "PENSION_CONTRIBUTION": "pension_contribution",
+}
 _LINES = """
 INSERT INTO hr.payslip_line (payslip_id, employee_id, kind, name, amount, sign, month)
-SELECT s.id, s.employee_id, l.kind, l.name, l.amount, 1, s.period
+SELECT s.id, s.employee_id, l.kind, l.name, l.amount, l.sign, s.period
   FROM hr.payslip s, LATERAL (
-      SELECT 'BASE_PAY', NULL, s.base_pay UNION ALL SELECT 'TPP', NULL, s.tpp
-       UNION ALL SELECT 'OTHER_INCOME', 'Honor ' || n, 1000 FROM generate_series(1, 8) n) l (kind, name, amount)
+      VALUES ('BASE_PAY', NULL, s.base_pay, 1), ('TPP', NULL, s.tpp, 1),
+             ('GENERAL_ALLOWANCE', NULL, s.position_allowance, 1),
+             ('PENSION_CONTRIBUTION', NULL, s.pension_contribution, -1),
+             ('HEALTH_CONTRIBUTION', NULL, s.health_contribution, -1)
+       UNION ALL SELECT 'OTHER_INCOME', 'Honor ' || n, 1000, 1
+            FROM generate_series(1, 8) n) l (kind, name, amount, sign)
  WHERE s.period IN ('2026-03-01', '2026-04-01');
 UPDATE hr.pay_run SET state = 'CLOSED', closed_at = now() WHERE month = '2026-03-01'
 """
@@ -172,23 +196,62 @@ async def test_planted_differences_of_a_whole_regency_are_listed_exactly_within_
 ) -> None:
     count = 6_000 if IS_FULL_SIZE else 120
     chance, payroll = Random(SEED), await api.enter("keuangan")
-    planted = {f"Orang {number}": chance.randrange(1, 900_000) for number in chance.sample(range(count), 20)}
-    async with people.setup_transaction() as db:
-        for step in _MONTHS.format(count=count).split(";"):
-            await db.execute_query(step)
-        await db.execute_query(_PLANT, [list(planted), list(planted.values())])
-        for step in _LINES.split(";"):
-            await db.execute_query(step)
-        run = await PayRun.get(month=APRIL, using_db=db)
+    names = iter(chance.sample(range(count), PLANTED_EACH * len(_PLANTED_COLUMNS)))
+    planted = {
+        kind: {f"Orang {next(names)}": chance.randrange(1, 900_000) for _ in range(PLANTED_EACH)}
+        for kind in _PLANTED_COLUMNS
+    }
+    run = await _pay_two_months(count, planted)
     began = time.monotonic()
-    found = await find_differences(payroll, run, reason="NOT_RECORDED")
+    unexplained = await _list_all(payroll, run, reason="NOT_RECORDED")
     seconds = time.monotonic() - began
-    told = {edge["node"]["employeeName"]: edge["node"]["amount"] for edge in found["edges"]}
-    assert told == planted
-    assert [edge["node"]["amount"] for edge in found["edges"]] == sorted(planted.values(), reverse=True)
-    assert found["totalCount"] == len(planted)
+    amounts = [amount for amounts in planted.values() for amount in amounts.values()]
+    assert [fact[-1] for fact in unexplained] == sorted(amounts, reverse=True)
+    expected = {(name, kind, amount) for kind in planted for name, amount in planted[kind].items()}
+    assert {(name, kind, amount) for name, kind, *_, amount in unexplained} == expected
+    # The law gives what everybody was paid but for what was planted, and nothing that is not paid.
+    from_the_law = await _list_all(payroll, run, reason="FROM_THE_LAW")
+    assert {(name, kind, amount) for name, kind, *_, amount in from_the_law} == expected
+    assert {(kind, lawful) for _, kind, _, _, lawful, _ in from_the_law} == {
+        ("TPP", 400_000),
+        ("BASE_PAY", BASE_PAY),
+        ("GENERAL_ALLOWANCE", 185_000),
+        ("PENSION_CONTRIBUTION", PENSION),
+    }
+    for reason in ("RAISE", "PROMOTION", "TRANSFER", "TARIFF", "FAMILY", "CORRECTION"):
+        assert await _list_all(payroll, run, reason=reason) == []
     assert seconds < 8
     record_claim(
         "Planted differences of a month of pay are listed exactly, by reason, within a request",
-        f"{count} slips, {len(planted)} planted, seed {SEED}: {seconds:.1f} s",
+        f"{count} slips, {len(expected)} planted in four kinds of line, each apart from the month before and from the "
+        f"law, and no other of either or of any other reason; seed {SEED}: {seconds:.1f} s",
     )
+
+
+async def _pay_two_months(count: int, planted: dict[str, dict[str, int]]) -> PayRun:
+    """March and April of as many people, of whom a few are paid more in April; April's run, which is open."""
+    position = await people.a_position("Pengelola Gaji", job_class=17)
+    post = await people.a_post(position=position)
+    async with people.setup_transaction() as db:
+        amounts = {"base_pay": BASE_PAY, "pension": PENSION, "health": HEALTH}
+        for step in _MONTHS.format(count=count, post=post.id, **amounts).split(";"):
+            await db.execute_query(step)
+        for kind, more in planted.items():
+            is_kept = kind == "PENSION_CONTRIBUTION"
+            statement = _PLANT.format(column=_PLANTED_COLUMNS[kind], paid=int(not is_kept), kept=int(is_kept))
+            await db.execute_query(statement, [list(more), list(more.values())])
+        for step in _LINES.split(";"):
+            await db.execute_query(step)
+        return await PayRun.get(month=APRIL, using_db=db)
+
+
+async def _list_all(caller: Caller, run: PayRun, *, reason: str) -> list[tuple[Any, ...]]:
+    """Every difference of a reason, page by page; as many as their total says."""
+    facts, after = list[tuple[Any, ...]](), None
+    while True:
+        found = await find_differences(caller, run, reason=reason, after=after)
+        facts += list_facts(found)
+        if not found["pageInfo"]["hasNextPage"]:
+            assert found["totalCount"] == len(facts)
+            return facts
+        after = found["pageInfo"]["endCursor"]

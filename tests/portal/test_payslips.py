@@ -130,6 +130,16 @@ async def test_the_first_page_shows_the_slip_of_the_month_with_parts_that_give_i
     assert "Gaji Desember 2026" in paper.text
 
 
+async def test_a_month_without_pay_stands_among_the_others_without_an_address(demo: PortalDemo) -> None:
+    await _pay_twice(demo)
+    paper = await _page_client(demo, "pegawai")
+    assert (await paper.get("/saya/slip")).status_code == 200
+    shown = [each for each in paper.list_links("/saya/slip/2026-") if each > "/saya/slip/2026-05"]
+    assert sorted(shown) == ["/saya/slip/2026-06", "/saya/slip/2026-12"]
+    assert paper.text.count("Tidak ada slip.") == 5
+    assert paper.list_links("/saya/slip/2025-") == []  # twelve months, not twelve slips
+
+
 async def test_a_month_with_a_correction_shows_the_slip_first_and_says_which_is_which(
     demo: PortalDemo,
 ) -> None:

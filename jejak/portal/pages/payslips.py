@@ -44,14 +44,14 @@ async def show_payslips(context: PageContext) -> Response:
     shown = (
         [each for each in months if each["period"].startswith(year)]
         if year in years
-        else months[-PAYSLIP_MONTHS:]
+        else _keep_last_months(months)
     )
     chart_months = _list_months(shown)
     by_month = {each["period"]: each for each in shown}
     return context.render_page(
         "slips.html",
         viewer=page.viewer,
-        rows=[by_month.get(each, {"period": each, "net": None}) for each in chart_months] if shown else [],
+        rows=[by_month.get(each, _without_pay(each)) for each in chart_months] if shown else [],
         chart=build_month_chart({each: _amount_of(by_month.get(each)) for each in chart_months})
         if shown
         else None,
@@ -148,6 +148,12 @@ def _sum_months(slips: Iterable[_Slip]) -> list[dict[str, Any]]:
     ]
 
 
+def _keep_last_months(months: Sequence[_Slip]) -> Sequence[_Slip]:
+    """Keep what was paid in the last twelve months, with or without pay: a chart has no room for more."""
+    last = _list_months(months[-PAYSLIP_MONTHS:])[-PAYSLIP_MONTHS:]
+    return [each for each in months if each["period"] in last]
+
+
 def _list_months(shown: Sequence[_Slip]) -> list[str]:
     """List the first days of all months from the first that is shown to the last."""
     if not shown:
@@ -156,6 +162,10 @@ def _list_months(shown: Sequence[_Slip]) -> list[str]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     numbers = range(first.month - 1, first.month - 1 + count)
     return [date(first.year + number // 12, number % 12 + 1, 1).isoformat() for number in numbers]
+
+
+def _without_pay(period: str) -> _Slip:
+    return {"period": period, "address": "", "net": None}
 
 
 def _amount_of(month: _Slip | None) -> int | None:

@@ -86,7 +86,7 @@ class FormUpload:
         except (ClientDisconnect, StopAsyncIteration):
             raise ApiError("BODY_MALFORMED") from None
         self._size += len(piece)
-        if self._size > MAX_FORM_FILE_BYTES + MAX_FORM_BYTES:
+        if self._size > 2 * MAX_FORM_FILE_BYTES:  # before that, the API refuses the file itself
             raise ApiError("BODY_TOO_LARGE")
         self._buffer += piece
 

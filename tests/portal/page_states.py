@@ -32,7 +32,7 @@ from tests.portal.page_steps import (
 )
 from tests.portal.payroll_states import PAYROLL_STATES
 from tests.portal.policy_states import POLICY_STATES
-from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE
+from tests.portal.scenes import LOST_SCENE, OTHERS_SCENE, SECOND_PAYMENT, UNPAID
 
 STATES: Mapping[str, PageState] = {
     "depan": make_page("/", "landing.heading", keys=("landing.staff", "landing.pay", "sign_in.activate")),
@@ -327,6 +327,21 @@ STATES: Mapping[str, PageState] = {
     ),
     "slip-bulan": make_page(
         "/saya/slip/2026-06", "home.slip", "pegawai", keys=("payslip.paid", "payslip.ask")
+    ),
+    "slip-kosong": without_picture(make_page("/saya/slip", "slips.title", UNPAID, keys=("slips.nothing",))),
+    "slip-bulan-dua": without_picture(
+        make_page(
+            f"/saya/slip/{SECOND_PAYMENT:%Y-%m}",
+            "home.slip",
+            "pegawai",
+            scene=OTHERS_SCENE,
+            keys=("payslip.number", "payslip.number_correction", "payslip.which", "payslip.amount"),
+        )
+    ),
+    "slip-lama": without_picture(
+        make_page(
+            "/saya/slip", "slips.title", "pegawai", scene=LOST_SCENE, keys=("slips.years", "slips.older")
+        )
     ),
     "slip-tidak-ada": without_picture(
         make_page("/saya/slip/2019-01", "refused.lost.title", "pegawai", status=404)

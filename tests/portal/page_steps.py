@@ -6,6 +6,8 @@ from tests.portal.browser_steps import ACT
 
 Step = Sequence[object]
 BULK = 70_000
+FILE_BULK = 20_100_000
+"""More than a file may hold; it would take an hour over a slow line."""
 ENDED_SESSION = "sesi-yang-sudah-berakhir"
 FORM: Sequence[Step] = (
     ("go", "/cuti/ajukan"),

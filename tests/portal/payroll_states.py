@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.portal.browser_steps import ACT
 from tests.portal.page_state import PageState, make_page, without_picture
-from tests.portal.page_steps import Step
+from tests.portal.page_steps import FILE_BULK, Step
 from tests.portal.scenes import OTHERS_SCENE
 
 _MONTHS, _FILE, _QUESTIONS = "/penggajian", "/penggajian/berkas", "/penggajian/pertanyaan"
@@ -12,6 +12,7 @@ _CLOSED: Sequence[Step] = (("go", _MONTHS), ("click", ".rows li:has(.approved) a
 _QUESTION: Sequence[Step] = (("go", _QUESTIONS), ("click", ".rows li:first-child a"))
 _NIP = "198711282018051901"  # of the demo's `pegawai`
 _HEADER = "NIP;GAJI POKOK;JUMLAH BERSIH"
+_ROW = f"{_NIP};2785700;2785700"
 
 
 def _open_month(name: str, step: str = "") -> Sequence[Step]:
@@ -20,15 +21,32 @@ def _open_month(name: str, step: str = "") -> Sequence[Step]:
     return (*opened, ("click", f"main a[href$='/{step}']")) if step else opened
 
 
-def _send_file(name: str, *lines: str) -> Sequence[Step]:
+def _send_file(name: str, *lines: str, month: str = "2026-11", times: int = 1) -> Sequence[Step]:
     return (
         ("go", _FILE),
-        ("fill", "#month", "2026-11"),
-        ("attach", "#file", name, "\n".join(lines)),
+        ("fill", "#month", month),
+        ("attach", "#file", name, "\n".join(lines), times),
         ("send", ACT),
     )
 
 
+def _make_step_too_late(name: str, *, done: str, step: str, told: str) -> PageState:
+    """Something is done about a month in another browser while somebody looks at the page that asks once more."""
+    return without_picture(
+        PageState(
+            steps=(*_open_month(name, step), ("send", ACT)),
+            heading=f"payroll.step_{step}",
+            user_name="keuangan",
+            status=422,
+            scene=OTHERS_SCENE,
+            colleague="keuangan",
+            meanwhile=(*_open_month(name, done), ("send", ACT)),
+            keys=("page.faults", told, "payroll.back_to_run"),
+        )
+    )
+
+
+_DECEMBER: Sequence[Step] = _send_file("gaji.csv", _HEADER, _ROW, month="2026-12")
 PAYROLL_STATES: Mapping[str, PageState] = {
     "penggajian-bulan": PageState(
         steps=_CLOSED, heading="payroll.run_title", user_name="keuangan", keys=("payroll.differences",)
@@ -51,10 +69,19 @@ PAYROLL_STATES: Mapping[str, PageState] = {
         heading="payroll.bring",
         user_name="keuangan",
         status=422,
-        keys=("payroll.weight_refuse", "payroll.rehearse"),
+        keys=("payroll.refused", "payroll.weight_refuse", "payroll.rehearse"),
+    ),
+    "penggajian-berkas-salah-semua": without_picture(
+        PageState(
+            steps=_send_file("gaji.csv", _HEADER, *[";1;2"] * 120),
+            heading="payroll.bring",
+            user_name="keuangan",
+            status=422,
+            keys=("payroll.refused", "payroll.issues", "payroll.more_issues"),
+        )
     ),
     "penggajian-berkas-diperiksa": PageState(
-        steps=_send_file("gaji.csv", _HEADER, f"{_NIP};2785700;2785700"),
+        steps=_send_file("gaji.csv", _HEADER, _ROW),
         heading="payroll.bring",
         user_name="keuangan",
         keys=("payroll.would_bring", "payroll.bring_now", "payroll.bring_act"),
@@ -68,6 +95,41 @@ PAYROLL_STATES: Mapping[str, PageState] = {
             keys=("payroll.try_again",),
         )
     ),
+    "penggajian-berkas-tanpa-baris": without_picture(
+        PageState(
+            steps=_send_file("gaji.csv", _HEADER),
+            heading="payroll.bring",
+            user_name="keuangan",
+            keys=("payroll.no_rows", "payroll.try_again"),
+        )
+    ),
+    "penggajian-berkas-terlalu-besar": without_picture(
+        PageState(
+            steps=_send_file("gaji.csv", "x", times=FILE_BULK),
+            heading="payroll.bring",
+            bulk=FILE_BULK,
+            user_name="keuangan",
+            status=413,
+            keys=("page.faults", "payroll.too_large", "payroll.rehearse"),
+        )
+    ),
+    "penggajian-berkas-dibawa": without_picture(
+        PageState(
+            steps=(*_DECEMBER, ("attach", "#file", "gaji.csv", f"{_HEADER}\n{_ROW}"), ("send", ACT)),
+            heading="payroll.title",
+            user_name="keuangan",
+            keys=("payroll.told_dibawa", "payroll.brought_by"),
+        )
+    ),
+    "penggajian-berkas-sudah-ada": without_picture(
+        PageState(
+            steps=_DECEMBER,
+            heading="payroll.bring",
+            user_name="keuangan",
+            after="penggajian-berkas-dibawa",
+            keys=("payroll.known", "payroll.try_again"),
+        )
+    ),
     "penggajian-bukan": without_picture(
         make_page(_MONTHS, "refused.denied.title", "kepegawaian", status=403, keys=("refused.denied.why",))
     ),
@@ -76,14 +138,14 @@ PAYROLL_STATES: Mapping[str, PageState] = {
         "payroll.title",
         "keuangan",
         scene=OTHERS_SCENE,
-        keys=("payroll.bring", "payroll.state_OPEN", "payroll.state_CLOSED"),
+        keys=("payroll.bring", "payroll.correction", "payroll.state_OPEN", "payroll.state_CLOSED"),
     ),
     "penggajian-tutup": PageState(
         steps=_open_month("gust", "tutup"),
         heading="payroll.step_tutup",
         user_name="keuangan",
         scene=OTHERS_SCENE,
-        keys=("payroll.means_tutup", "payroll.act_tutup"),
+        keys=("payroll.correction", "payroll.file_hash", "payroll.means_tutup", "payroll.act_tutup"),
     ),
     "penggajian-tutup-sendiri": without_picture(
         PageState(
@@ -121,6 +183,12 @@ PAYROLL_STATES: Mapping[str, PageState] = {
             scene=OTHERS_SCENE,
             keys=("payroll.told_dibuang",),
         )
+    ),
+    "penggajian-tutup-sudah-ditutup": _make_step_too_late(
+        "november 2026", done="tutup", step="tutup", told="payroll.is_CLOSED"
+    ),
+    "penggajian-tutup-sudah-dibuang": _make_step_too_late(
+        "april 2026", done="buang", step="tutup", told="payroll.is_DISCARDED"
     ),
     "penggajian-pertanyaan": make_page(
         _QUESTIONS, "payroll.questions", "keuangan", scene=OTHERS_SCENE, keys=("payroll.questions_lead",)

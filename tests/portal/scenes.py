@@ -21,6 +21,8 @@ OTHERS_SCENE: Final = "others"
 """Two stand in where somebody else is there too, two work in the personnel office, and two policies are proposed."""
 LOST_SCENE: Final = "lost"
 """The officer's telephone is lost, and somebody has a role before they have a code."""
+UNPAID: Final = "tanpa-slip"
+"""The account of somebody who works part-time, of whom the demo has no slip."""
 _REQUEST_RESET = (
     "mutation($input: RequestTotpResetInput!) { done: requestTotpReset(input: $input) { errors { code } } }"
 )
@@ -29,6 +31,9 @@ _ASK_ABOUT_PAYSLIP = (
     "mutation($input: AskAboutPayslipInput!) { done: askAboutPayslip(input: $input) { errors { code } } }"
 )
 _LONG_AGO = date(2015, 1, 1)
+SECOND_PAYMENT: Final = date(2026, 2, 1)
+"""A month that is paid twice: as everybody is, and as a correction."""
+_MONTHS_BEFORE = [date(year, month, 1) for year in range(2017, 2025) for month in range(1, 13)]
 
 
 async def _play_plain(demo: PortalDemo) -> Collection[str]:
@@ -37,6 +42,11 @@ async def _play_plain(demo: PortalDemo) -> Collection[str]:
         account = await Account.get(user_name="atasan", using_db=db)
         linked = {"issuer": "https://masuk.contoh.go.id", "subject": "atasan"}
         await AccountIdentity.create(using_db=db, account=account, **linked)
+        known = await Account.get(user_name="pegawai", using_db=db)
+        unpaid = await Account.filter(employee__kind="PPPK_PART_TIME").using_db(db).order_by("id").first()
+        assert unpaid is not None
+        told = {"user_name": UNPAID, "password_hash": known.password_hash}
+        await Account.filter(id=unpaid.id).using_db(db).update(**told)
     return ()
 
 
@@ -69,13 +79,15 @@ async def _play_others(demo: PortalDemo) -> Collection[str]:
 
 
 async def _add_pay_runs(demo: PortalDemo) -> None:
-    """Three months that files brought: one by the payroll office's own account; and two questions about a slip."""
+    """Months that files brought, one by the payroll office's own account; a second payment; and two questions."""
     nip = (await demo.find_employee("pegawai"))["nip"]
     async with people.setup_transaction() as db:
         employee = await Employee.get(nip=nip, using_db=db)
         accounts = [await Account.get(user_name=each, using_db=db) for each in ("admin", "keuangan")]
-    for month, account in ((8, accounts[0]), (9, accounts[1]), (10, accounts[0])):
-        await people.an_imported_run(employee, imported_by=account, month=date(2026, month, 1))
+    for month, account in ((4, 0), (8, 0), (9, 1), (10, 0), (11, 0)):
+        await people.an_imported_run(employee, imported_by=accounts[account], month=date(2026, month, 1))
+    await people.a_payslip(employee, SECOND_PAYMENT)
+    await people.close_pay_runs()
     staff = await demo.sign_in("pegawai")
     slips = (await staff.ask(_LAST_SLIPS))["viewer"]["employee"]["payslips"]["edges"]
     for edge, question in zip(
@@ -87,6 +99,11 @@ async def _add_pay_runs(demo: PortalDemo) -> None:
 
 
 async def _play_lost(demo: PortalDemo) -> Collection[str]:
+    async with people.setup_transaction() as db:
+        employee = await Employee.get(nip=(await demo.find_employee("pegawai"))["nip"], using_db=db)
+    for month in _MONTHS_BEFORE:
+        await people.a_payslip(employee, month)
+    await people.close_pay_runs()
     await _make_advised_request(demo, "2026-08-27")
     await grant_role("pegawai-habis", "PAYROLL")
     asked = {"userName": "pejabat", "reason": "Ponselnya hilang", "idempotencyKey": new_idempotency_key()}

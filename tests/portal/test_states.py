@@ -17,6 +17,7 @@ from tests.portal.conftest import PageWalk
 from tests.portal.language_check import find_foreign_pieces, find_foreign_words, text_pattern
 from tests.portal.page_state import PageState
 from tests.portal.page_states import STATES
+from tests.portal.page_steps import FILE_BULK
 from tests.portal.portal_demo import PortalDemo, serve_demo_with_provider
 from tests.portal.refusing_api import refusing_app, serve_app
 from tests.portal.state_walk import StateWalk
@@ -123,7 +124,7 @@ def _steps_to(coming: StateWalk, state: PageState) -> Sequence[Sequence[object]]
     return [
         *coming.steps_to(state, is_first=True),
         ("count",),
-        ("slowly", IS_FULL_SIZE),
+        ("slowly", IS_FULL_SIZE and state.bulk < FILE_BULK),
         *coming.last_step(state),
     ]
 

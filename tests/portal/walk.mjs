@@ -85,7 +85,9 @@ const missed = (usable) => [...document.querySelectorAll(usable)]
 const verbs = {
   async go({ page, home }, path) { await page.goto(new URL(path, home).href, { waitUntil: "load" }); },
   async fill({ page }, where, what) { await page.fill(where, what); },
-  async attach({ page }, where, name, text) { await page.setInputFiles(where, { name, mimeType: "text/csv", buffer: Buffer.from(text) }); },
+  async attach({ page }, where, name, text, times = 1) {
+    await page.setInputFiles(where, { name, mimeType: "text/csv", buffer: Buffer.from(text.repeat(times)) });
+  },
   async code({ page }, from, where) { await page.fill(where, codeOf(await page.innerText(from))); },
   async choose({ page }, where) { await page.check(where); },
   async pick({ page }, where, what) { await page.selectOption(where, what); },

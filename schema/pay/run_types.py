@@ -76,6 +76,8 @@ class PayRun(RowType, Node):
     @computed("The SHA-256 of the file, in hexadecimal digits; null where no file brought it.")
     def file_hash(self) -> str | None:
         found = self.row["file_hash"]
+        if isinstance(found, str):  # among other lists of one statement it comes as JSON
+            return found.removeprefix("\\x")
         return None if found is None else bytes(found).hex()
 
     @computed(

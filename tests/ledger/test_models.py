@@ -52,6 +52,7 @@ WORDS: dict[str, Iterable[str]] = {
     "leave_authority_kind_is_known": values.LeaveKind,
     "leave_request_kind_is_known": values.LeaveKind,
     "leave_request_state_is_known": values.LeaveState,
+    "payslip_employee_kind_is_known": values.EmployeeKind,
     "payslip_question_state_is_known": values.PayslipQuestionState,
     "erasure_state_is_known": values.ErasureState,
     "pay_run_source_is_known": values.PayRunSource,

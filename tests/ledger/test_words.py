@@ -42,7 +42,7 @@ _ACT = re.compile(
 )
 
 
-_READ = re.compile(r'(?:audit_operation=|note_read\(call, )"(\w+)"')
+_READ = re.compile(r'(?:audit_operation=|note_read\(\s*call, )"(\w+)"')
 
 
 async def _rows(database: Database, query: str) -> list[asyncpg.Record]:

@@ -163,7 +163,7 @@ PAYROLL_STATES: Mapping[str, PageState] = {
             heading="payroll.run_title",
             user_name="keuangan",
             scene=OTHERS_SCENE,
-            keys=("payroll.told_ditutup", "payroll.no_differences"),
+            keys=("payroll.told_ditutup",),
         )
     ),
     "penggajian-buang": without_picture(

@@ -26,8 +26,9 @@ from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
 SIGNED_IN = ["/", "/cuti/ajukan", "/kotak-masuk", "/kode-masuk", "/pelaksana", "/pelaksana/tunjuk"]
 PUBLIC = ["/gaji", "/gaji?cari=camat", "/gaji?bahasa=en"]
-_OWNERS = sorted({each.user_name for each in STATES.values() if not each.scene})
-EVERYBODY = ("", *(each.user_name for each in DEMO_ACCOUNTS)) if IS_FULL_SIZE else _OWNERS
+ACCOUNTS = ("", *(each.user_name for each in DEMO_ACCOUNTS))
+_OWNERS = {each.user_name for each in STATES.values() if not each.scene}
+EVERYBODY = ACCOUNTS if IS_FULL_SIZE else sorted(_OWNERS.intersection(ACCOUNTS))
 PLACES = sorted(
     {str(each.last_step[1]) for each in STATES.values() if each.last_step[0] == "go" and not each.refuses}
 )

@@ -18,7 +18,7 @@ from tests.graphql_http.server import Server, run_server
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.regency import SmallRegency
 
-COUNT, PARTS = (10_000, 5) if IS_FULL_SIZE else (200, 2)
+COUNT, PARTS = (10_000, 5) if IS_FULL_SIZE else (100, 2)
 SEED = 20260708
 CONCURRENT = 100
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3}) ")

@@ -16,7 +16,7 @@ from tests.hostile.benign_steps import RARE, STEPS, BenignDay, Step
 from tests.hostile.sealed_history import SealedHistory
 from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 
-LOGS, RUNS = (4, 250) if IS_FULL_SIZE else (1, 27)
+LOGS, RUNS = (4, 250) if IS_FULL_SIZE else (1, len(STEPS))
 SEEDS = range(20260703, 20260703 + LOGS)
 
 

@@ -26,6 +26,7 @@ from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 MOST_BYTES, MOST_REQUESTS = 14_000, 2
 MOST_SECONDS, MOST_SECONDS_FIRST = 3.0, 2.0
 BYTES_A_SECOND = 50_000 / 8
+SMALL_STEP = 4
 FIRST = ("home.greeting", "apply.title")
 # What is folded is folded out with the keyboard; from then on everything is to be seen.
 LOOK = {
@@ -151,9 +152,12 @@ def _look_steps(state: PageState) -> Iterator[Sequence[object]]:
 
 
 def _chosen_states(language: str) -> list[str]:
-    """All states at full size; small, each is looked at in one of the languages."""
-    turn = LANGUAGES.index(language)
-    return [name for number, name in enumerate(STATES) if IS_FULL_SIZE or number % len(LANGUAGES) == turn]
+    """All states at full size; small, one in `SMALL_STEP`, in turn in one of the languages, and every scene."""
+    if IS_FULL_SIZE:
+        return list(STATES)
+    firsts = {each.scene: name for name, each in reversed(list(STATES.items()))}.values()
+    sample = [name for number, name in enumerate(STATES) if number % SMALL_STEP == 0 or name in firsts]
+    return sample[LANGUAGES.index(language) :: len(LANGUAGES)]
 
 
 def _is_in_order(text: str, keys: Sequence[str], language: str) -> bool:

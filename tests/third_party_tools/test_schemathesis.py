@@ -24,7 +24,7 @@ from tests.proof_report import IS_FULL_SIZE, ClaimRecorder
 from tests.third_party_tools.tool_environment import OutsideTools
 
 SEED = 20260706
-EXAMPLES = 100 if IS_FULL_SIZE else 5  # of every field
+EXAMPLES = 100 if IS_FULL_SIZE else 2  # of every field
 HERE = Path(__file__).parent
 HURRY = {each.code for each in (DeadlinePassed, RateLimited, TooManyAtOnce, TooManyChanges)}
 INVALID = "BAD_REQUEST"
